@@ -1,0 +1,3 @@
+//! The `fcopy` command.
+
+fn main() {}

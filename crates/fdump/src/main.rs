@@ -1,0 +1,3 @@
+//! The `fdump` command.
+
+fn main() {}

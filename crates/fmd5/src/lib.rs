@@ -1,0 +1,1 @@
+//! Digests files and trees in md5sum's format, and checks such lists.

@@ -1,0 +1,3 @@
+//! The `fmd5` command.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The `fspace` command.
+
+fn main() {}
