@@ -1,1 +1,59 @@
-//! Stub.
+//! Buffered I/O primitives with tunable buffer sizes: what four small file tools have in common.
+//!
+//! The nouns, in the order in which bytes meet them:
+//!
+//! - [`Operand`] is what was typed (`-` or a path); [`walk`] and [`lists`] turn some into many.
+//! - [`Input`] is an open one: its name, a length hint, reads that survive `EINTR` and `EAGAIN`.
+//! - [`AlignedBuf`] holds a block of [`BufferSize`]; [`Records`] cuts blocks into delimited records of
+//!   any length; [`Map`] borrows a file's pages instead of copying them.
+//! - [`Pool`] runs many items on a few workers, with results in input order or as they complete.
+//! - [`copy`] moves bytes the fastest way the kernel knows.
+//! - [`Output`] writes them: to a stream, into a file, or into an [`AtomicFile`] that becomes the
+//!   real one only when it is whole. [`Output::finish`] reports every error there is.
+//!
+//! There is no command line here, no terminal and no digest. Errors are values of one type,
+//! [`Error`]: what was being done, to what, and the system's reason.
+//!
+//! ```
+//! use fcore::{BufferSize, Input, Operand, Output, OutputOptions};
+//!
+//! # fn main() -> Result<(), fcore::Error> {
+//! # let dir = std::env::temp_dir().join(format!("fcore-doc-{}", std::process::id()));
+//! # std::fs::create_dir_all(&dir).map_err(|e| fcore::Error::new(fcore::Doing::Create, &dir, e))?;
+//! # let (from, to) = (dir.join("from"), dir.join("to"));
+//! # std::fs::write(&from, "a line\n").map_err(|e| fcore::Error::new(fcore::Doing::Write, &from, e))?;
+//! let mut input = Input::open(&Operand::from(from.as_path()))?;
+//! let mut output = Output::open(&Operand::from(to.as_path()), &OutputOptions::default())?;
+//! let mut block = BufferSize::Auto.allocate(input.block_size())?;
+//! loop {
+//!     let got = input.read(&mut block)?;
+//!     if got == 0 {
+//!         break;
+//!     }
+//!     output.write_full(&block[..got])?;
+//! }
+//! output.finish()?; // until here, nobody sees `to`
+//! # std::fs::remove_dir_all(&dir).ok();
+//! # Ok(())
+//! # }
+//! ```
+
+mod aligned;
+mod cancel;
+mod error;
+mod input;
+mod operand;
+mod progress;
+mod size;
+mod stdio;
+mod write;
+
+pub use aligned::AlignedBuf;
+pub use cancel::Cancel;
+pub use error::{Doing, Error, Result, reason};
+pub use input::Input;
+pub use operand::Operand;
+pub use progress::{NoProgress, Progress};
+pub use size::{BufferSize, Buffering, ParseSizeError};
+pub use stdio::{StdStream, mark_closed};
+pub use write::write_full;

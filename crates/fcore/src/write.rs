@@ -1,0 +1,92 @@
+//! The only write loop.
+
+use std::ffi::OsStr;
+use std::os::fd::{AsFd, BorrowedFd};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::{Errno, retry_on_intr};
+
+use crate::{Doing, Error, Result};
+
+/// Writes all of `bytes` to `fd`; an error names the output.
+///
+/// A short write goes on, `EINTR` is tried again, `EAGAIN` waits until there is room (an inherited
+/// descriptor may be non-blocking, and is left so), and a write of 0 bytes is a full disk.
+///
+/// # Errors
+/// Whatever `write(2)` says otherwise. How much went out before is not known to the caller.
+pub fn write_full<Fd: AsFd>(fd: Fd, name: impl AsRef<OsStr>, bytes: &[u8]) -> Result<()> {
+    let fd = fd.as_fd();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        match rustix::io::write(fd, rest) {
+            Ok(0) => return Err(Error::new(Doing::Write, name, Errno::NOSPC)),
+            Ok(n) => rest = &rest[n..],
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => wait_for(fd, PollFlags::OUT),
+            Err(errno) => return Err(Error::new(Doing::Write, name, errno)),
+        }
+    }
+    Ok(())
+}
+
+/// Waits until `fd` is ready; what went wrong, if anything, the next read or write will say.
+pub(crate) fn wait_for(fd: BorrowedFd<'_>, events: PollFlags) {
+    let _ = retry_on_intr(|| poll(&mut [PollFd::from_borrowed_fd(fd, events)], None));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::fs::{Mode, OFlags, open};
+    use rustix::pipe::{PipeFlags, pipe_with};
+    use std::thread;
+
+    #[test]
+    fn a_non_blocking_pipe_gets_every_byte() {
+        let (reader, writer) = pipe_with(PipeFlags::NONBLOCK | PipeFlags::CLOEXEC).unwrap();
+        let sent: Vec<u8> = (0..1_000_000u32).map(|n| n as u8).collect();
+        let got = thread::scope(|scope| {
+            let drain = scope.spawn(|| {
+                let (mut got, mut block) = (Vec::new(), [0; 4096]);
+                loop {
+                    match rustix::io::read(&reader, &mut block) {
+                        Ok(0) => return got,
+                        Ok(n) => got.extend_from_slice(&block[..n]),
+                        Err(Errno::AGAIN) => wait_for(reader.as_fd(), PollFlags::IN),
+                        Err(errno) => panic!("{errno}"),
+                    }
+                }
+            });
+            write_full(&writer, "pipe", &sent).unwrap();
+            drop(writer);
+            drain.join().unwrap()
+        });
+        assert!(got == sent);
+    }
+
+    #[test]
+    fn a_full_device_is_an_error_that_names_it() {
+        let full = open("/dev/full", OFlags::WRONLY, Mode::empty()).unwrap();
+        let error = write_full(&full, "out", b"x").unwrap_err();
+        assert_eq!(error.to_string(), "out: No space left on device");
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_a_broken_pipe() {
+        let (reader, writer) = pipe_with(PipeFlags::CLOEXEC).unwrap();
+        drop(reader);
+        // The test runner ignores SIGPIPE, as every Rust program does at its start.
+        assert!(write_full(&writer, "pipe", b"x").unwrap_err().is_broken_pipe());
+    }
+
+    #[test]
+    fn nothing_to_write_is_no_system_call() {
+        let closed = open("/dev/null", OFlags::RDONLY, Mode::empty()).unwrap();
+        write_full(&closed, "read only", b"").unwrap();
+        assert_eq!(
+            write_full(&closed, "read only", b"x").unwrap_err().reason(),
+            "Bad file descriptor"
+        );
+    }
+}
