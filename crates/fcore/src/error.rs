@@ -3,6 +3,8 @@
 use std::ffi::{OsStr, OsString};
 use std::{fmt, io};
 
+use rustix::io::Errno;
+
 /// The result of everything here that can fail on a file.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -115,9 +117,19 @@ impl Error {
         &self.inner.source
     }
 
+    /// Gives up the name and what was done for the error underneath.
+    pub fn into_io(self) -> io::Error {
+        self.inner.source
+    }
+
     /// The kind of the error underneath.
     pub fn kind(&self) -> io::ErrorKind {
         self.inner.source.kind()
+    }
+
+    /// Whether the error underneath is `errno`.
+    pub(crate) fn is_errno(&self, errno: Errno) -> bool {
+        is_errno(&self.inner.source, errno)
     }
 
     /// Whether a reader went away (`EPIPE`).
@@ -135,6 +147,11 @@ pub fn reason(error: &io::Error) -> String {
         text.truncate(bare.len());
     }
     text
+}
+
+/// Whether `error` is the system's `errno`.
+pub(crate) fn is_errno(error: &io::Error, errno: Errno) -> bool {
+    error.raw_os_error() == Some(errno.raw_os_error())
 }
 
 impl fmt::Display for Error {
@@ -157,7 +174,6 @@ impl std::error::Error for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rustix::io::Errno;
 
     #[test]
     fn reason_is_the_systems_text_without_its_number() {

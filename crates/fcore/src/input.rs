@@ -65,8 +65,8 @@ impl Input {
         let input = match Input::open_path(path, OFlags::NONBLOCK | links) {
             Ok(input) => input,
             // A link where none is followed, and a socket, cannot be opened at all.
-            Err(error) if !follow && is_errno(&error, Errno::LOOP) => return Ok(None),
-            Err(error) if is_errno(&error, Errno::NXIO) => return Ok(None),
+            Err(error) if !follow && error.is_errno(Errno::LOOP) => return Ok(None),
+            Err(error) if error.is_errno(Errno::NXIO) => return Ok(None),
             Err(error) => return Err(error),
         };
         Ok(input.is_regular().then_some(input))
@@ -189,10 +189,6 @@ impl AsFd for Input {
             Source::Owned(fd) => fd.as_fd(),
         }
     }
-}
-
-fn is_errno(error: &Error, errno: Errno) -> bool {
-    error.io().raw_os_error() == Some(errno.raw_os_error())
 }
 
 #[cfg(test)]

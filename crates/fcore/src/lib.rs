@@ -39,20 +39,27 @@
 //! ```
 
 mod aligned;
+mod atomic;
 mod cancel;
 mod error;
 mod input;
 mod operand;
+mod output;
 mod progress;
 mod size;
 mod stdio;
+mod sys;
 mod write;
 
 pub use aligned::AlignedBuf;
+pub use atomic::{
+    AtomicFile, Backup, BackupControl, KeepInode, OutputOptions, Sync, TEMP_PREFIX, sweep,
+};
 pub use cancel::Cancel;
 pub use error::{Doing, Error, Result, reason};
 pub use input::Input;
 pub use operand::Operand;
+pub use output::Output;
 pub use progress::{NoProgress, Progress};
 pub use size::{BufferSize, Buffering, ParseSizeError};
 pub use stdio::{StdStream, mark_closed};

@@ -1,0 +1,163 @@
+//! Keeping the old file under another name before the new one takes its place.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+
+use rustix::fs::{AtFlags, Dir, Mode, OFlags, fstat, fsync, linkat, openat};
+use rustix::io::Errno;
+
+use super::entry::TempEntry;
+use super::in_place::pour;
+use super::options::{Backup, BackupControl};
+use super::preserve;
+use super::temp::Temp;
+
+/// Makes a second link to `name` in `dir` under its backup's name, before anything is replaced, so
+/// that the file is under one of its names at every moment.
+///
+/// With `copy`, and where the file system has no hard links (FAT), the content is copied: an inode
+/// about to be written into cannot be its own backup.
+pub(super) fn make(
+    dir: &Arc<OwnedFd>,
+    name: &OsStr,
+    copy: bool,
+    backup: &Backup,
+) -> io::Result<()> {
+    let highest = match backup.control {
+        BackupControl::Simple => None,
+        BackupControl::Numbered => Some(highest_number(dir.as_fd(), name)?),
+        BackupControl::Existing => Some(highest_number(dir.as_fd(), name)?).filter(|&n| n > 0),
+    };
+    let mut entry = if copy { copy_of(dir, name)? } else { link_of(dir, name)? };
+    let Some(mut number) = highest else {
+        entry.rename_over(&with(name, &backup.suffix))?;
+        // Two links to one file are left as they are by rename(2): then the temporary is still there.
+        entry.remove();
+        return Ok(());
+    };
+    loop {
+        number += 1;
+        match entry.rename_new(&with(name, format!(".~{number}~").as_ref())) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            result => return result,
+        }
+    }
+}
+
+fn with(name: &OsStr, suffix: &OsStr) -> OsString {
+    let mut name = name.to_owned();
+    name.push(suffix);
+    name
+}
+
+fn link_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
+    match TempEntry::make(dir, |temp| linkat(dir, name, dir, temp, AtFlags::empty())) {
+        Err(error) if has_no_hard_links(&error) => copy_of(dir, name),
+        result => Ok(result?.0),
+    }
+}
+
+fn has_no_hard_links(error: &io::Error) -> bool {
+    let errno = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(errno, Some(Errno::PERM | Errno::OPNOTSUPP | Errno::MLINK | Errno::NOSYS))
+}
+
+fn copy_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
+    let old = openat(dir, name, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
+    let stat = fstat(&old)?;
+    let temp = Temp::named(dir, Mode::RUSR | Mode::WUSR)?;
+    pour(old.as_fd(), temp.fd())?;
+    // As cp: a backup whose owner cannot be kept is a backup all the same.
+    let _ = preserve::owner(&stat, temp.fd());
+    preserve::attributes(old.as_fd(), &stat, temp.fd())?;
+    fsync(temp.fd())?;
+    Ok(temp.into_entry().expect("a named temporary has an entry"))
+}
+
+/// The highest N for which `name.~N~` is there, 0 for none.
+fn highest_number(dir: BorrowedFd<'_>, name: &OsStr) -> io::Result<u64> {
+    let mut highest = 0;
+    for entry in Dir::read_from(dir)? {
+        let entry = entry?;
+        let number = entry
+            .file_name()
+            .to_bytes()
+            .strip_prefix(name.as_bytes())
+            .and_then(|rest| rest.strip_prefix(b".~"))
+            .and_then(|rest| rest.strip_suffix(b"~"))
+            .and_then(|digits| str::from_utf8(digits).ok()?.parse().ok());
+        // A number with no successor is somebody's joke: counting starts again below it.
+        highest = highest.max(number.filter(|&n| n < u64::MAX).unwrap_or(0));
+    }
+    Ok(highest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{self, File};
+
+    struct Bed(tempfile::TempDir);
+
+    impl Bed {
+        fn with(files: &[&str]) -> Bed {
+            let dir = tempfile::tempdir().unwrap();
+            for file in files {
+                fs::write(dir.path().join(file), file).unwrap();
+            }
+            Bed(dir)
+        }
+
+        fn back_up(&self, control: BackupControl, copy: bool) {
+            let dir = Arc::new(File::open(self.0.path()).unwrap().into());
+            let backup = Backup { control, suffix: "~".into() };
+            make(&dir, OsStr::new("f"), copy, &backup).unwrap();
+        }
+
+        fn names(&self) -> Vec<String> {
+            let name =
+                |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+            let mut names: Vec<_> = fs::read_dir(self.0.path()).unwrap().map(name).collect();
+            names.sort();
+            names
+        }
+
+        fn content(&self, name: &str) -> String {
+            fs::read_to_string(self.0.path().join(name)).unwrap()
+        }
+    }
+
+    #[test]
+    fn a_simple_backup_replaces_an_older_one() {
+        for copy in [false, true] {
+            let bed = Bed::with(&["f", "f~"]);
+            bed.back_up(BackupControl::Simple, copy);
+            assert_eq!(bed.names(), ["f", "f~"]);
+            assert_eq!(bed.content("f~"), "f");
+            bed.back_up(BackupControl::Simple, copy); // f~ may now be another link to f
+            assert_eq!(bed.names(), ["f", "f~"]);
+        }
+    }
+
+    #[test]
+    fn numbers_go_on_after_the_highest() {
+        for copy in [false, true] {
+            let bed = Bed::with(&["f", "f.~2~", "f.~10~", "f.~x~", "f.~18446744073709551615~"]);
+            bed.back_up(BackupControl::Numbered, copy);
+            assert_eq!(bed.content("f.~11~"), "f");
+        }
+    }
+
+    #[test]
+    fn existing_is_simple_until_there_is_a_number() {
+        let bed = Bed::with(&["f"]);
+        bed.back_up(BackupControl::Existing, false);
+        assert_eq!(bed.names(), ["f", "f~"]);
+        let bed = Bed::with(&["f", "f.~1~"]);
+        bed.back_up(BackupControl::Existing, false);
+        assert_eq!(bed.names(), ["f", "f.~1~", "f.~2~"]);
+    }
+}

@@ -1,0 +1,260 @@
+//! A file that becomes the real one only when it is whole.
+//!
+//! New content goes to a temporary in the destination's own directory and takes its name in one
+//! step. Until then, and whatever fails, the old file is as it was. The stations:
+//!
+//! - `target`: where the file goes, links resolved, by a directory descriptor held to the end;
+//! - `temp`, `entry`: a file without a name (`O_TMPFILE`), or one called `.ftools-…` and locked;
+//! - `table`: the temporaries that a signal handler must remove ([`sweep`]);
+//! - `preserve`, `backup`: what the old file hands on, and where it stays;
+//! - `publish`: flush, check, rename, flush again;
+//! - `in_place`: the other way, where a rename is not possible or not wanted.
+
+mod backup;
+mod entry;
+mod in_place;
+mod options;
+mod os;
+mod preserve;
+mod publish;
+mod rename;
+mod table;
+mod target;
+mod temp;
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+use std::sync::Arc;
+
+use rustix::fs::{Mode, OFlags, Stat, openat};
+use rustix::io::Errno;
+
+use crate::error::is_errno;
+use crate::{Doing, Error, Result, write_full};
+
+pub use entry::TEMP_PREFIX;
+pub use options::{Backup, BackupControl, KeepInode, OutputOptions, Sync};
+pub use table::sweep;
+
+use target::{Now, Target};
+use temp::Temp;
+
+/// A regular file being written, which nobody sees until [`publish`](AtomicFile::publish).
+///
+/// Dropping it instead leaves the destination as it was and removes the temporary.
+#[derive(Debug)]
+pub struct AtomicFile {
+    /// As typed, for messages.
+    name: OsString,
+    temp: Temp,
+    dir: Arc<OwnedFd>,
+    /// The final component, in `dir`.
+    base: OsString,
+    way: Way,
+    options: OutputOptions,
+    /// A write failed: what is there is not whole and must not be published.
+    spoiled: bool,
+}
+
+/// How the content gets to its destination.
+#[derive(Debug)]
+enum Way {
+    /// Nothing was there.
+    New,
+    /// A link was there, and is itself replaced.
+    ReplaceLink,
+    /// The old file's name is taken over.
+    Replace(Old),
+    /// The old file is written into.
+    Overwrite(Old),
+}
+
+/// The file that is there, open for writing: proof that we may.
+#[derive(Debug)]
+struct Old {
+    fd: OwnedFd,
+    stat: Stat,
+    /// Whether `fd` may be written to: not if it had to be forced.
+    writable: bool,
+}
+
+impl Old {
+    /// To be written into, or the reason why not.
+    fn into_overwrite(self) -> io::Result<Way> {
+        if self.writable { Ok(Way::Overwrite(self)) } else { Err(Errno::ACCESS.into()) }
+    }
+}
+
+/// What an output path turned out to be.
+pub(crate) enum Destination {
+    /// A regular file, there or to be.
+    File(Box<AtomicFile>),
+    /// A FIFO, a device, or one of our own descriptors.
+    Stream(OwnedFd),
+}
+
+impl AtomicFile {
+    /// Prepares to make or replace the regular file at `path`.
+    ///
+    /// # Errors
+    /// A place that cannot be written, a file that may not be (as `cp` has it, though a rename would
+    /// be possible), `EEXIST` with `no_clobber`, no space for the length given, or no regular file.
+    pub fn create(path: &Path, options: &OutputOptions) -> Result<AtomicFile> {
+        match open(path, options)? {
+            Destination::File(file) => Ok(*file),
+            Destination::Stream(_) => {
+                Err(Error::message(Doing::Create, path, "not a regular file"))
+            }
+        }
+    }
+
+    /// The path as it was given.
+    pub fn name(&self) -> &OsStr {
+        &self.name
+    }
+
+    /// What `fstat` said of the file that will be replaced, if there is one.
+    pub fn replaces(&self) -> Option<&Stat> {
+        match &self.way {
+            Way::Replace(old) | Way::Overwrite(old) => Some(&old.stat),
+            Way::New | Way::ReplaceLink => None,
+        }
+    }
+
+    /// Whether the old file has other names, which will keep the old content.
+    pub fn breaks_hard_links(&self) -> bool {
+        matches!(&self.way, Way::Replace(old) if old.stat.st_nlink > 1)
+    }
+
+    /// Writes all of `bytes` to the temporary.
+    ///
+    /// # Errors
+    /// As [`write_full`]; after one the file cannot be published.
+    pub fn write_full(&mut self, bytes: &[u8]) -> Result<()> {
+        let result = write_full(self.temp.fd(), &self.name, bytes);
+        self.spoiled |= result.is_err();
+        result
+    }
+
+    /// Says that what was written is not whole: it will not be published.
+    pub fn spoil(&mut self) {
+        self.spoiled = true;
+    }
+
+    fn error(&self, doing: Doing, source: impl Into<io::Error>) -> Error {
+        Error::new(doing, &self.name, source)
+    }
+}
+
+impl AsFd for AtomicFile {
+    /// The temporary, for copies within the kernel. Whoever writes to it and fails must
+    /// [`spoil`](AtomicFile::spoil) or drop it.
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.temp.fd()
+    }
+}
+
+/// Resolves `path` and opens what its kind asks for.
+pub(crate) fn open(path: &Path, options: &OutputOptions) -> Result<Destination> {
+    let fail = |doing| move |error: io::Error| Error::new(doing, path, error);
+    let Target { dir, name, now } =
+        Target::resolve(path, options.follow).map_err(fail(Doing::Open))?;
+    let dir = Arc::new(dir);
+    if options.no_clobber && !matches!(now, Now::Nothing) {
+        return Err(Error::new(Doing::Create, path, Errno::EXIST));
+    }
+    let (temp, way) = match now {
+        Now::Descriptor(fd) => return Ok(Destination::Stream(fd)),
+        Now::Special => {
+            let flags = OFlags::WRONLY | OFlags::NOCTTY | OFlags::CLOEXEC;
+            let opened = rustix::io::retry_on_intr(|| openat(&dir, &*name, flags, Mode::empty()));
+            return match opened {
+                Ok(fd) => Ok(Destination::Stream(fd)),
+                Err(errno) => Err(Error::new(Doing::Open, path, errno)),
+            };
+        }
+        Now::Nothing => (new_temp(&dir).map_err(fail(Doing::Create))?, Way::New),
+        Now::Link => (new_temp(&dir).map_err(fail(Doing::Create))?, Way::ReplaceLink),
+        Now::File => {
+            let old = open_old(dir.as_fd(), &name, options.force).map_err(fail(Doing::Open))?;
+            replacing_temp(&dir, old, options).map_err(fail(Doing::Create))?
+        }
+    };
+    if let Some(length) = options.length {
+        in_place::reserve(temp.fd(), length).map_err(fail(Doing::Allocate))?;
+    }
+    Ok(Destination::File(Box::new(AtomicFile {
+        name: path.as_os_str().to_owned(),
+        temp,
+        dir,
+        base: name,
+        way,
+        options: options.clone(),
+        spoiled: false,
+    })))
+}
+
+/// Everybody's permissions, so that the kernel applies the umask and the directory's default ACL
+/// itself: 0600 and a later `fchmod` would lose the ACL's mask.
+const NEW_MODE: Mode = Mode::from_raw_mode(0o666);
+
+/// Nobody else reads the new content of an old file before it has the old one's permissions.
+const PRIVATE_MODE: Mode = Mode::from_raw_mode(0o600);
+
+fn new_temp(dir: &Arc<OwnedFd>) -> io::Result<Temp> {
+    match Temp::unnamed(dir.as_fd(), NEW_MODE)? {
+        Some(temp) => Ok(temp),
+        None => Temp::named(dir, NEW_MODE),
+    }
+}
+
+/// Opens the file that is to be replaced. A rename needs no permission on the file itself, so that
+/// asking is the only way to respect a 0444.
+fn open_old(dir: BorrowedFd<'_>, name: &OsStr, force: bool) -> io::Result<Old> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let (fd, writable) = match openat(dir, name, OFlags::WRONLY | flags, Mode::empty()) {
+        Ok(fd) => (fd, true),
+        // A running program cannot be written into, but replacing it harms no one.
+        Err(errno) if errno == Errno::TXTBSY || (force && errno == Errno::ACCESS) => {
+            (openat(dir, name, OFlags::RDONLY | flags, Mode::empty())?, false)
+        }
+        Err(errno) => return Err(errno.into()),
+    };
+    let stat = rustix::fs::fstat(&fd)?;
+    Ok(Old { fd, stat, writable })
+}
+
+/// The temporary for a file that exists, and whether it will replace that file or fill it.
+fn replacing_temp(
+    dir: &Arc<OwnedFd>,
+    old: Old,
+    options: &OutputOptions,
+) -> io::Result<(Temp, Way)> {
+    let into = match options.keep_inode {
+        KeepInode::WhenNeeded => false,
+        KeepInode::WhenLinked => old.stat.st_nlink > 1,
+        KeepInode::Always => true,
+    };
+    let temp = match Temp::named(dir, PRIVATE_MODE) {
+        Ok(temp) => temp,
+        Err(error) if is_errno(&error, Errno::ACCESS) || is_errno(&error, Errno::PERM) => {
+            return Ok((spool_elsewhere(&options.spool_dir)?, old.into_overwrite()?));
+        }
+        Err(error) => return Err(error),
+    };
+    if into || preserve::owner(&old.stat, temp.fd()).is_err() {
+        return Ok((temp, old.into_overwrite()?));
+    }
+    Ok((temp, Way::Replace(old)))
+}
+
+fn spool_elsewhere(spool_dir: &Path) -> io::Result<Temp> {
+    let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
+    let dir = rustix::fs::open(spool_dir, flags, Mode::empty())?;
+    Temp::named(&Arc::new(dir), PRIVATE_MODE)
+}
+
+#[cfg(test)]
+mod tests;

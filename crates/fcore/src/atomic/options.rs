@@ -1,0 +1,91 @@
+//! How an output is to appear.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What a caller may ask of an [`Output`](crate::Output) or an [`AtomicFile`](crate::AtomicFile).
+///
+/// The default is what `> file` should have been: links followed, an existing file replaced as a
+/// whole, synced before it takes the old one's place.
+#[derive(Clone, Debug)]
+pub struct OutputOptions {
+    /// Follow a link at the destination (else the link itself is replaced).
+    pub follow: bool,
+    /// Fail with `EEXIST` rather than replace anything (`--no-clobber`).
+    pub no_clobber: bool,
+    /// Replace a file even if it may not be written.
+    pub force: bool,
+    /// When to write into the existing file instead of replacing it (`--keep-inode`).
+    pub keep_inode: KeepInode,
+    /// The mode of the finished file; `None`: the old file's, or 0666 less the umask.
+    pub mode: Option<u32>,
+    /// Keep the old file under another name.
+    pub backup: Option<Backup>,
+    /// What is flushed to the disk before the file is called finished.
+    pub sync: Sync,
+    /// How many bytes will come, if known: reserved at once, so that a full disk is known early.
+    pub length: Option<u64>,
+    /// Where new content waits when the destination's directory cannot be written.
+    pub spool_dir: PathBuf,
+}
+
+impl Default for OutputOptions {
+    fn default() -> OutputOptions {
+        OutputOptions {
+            follow: true,
+            no_clobber: false,
+            force: false,
+            keep_inode: KeepInode::WhenNeeded,
+            mode: None,
+            backup: None,
+            sync: Sync::Auto,
+            length: None,
+            spool_dir: PathBuf::from("/tmp"),
+        }
+    }
+}
+
+/// When an existing file is written into rather than replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeepInode {
+    /// Where replacing is not possible: an owner that cannot be kept, a directory that cannot be
+    /// written, a mount point, someone else's file in a sticky directory.
+    #[default]
+    WhenNeeded,
+    /// There, and where the file has other names (hard links) too.
+    WhenLinked,
+    /// Always.
+    Always,
+}
+
+/// What is flushed to the disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sync {
+    /// A file that replaces another, before it does; nothing for a new one.
+    #[default]
+    Auto,
+    /// Nothing: after a power cut the file may be empty.
+    None,
+    /// The file, and then the directory that holds its name.
+    File,
+}
+
+/// How the replaced file is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// How its name is made.
+    pub control: BackupControl,
+    /// What a simple backup's name ends with.
+    pub suffix: OsString,
+}
+
+/// The name of a backup, as `cp --backup` has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackupControl {
+    /// The name and the suffix; an older such backup is replaced.
+    Simple,
+    /// `name.~N~` with the next free number.
+    Numbered,
+    /// Numbered if there are numbered ones already, else simple.
+    Existing,
+}

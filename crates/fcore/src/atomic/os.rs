@@ -1,0 +1,44 @@
+//! The calls that Linux has and others have not, with a portable twin for each.
+
+pub(super) use imp::{rename_new, tmpfile};
+
+#[cfg(target_os = "linux")]
+mod imp {
+    use std::ffi::OsStr;
+    use std::os::fd::{BorrowedFd, OwnedFd};
+
+    use rustix::fs::{Mode, OFlags, RenameFlags, openat, renameat_with};
+    use rustix::io::{Errno, Result};
+
+    /// A file without a name in `dir`'s file system.
+    pub(crate) fn tmpfile(dir: BorrowedFd<'_>, mode: Mode) -> Result<OwnedFd> {
+        openat(dir, ".", OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC, mode)
+    }
+
+    /// Renames unless `to` exists; `None` where the file system cannot tell.
+    pub(crate) fn rename_new(dir: BorrowedFd<'_>, from: &OsStr, to: &OsStr) -> Option<Result<()>> {
+        match renameat_with(dir, from, dir, to, RenameFlags::NOREPLACE) {
+            Err(Errno::INVAL | Errno::NOSYS) => None,
+            result => Some(result),
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod imp {
+    use std::ffi::OsStr;
+    use std::os::fd::{BorrowedFd, OwnedFd};
+
+    use rustix::fs::Mode;
+    use rustix::io::{Errno, Result};
+
+    /// There are no such files.
+    pub(crate) fn tmpfile(_: BorrowedFd<'_>, _: Mode) -> Result<OwnedFd> {
+        Err(Errno::OPNOTSUPP)
+    }
+
+    /// There is no such call.
+    pub(crate) fn rename_new(_: BorrowedFd<'_>, _: &OsStr, _: &OsStr) -> Option<Result<()>> {
+        None
+    }
+}

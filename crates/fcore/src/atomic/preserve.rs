@@ -1,0 +1,122 @@
+//! What a replaced file hands on to its successor: owner, attributes, ACL, mode.
+
+use std::ffi::CStr;
+use std::io;
+use std::os::fd::BorrowedFd;
+
+use rustix::fs::{
+    Gid, Mode, Stat, Uid, XattrFlags, fchmod, fchown, fgetxattr, flistxattr, fsetxattr,
+};
+use rustix::io::Errno;
+
+/// Gives `new` the owner and group of `old`. Before anything is written: an owner that cannot be
+/// kept means that the old file must be written into instead.
+pub(super) fn owner(old: &Stat, new: BorrowedFd<'_>) -> io::Result<()> {
+    let now = rustix::fs::fstat(new)?;
+    let changed = |old, now| (old != now).then_some(old);
+    let uid = changed(old.st_uid, now.st_uid).map(Uid::from_raw);
+    let gid = changed(old.st_gid, now.st_gid).map(Gid::from_raw);
+    if uid.is_some() || gid.is_some() {
+        fchown(new, uid, gid)?;
+    }
+    Ok(())
+}
+
+/// Gives `new` the extended attributes and the ACL of `old`, and then its mode.
+///
+/// Done when all is written: a write clears setuid bits and file capabilities.
+pub(super) fn attributes(old: BorrowedFd<'_>, stat: &Stat, new: BorrowedFd<'_>) -> io::Result<()> {
+    xattrs(old, new)?;
+    let mut mode = Mode::from_raw_mode(stat.st_mode);
+    if !rustix::process::geteuid().is_root() {
+        // As when an ordinary user writes into a setuid file: its new content is not trusted.
+        mode -= Mode::SUID | Mode::SGID;
+    }
+    fchmod(new, mode)?;
+    Ok(())
+}
+
+fn xattrs(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
+    let names = match sized(|buffer| flistxattr(old, buffer)) {
+        Ok(names) => names,
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => return Ok(()),
+        Err(errno) => return Err(errno.into()),
+    };
+    for name in names.split_inclusive(|&byte| byte == 0) {
+        let Ok(name) = CStr::from_bytes_with_nul(name) else { continue };
+        if !is_handed_on(name) {
+            continue;
+        }
+        let value = match sized(|buffer| fgetxattr(old, name, buffer)) {
+            Ok(value) => value,
+            Err(Errno::NODATA) => continue,
+            Err(errno) => return Err(errno.into()),
+        };
+        match fsetxattr(new, name, &value, XattrFlags::empty()) {
+            Ok(()) | Err(Errno::OPNOTSUPP) => {}
+            // A security label is the system's to give where we may not.
+            Err(Errno::PERM | Errno::ACCESS) if name.to_bytes().starts_with(b"security.") => {}
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+    Ok(())
+}
+
+/// The user's own attributes, labels and the ACL. File capabilities speak of the old content: the
+/// kernel drops them at the first write, and so do we.
+fn is_handed_on(name: &CStr) -> bool {
+    let name = name.to_bytes();
+    name.starts_with(b"user.")
+        || name == b"system.posix_acl_access"
+        || (name.starts_with(b"security.") && name != b"security.capability")
+}
+
+/// Asks for a value of unknown length: most are short, none is longer than 64 KiB (xattr(7)).
+fn sized(
+    mut ask: impl FnMut(&mut [u8]) -> rustix::io::Result<usize>,
+) -> rustix::io::Result<Vec<u8>> {
+    let mut value = vec![0; 512];
+    loop {
+        match ask(&mut value) {
+            Ok(length) => {
+                value.truncate(length);
+                return Ok(value);
+            }
+            Err(Errno::RANGE) if value.len() < 1 << 20 => value.resize(2 * value.len(), 0),
+            Err(errno) => return Err(errno),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{self, File};
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    #[test]
+    fn mode_and_user_attributes_are_handed_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let (old_at, new_at) = (dir.path().join("old"), dir.path().join("new"));
+        let (old, new) = (File::create(&old_at).unwrap(), File::create(&new_at).unwrap());
+        fs::set_permissions(&old_at, fs::Permissions::from_mode(0o751)).unwrap();
+        let has_xattrs = fsetxattr(&old, c"user.origin", &[b'v'; 700], XattrFlags::empty()).is_ok();
+        let stat = rustix::fs::fstat(&old).unwrap();
+        owner(&stat, new.as_fd()).unwrap();
+        attributes(old.as_fd(), &stat, new.as_fd()).unwrap();
+        assert_eq!(new.metadata().unwrap().mode() & 0o7777, 0o751);
+        if has_xattrs {
+            let value = sized(|buffer| fgetxattr(&new, c"user.origin", buffer)).unwrap();
+            assert_eq!(value, [b'v'; 700]);
+        }
+    }
+
+    #[test]
+    fn capabilities_and_trusted_attributes_are_not() {
+        assert!(is_handed_on(c"security.selinux"));
+        assert!(is_handed_on(c"system.posix_acl_access"));
+        assert!(!is_handed_on(c"security.capability"));
+        assert!(!is_handed_on(c"trusted.overlay.opaque"));
+    }
+}

@@ -1,0 +1,151 @@
+//! The last steps: flush, check, give the name, flush again.
+
+use std::io;
+use std::os::fd::AsFd;
+
+use rustix::fs::{Mode, fchmod, fsync};
+use rustix::io::Errno;
+
+use super::{AtomicFile, Old, Sync, Way, backup, in_place, preserve};
+use crate::error::is_errno;
+use crate::{Doing, Error, Result, sys};
+
+impl AtomicFile {
+    /// Makes what was written the real file, in one step that a reader sees whole or not at all.
+    ///
+    /// # Errors
+    /// Anything on the way. The destination is then untouched, with two exceptions that the message
+    /// tells: the old file was being written into (the new content's place is named), or only the
+    /// flush of the directory failed (the file is there, its name may not survive a crash).
+    pub fn publish(mut self) -> Result<()> {
+        if self.spoiled {
+            let reason = "not replaced: an earlier write failed";
+            return Err(Error::message(Doing::Rename, &self.name, reason));
+        }
+        // Taken out, so that the steps may borrow the rest.
+        match std::mem::replace(&mut self.way, Way::New) {
+            Way::New => {
+                self.set_mode()?;
+                self.flush(self.options.sync == Sync::File)?;
+                self.name_new()?;
+            }
+            Way::ReplaceLink => {
+                self.set_mode()?;
+                self.flush(self.options.sync != Sync::None)?;
+                self.back_up(false)?;
+                self.rename_over().map_err(|e| self.error(Doing::Rename, e))?;
+            }
+            Way::Replace(old) => {
+                preserve::attributes(old.fd.as_fd(), &old.stat, self.temp.fd())
+                    .map_err(|e| self.error(Doing::Attributes, e))?;
+                self.set_mode()?;
+                self.flush(self.options.sync != Sync::None)?;
+                self.back_up(false)?;
+                match self.rename_over() {
+                    Ok(()) => {}
+                    // A backup made as a link would be overwritten along with the file.
+                    Err(error)
+                        if cannot_be_replaced(&error)
+                            && old.writable
+                            && self.options.backup.is_none() =>
+                    {
+                        return self.overwrite(&old);
+                    }
+                    Err(error) => return Err(self.error(Doing::Rename, error)),
+                }
+            }
+            Way::Overwrite(old) => {
+                self.back_up(true)?;
+                return self.overwrite(&old);
+            }
+        }
+        self.sync_dir()
+    }
+
+    fn set_mode(&self) -> Result<()> {
+        match self.options.mode {
+            None => Ok(()),
+            Some(mode) => fchmod(self.temp.fd(), Mode::from_raw_mode(mode))
+                .map_err(|errno| self.error(Doing::Attributes, errno)),
+        }
+    }
+
+    /// Flushes to the disk if `sync`, and in any case asks for the errors that come at a close.
+    fn flush(&self, sync: bool) -> Result<()> {
+        if sync {
+            // Final: the kernel marks pages clean after a failed flush, so a second one would lie.
+            fsync(self.temp.fd()).map_err(|errno| self.error(Doing::Sync, errno))?;
+        }
+        // A duplicate's close reports what the last one would, while the lock stays.
+        self.temp
+            .fd()
+            .try_clone_to_owned()
+            .and_then(sys::close)
+            .map_err(|error| self.error(Doing::Close, error))
+    }
+
+    fn back_up(&self, copy: bool) -> Result<()> {
+        match &self.options.backup {
+            None => Ok(()),
+            Some(backup) => backup::make(&self.dir, &self.base, copy, backup)
+                .map_err(|error| self.error(Doing::Backup, error)),
+        }
+    }
+
+    fn name_new(&mut self) -> Result<()> {
+        match self.temp.publish_new(self.dir.as_fd(), &self.base) {
+            Ok(()) => Ok(()),
+            // Somebody made a file of that name meanwhile.
+            Err(error) if is_errno(&error, Errno::EXIST) && !self.options.no_clobber => {
+                self.rename_over().map_err(|e| self.error(Doing::Rename, e))
+            }
+            Err(error) => Err(self.error(Doing::Rename, error)),
+        }
+    }
+
+    fn rename_over(&mut self) -> io::Result<()> {
+        self.temp.ensure_entry(&self.dir)?.rename_over(&self.base)
+    }
+
+    fn overwrite(&mut self, old: &Old) -> Result<()> {
+        let sync = self.options.sync != Sync::None;
+        let spool =
+            self.temp.fd().try_clone_to_owned().map_err(|error| self.error(Doing::Write, error))?;
+        let entry = self.temp.entry_mut().expect("a file that replaces another has a name");
+        if let Err(error) = in_place::overwrite(spool.as_fd(), entry, old.fd.as_fd(), sync) {
+            let kept = entry.kept_at();
+            return Err(match kept {
+                None => self.error(Doing::Write, error),
+                Some(place) => {
+                    let reason = crate::reason(&error);
+                    let text = format!("{reason}; the new content is in {}", place.display());
+                    self.error(Doing::Write, io::Error::other(text))
+                }
+            });
+        }
+        match self.options.mode {
+            None => Ok(()),
+            Some(mode) => fchmod(&old.fd, Mode::from_raw_mode(mode))
+                .map_err(|errno| self.error(Doing::Attributes, errno)),
+        }
+    }
+
+    fn sync_dir(&self) -> Result<()> {
+        if self.options.sync != Sync::File {
+            return Ok(());
+        }
+        match fsync(&self.dir) {
+            // A file system whose directories need no flush.
+            Ok(()) | Err(Errno::INVAL) => Ok(()),
+            Err(_) => {
+                let text = "written, but its name may not survive a crash";
+                Err(Error::message(Doing::Sync, &self.name, text))
+            }
+        }
+    }
+}
+
+/// A mount point, or someone else's file in a sticky directory.
+fn cannot_be_replaced(error: &io::Error) -> bool {
+    [Errno::BUSY, Errno::PERM, Errno::ACCESS].iter().any(|&errno| is_errno(error, errno))
+}

@@ -1,0 +1,213 @@
+//! Where a file is to appear: the directory, the name in it, and what stands there now.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, readlinkat, statat};
+use rustix::io::Errno;
+
+/// As many links as the kernel itself follows (path_resolution(7)).
+const MAX_LINKS: u32 = 40;
+
+/// A destination, resolved once: everything later is relative to `dir`, which stays open, so that a
+/// directory renamed or replaced meanwhile cannot lead the file elsewhere.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) dir: OwnedFd,
+    pub(super) name: OsString,
+    pub(super) now: Now,
+}
+
+/// What stands at the destination.
+#[derive(Debug)]
+pub(super) enum Now {
+    Nothing,
+    /// A regular file, which may be replaced.
+    File,
+    /// A link that is not to be followed but replaced.
+    Link,
+    /// A FIFO, device or socket: written to, never replaced.
+    Special,
+    /// One of our own descriptors, by a name such as `/dev/stdout`.
+    Descriptor(OwnedFd),
+}
+
+impl Target {
+    /// Follows the links of `path` (unless told not to follow the last one) to where the file goes.
+    pub(super) fn resolve(path: &Path, follow: bool) -> io::Result<Target> {
+        let mut base = None;
+        let mut path = path.to_owned();
+        for _ in 0..=MAX_LINKS {
+            let at = base.as_ref().map_or(CWD, OwnedFd::as_fd);
+            let (parent, name) = split(&path)?;
+            let dir = open_dir(at, parent)?;
+            let stat = match statat(&dir, name, AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(stat) => stat,
+                Err(Errno::NOENT) => {
+                    return Ok(Target { name: name.to_owned(), dir, now: Now::Nothing });
+                }
+                Err(errno) => return Err(errno.into()),
+            };
+            let now = match FileType::from_raw_mode(stat.st_mode) {
+                FileType::RegularFile => Now::File,
+                FileType::Directory => return Err(Errno::ISDIR.into()),
+                FileType::Symlink if !follow => Now::Link,
+                FileType::Symlink => match magic_link(dir.as_fd(), name) {
+                    Some(now) => now,
+                    None => {
+                        let link = readlinkat(&dir, name, Vec::new())?.into_bytes();
+                        path = PathBuf::from(OsString::from_vec(link));
+                        base = Some(dir);
+                        continue;
+                    }
+                },
+                _ => Now::Special,
+            };
+            return Ok(Target { name: name.to_owned(), dir, now });
+        }
+        Err(Errno::LOOP.into())
+    }
+}
+
+/// The directory and the last component. Rust's `Path` drops a trailing slash and a final `.`,
+/// which both ask for a directory; they are seen here.
+fn split(path: &Path) -> io::Result<(&Path, &OsStr)> {
+    let bytes = path.as_os_str().as_bytes();
+    let name_at = bytes.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+    let (parent, name) = bytes.split_at(name_at);
+    match name {
+        _ if bytes.is_empty() => Err(Errno::NOENT.into()),
+        b"" | b"." | b".." => Err(Errno::ISDIR.into()),
+        _ if parent.is_empty() => Ok((Path::new("."), OsStr::from_bytes(name))),
+        _ => Ok((Path::new(OsStr::from_bytes(parent)), OsStr::from_bytes(name))),
+    }
+}
+
+/// Opens a directory so that it can be synced later; one that may be searched but not read is
+/// opened as a mere place.
+fn open_dir(at: BorrowedFd<'_>, path: &Path) -> io::Result<OwnedFd> {
+    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
+    match openat(at, path, flags | OFlags::RDONLY, Mode::empty()) {
+        Ok(dir) => Ok(dir),
+        #[cfg(target_os = "linux")]
+        Err(Errno::ACCESS) => Ok(openat(at, path, flags | OFlags::PATH, Mode::empty())?),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+/// What a link such as `/proc/self/fd/1` is, if `name` in `dir` is one: the kernel goes straight to
+/// the open file there, and the text of the link is only a comment.
+///
+/// Replacing the file behind it would leave whoever gave us the descriptor with the old one (and, as
+/// root, a machine without its `/dev/stdout`). Our own is used as it is, with its position and append
+/// mode; another process's is opened through the link.
+#[cfg(target_os = "linux")]
+fn magic_link(dir: BorrowedFd<'_>, name: &OsStr) -> Option<Now> {
+    let number: i32 = name.to_str()?.parse().ok()?;
+    let filesystem = rustix::fs::fstatfs(dir).ok()?;
+    // PROC_SUPER_MAGIC in statfs(2); the field's type differs between machines.
+    if filesystem.f_type != 0x9fa0 {
+        return None;
+    }
+    let there = statat(dir, name, AtFlags::empty()).ok()?;
+    if let Ok(ours) = crate::sys::duplicate_number(number)
+        && let Ok(here) = rustix::fs::fstat(&ours)
+        && (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+    {
+        return Some(Now::Descriptor(ours));
+    }
+    Some(Now::Special)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn magic_link(_: BorrowedFd<'_>, _: &OsStr) -> Option<Now> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn splits_as_the_kernel_reads_paths() {
+        let parts = |path: &'static str| {
+            split(Path::new(path))
+                .map(|(dir, name)| (dir.to_str().unwrap(), name.to_str().unwrap()))
+        };
+        assert_eq!(parts("f").unwrap(), (".", "f"));
+        assert_eq!(parts("/f").unwrap(), ("/", "f"));
+        assert_eq!(parts("a//f").unwrap(), ("a//", "f"));
+        for directory in ["/", "a/", "a/.", "..", "."] {
+            assert_eq!(parts(directory).unwrap_err().kind(), io::ErrorKind::IsADirectory);
+        }
+        assert_eq!(parts("").unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn links_lead_to_where_the_file_is_or_will_be() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir(at("sub")).unwrap();
+        fs::write(at("sub/file"), "x").unwrap();
+        symlink("sub/file", at("relative")).unwrap();
+        symlink(at("relative"), at("absolute")).unwrap();
+        symlink("sub/new", at("dangling")).unwrap();
+
+        let found = Target::resolve(&at("absolute"), true).unwrap();
+        assert_eq!(found.name, "file");
+        assert!(matches!(found.now, Now::File));
+        let new = Target::resolve(&at("dangling"), true).unwrap();
+        assert_eq!(new.name, "new");
+        assert!(matches!(new.now, Now::Nothing));
+        let link = Target::resolve(&at("absolute"), false).unwrap();
+        assert_eq!(link.name, "absolute");
+        assert!(matches!(link.now, Now::Link));
+    }
+
+    #[test]
+    fn forty_links_are_followed_and_a_loop_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("0"), "x").unwrap();
+        for n in 1..=41 {
+            symlink((n - 1).to_string(), dir.path().join(n.to_string())).unwrap();
+        }
+        assert!(Target::resolve(&dir.path().join("40"), true).is_ok());
+        symlink("loop", dir.path().join("loop")).unwrap();
+        for path in ["41", "loop"] {
+            let error = Target::resolve(&dir.path().join(path), true).unwrap_err();
+            assert_eq!(error.raw_os_error(), Some(Errno::LOOP.raw_os_error()), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_directory_is_no_place_for_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = Target::resolve(dir.path(), true).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
+        fs::write(dir.path().join("f"), "x").unwrap();
+        let error = Target::resolve(&dir.path().join("f/g"), true).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotADirectory);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn our_own_descriptor_is_used_as_it_is() {
+        use std::os::fd::AsRawFd;
+        let dir = tempfile::tempdir().unwrap();
+        let file = fs::File::create(dir.path().join("f")).unwrap();
+        let link = format!("/dev/fd/{}", file.as_raw_fd());
+        let now = Target::resolve(Path::new(&link), true).unwrap().now;
+        assert!(matches!(now, Now::Descriptor(_)), "{now:?}");
+    }
+
+    #[test]
+    fn devices_are_written_to() {
+        let null = Target::resolve(Path::new("/dev/null"), true).unwrap();
+        assert!(matches!(null.now, Now::Special));
+    }
+}

@@ -1,0 +1,147 @@
+//! An open temporary file, under a name of its own or with none at all.
+
+use std::ffi::OsStr;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::{Arc, OnceLock};
+
+use rustix::fs::{AtFlags, CWD, FlockOperation, Mode, OFlags, flock, linkat, openat};
+use rustix::io::Errno;
+
+use super::entry::{FD_DIR, TempEntry};
+use super::os;
+
+/// An open temporary file.
+#[derive(Debug)]
+pub(super) struct Temp {
+    fd: OwnedFd,
+    /// `None` for a file that has no name (yet).
+    entry: Option<TempEntry>,
+}
+
+impl Temp {
+    /// A file in `dir` without a name, which leaves nothing even after SIGKILL; `None` where the
+    /// file system has no such files.
+    pub(super) fn unnamed(dir: BorrowedFd<'_>, mode: Mode) -> io::Result<Option<Temp>> {
+        if !can_link_later() {
+            return Ok(None);
+        }
+        match os::tmpfile(dir, mode) {
+            Ok(fd) => Ok(Some(Temp { fd, entry: None })),
+            Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::NOENT | Errno::INVAL) => Ok(None),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+
+    /// A file in `dir` under a random name, locked while it lives.
+    pub(super) fn named(dir: &Arc<OwnedFd>, mode: Mode) -> io::Result<Temp> {
+        let flags =
+            OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let (entry, fd) = TempEntry::make(dir, |name| openat(dir, name, flags, mode))?;
+        lock(&fd);
+        Ok(Temp { fd, entry: Some(entry) })
+    }
+
+    pub(super) fn fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+
+    pub(super) fn entry_mut(&mut self) -> Option<&mut TempEntry> {
+        self.entry.as_mut()
+    }
+
+    /// Its name in `dir`; a file that has none is linked under a random one first.
+    pub(super) fn ensure_entry(&mut self, dir: &Arc<OwnedFd>) -> io::Result<&mut TempEntry> {
+        if self.entry.is_none() {
+            let (entry, ()) = TempEntry::make(dir, |name| link_fd(&self.fd, dir.as_fd(), name))?;
+            lock(&self.fd);
+            self.entry = Some(entry);
+        }
+        Ok(self.entry.as_mut().expect("there was one, or it was made above"))
+    }
+
+    /// Gives the file the name `to` in `dir`, or fails with `EEXIST`.
+    pub(super) fn publish_new(&mut self, dir: BorrowedFd<'_>, to: &OsStr) -> io::Result<()> {
+        match &mut self.entry {
+            Some(entry) => entry.rename_new(to),
+            None => Ok(link_fd(&self.fd, dir, to)?),
+        }
+    }
+
+    /// Only its name: the file stays open for as long as others hold it.
+    pub(super) fn into_entry(self) -> Option<TempEntry> {
+        self.entry
+    }
+}
+
+/// Says "alive" to a clean-up; a file system without locks says nothing.
+fn lock(fd: &OwnedFd) {
+    let _ = flock(fd, FlockOperation::NonBlockingLockExclusive);
+}
+
+/// Whether [`link_fd`] will find its way: not in a container without `/proc`.
+fn can_link_later() -> bool {
+    static PROC: OnceLock<bool> = OnceLock::new();
+    *PROC.get_or_init(|| rustix::fs::stat(FD_DIR).is_ok())
+}
+
+/// `linkat` through `/proc`, as open(2) shows for `O_TMPFILE`: `AT_EMPTY_PATH` needs a capability.
+fn link_fd(fd: &OwnedFd, dir: BorrowedFd<'_>, name: &OsStr) -> rustix::io::Result<()> {
+    let source = format!("{FD_DIR}/{}", fd.as_raw_fd());
+    linkat(CWD, source, dir, name, AtFlags::SYMLINK_FOLLOW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{self, File};
+
+    fn handle(dir: &tempfile::TempDir) -> Arc<OwnedFd> {
+        Arc::new(File::open(dir.path()).unwrap().into())
+    }
+
+    #[test]
+    fn a_dropped_temporary_is_gone_and_a_kept_one_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let handle = handle(&dir);
+        let mut temp = Temp::named(&handle, Mode::RUSR).unwrap();
+        let at = dir.path().join(temp.entry_mut().unwrap().name());
+        assert!(at.exists());
+        drop(temp);
+        assert!(!at.exists());
+
+        let mut temp = Temp::named(&handle, Mode::RUSR).unwrap();
+        let at = dir.path().join(temp.entry_mut().unwrap().name());
+        temp.entry_mut().unwrap().keep();
+        drop(temp);
+        assert!(at.exists());
+    }
+
+    #[test]
+    fn a_living_temporary_is_locked() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut temp = Temp::named(&handle(&dir), Mode::RUSR | Mode::WUSR).unwrap();
+        let at = dir.path().join(temp.entry_mut().unwrap().name());
+        let other = File::open(at).unwrap();
+        let refused = flock(&other, FlockOperation::NonBlockingLockExclusive);
+        assert_eq!(refused, Err(Errno::WOULDBLOCK));
+        drop(temp);
+        flock(&other, FlockOperation::NonBlockingLockExclusive).unwrap();
+    }
+
+    #[test]
+    fn a_file_without_a_name_gets_one_when_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        let handle = handle(&dir);
+        let entries = || fs::read_dir(dir.path()).unwrap().count();
+        let Some(mut temp) = Temp::unnamed(handle.as_fd(), Mode::RUSR).unwrap() else { return };
+        assert_eq!(entries(), 0);
+        temp.publish_new(handle.as_fd(), OsStr::new("whole")).unwrap();
+        assert_eq!(entries(), 1);
+        let taken = temp.publish_new(handle.as_fd(), OsStr::new("whole")).unwrap_err();
+        assert_eq!(taken.kind(), io::ErrorKind::AlreadyExists);
+        temp.ensure_entry(&handle).unwrap().rename_over(OsStr::new("again")).unwrap();
+        drop(temp);
+        assert_eq!(entries(), 2);
+    }
+}

@@ -1,0 +1,205 @@
+//! An open output: standard output, a stream, or a file that appears when it is finished.
+
+use std::ffi::{OsStr, OsString};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::fs::{FileType, fstat};
+use rustix::io::Errno;
+
+use crate::atomic::{self, AtomicFile, Destination, OutputOptions, Sync};
+use crate::{Doing, Error, Operand, Result, StdStream, sys, write_full};
+
+/// Something open for writing. [`finish`](Output::finish) makes it count and reports every error;
+/// dropping it only cleans up.
+#[derive(Debug)]
+pub struct Output {
+    name: OsString,
+    kind: Kind,
+    sync: Sync,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Stdout,
+    /// A FIFO, a device, a socket.
+    Stream(OwnedFd),
+    /// Boxed: much larger than the others.
+    File(Box<AtomicFile>),
+}
+
+impl Output {
+    /// Opens what an operand names: `-` is standard output, a FIFO or device is written to as it
+    /// is, and a regular file is written as an [`AtomicFile`].
+    ///
+    /// # Errors
+    /// The system's refusal; `EBADF` for a standard output that was closed at the start.
+    pub fn open(operand: &Operand, options: &OutputOptions) -> Result<Output> {
+        let Some(path) = operand.path() else {
+            return Output::stdout();
+        };
+        let kind = match atomic::open(path, options)? {
+            Destination::File(file) => Kind::File(file),
+            Destination::Stream(fd) => Kind::Stream(fd),
+        };
+        Ok(Output { name: path.as_os_str().to_owned(), kind, sync: options.sync })
+    }
+
+    /// Standard output.
+    ///
+    /// # Errors
+    /// `EBADF` when it was closed at the start.
+    pub fn stdout() -> Result<Output> {
+        let name = OsString::from(StdStream::Output.name());
+        match StdStream::Output.fd() {
+            Ok(_) => Ok(Output { name, kind: Kind::Stdout, sync: Sync::Auto }),
+            Err(error) => Err(Error::new(Doing::Open, name, error)),
+        }
+    }
+
+    /// The path as typed, or `standard output`.
+    pub fn name(&self) -> &OsStr {
+        &self.name
+    }
+
+    /// The file being made, if it is one.
+    pub fn atomic(&self) -> Option<&AtomicFile> {
+        match &self.kind {
+            Kind::File(file) => Some(file),
+            Kind::Stdout | Kind::Stream(_) => None,
+        }
+    }
+
+    /// The block the file system would like to be given, in bytes; 0 if unknown.
+    pub fn block_size(&self) -> usize {
+        fstat(self).ok().and_then(|stat| usize::try_from(stat.st_blksize).ok()).unwrap_or(0)
+    }
+
+    /// Writes all of `bytes`.
+    ///
+    /// # Errors
+    /// As [`write_full`], naming this output; after one, a file will not be published.
+    pub fn write_full(&mut self, bytes: &[u8]) -> Result<()> {
+        match &mut self.kind {
+            Kind::File(file) => file.write_full(bytes),
+            Kind::Stdout | Kind::Stream(_) => write_full(&*self, &self.name, bytes),
+        }
+    }
+
+    /// Says that what was written through the descriptor is not whole: a file will not be published.
+    pub fn spoil(&mut self) {
+        if let Kind::File(file) = &mut self.kind {
+            file.spoil();
+        }
+    }
+
+    /// Ends the output: a file appears under its name; of a stream, whatever its close reports is
+    /// reported (and flushed before, if `sync` asked for it).
+    ///
+    /// # Errors
+    /// Every one there is: of a flush, a close, a rename.
+    pub fn finish(self) -> Result<()> {
+        let Output { name, kind, sync } = self;
+        let fd = match kind {
+            Kind::File(file) => return file.publish(),
+            Kind::Stream(fd) => fd,
+            // Standard output stays open for whoever else has it; a duplicate's close reports the
+            // same errors.
+            Kind::Stdout => rustix::stdio::stdout()
+                .try_clone_to_owned()
+                .map_err(|error| Error::new(Doing::Close, &name, error))?,
+        };
+        if sync == Sync::File {
+            flush(fd.as_fd()).map_err(|errno| Error::new(Doing::Sync, &name, errno))?;
+        }
+        sys::close(fd).map_err(|error| Error::new(Doing::Close, &name, error))
+    }
+}
+
+/// Flushes what can be flushed: a pipe or a terminal has nothing behind it.
+fn flush(fd: BorrowedFd<'_>) -> rustix::io::Result<()> {
+    match FileType::from_raw_mode(fstat(fd)?.st_mode) {
+        FileType::RegularFile | FileType::BlockDevice => match rustix::fs::fsync(fd) {
+            Err(Errno::INVAL) => Ok(()),
+            result => result,
+        },
+        _ => Ok(()),
+    }
+}
+
+impl AsFd for Output {
+    /// For copies within the kernel; whoever fails must [`spoil`](Output::spoil) or drop it.
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match &self.kind {
+            Kind::Stdout => rustix::stdio::stdout(),
+            Kind::Stream(fd) => fd.as_fd(),
+            Kind::File(file) => file.as_fd(),
+        }
+    }
+}
+
+impl AsRef<OsStr> for Output {
+    fn as_ref(&self) -> &OsStr {
+        self.name()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn to(path: &std::path::Path) -> Operand {
+        Operand::from(path)
+    }
+
+    #[test]
+    fn a_file_appears_when_it_is_finished_and_not_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path().join("f");
+        let mut output = Output::open(&to(&at), &OutputOptions::default()).unwrap();
+        output.write_full(b"whole").unwrap();
+        assert!(!at.exists());
+        output.finish().unwrap();
+        assert_eq!(fs::read(&at).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn a_device_is_written_to_and_its_error_is_reported() {
+        let mut full =
+            Output::open(&Operand::from("/dev/full"), &OutputOptions::default()).unwrap();
+        let error = full.write_full(b"x").unwrap_err();
+        assert_eq!(error.to_string(), "/dev/full: No space left on device");
+        assert!(full.atomic().is_none());
+    }
+
+    #[test]
+    fn a_fifo_gets_the_bytes_and_stays_a_fifo() {
+        use std::os::unix::fs::FileTypeExt;
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path().join("fifo");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &at, rustix::fs::Mode::RWXU).unwrap();
+        let got = std::thread::scope(|scope| {
+            let reader = scope.spawn(|| fs::read(&at).unwrap());
+            let mut output = Output::open(&to(&at), &OutputOptions::default()).unwrap();
+            output.write_full(b"through").unwrap();
+            output.finish().unwrap();
+            reader.join().unwrap()
+        });
+        assert_eq!(got, b"through");
+        assert!(fs::metadata(&at).unwrap().file_type().is_fifo());
+    }
+
+    #[test]
+    fn a_failed_write_spoils_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path().join("f");
+        fs::write(&at, "old").unwrap();
+        let mut output = Output::open(&to(&at), &OutputOptions::default()).unwrap();
+        output.write_full(b"half").unwrap();
+        output.spoil();
+        let error = output.finish().unwrap_err();
+        assert_eq!(error.reason(), "not replaced: an earlier write failed");
+        assert_eq!(fs::read(&at).unwrap(), b"old");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}
