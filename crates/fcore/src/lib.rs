@@ -46,9 +46,12 @@ mod input;
 mod operand;
 mod output;
 mod progress;
+mod records;
 mod size;
 mod stdio;
 mod sys;
+#[cfg(test)]
+mod testing;
 mod write;
 
 pub use aligned::AlignedBuf;
@@ -61,6 +64,7 @@ pub use input::Input;
 pub use operand::Operand;
 pub use output::Output;
 pub use progress::{NoProgress, Progress};
+pub use records::{FirstRecords, Record, RecordBuffer, RecordCounter, Records, Source};
 pub use size::{BufferSize, Buffering, ParseSizeError};
 pub use stdio::{StdStream, mark_closed};
 pub use write::write_full;
