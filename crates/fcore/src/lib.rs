@@ -2,7 +2,7 @@
 //!
 //! The nouns, in the order in which bytes meet them:
 //!
-//! - [`Operand`] is what was typed (`-` or a path); [`walk`] and [`lists`] turn some into many.
+//! - [`Operand`] is what was typed (`-` or a path); [`Walk`] and [`Lists`] turn some into many.
 //! - [`Input`] is an open one: its name, a length hint, reads that survive `EINTR` and `EAGAIN`.
 //! - [`AlignedBuf`] holds a block of [`BufferSize`]; [`Records`] cuts blocks into delimited records of
 //!   any length; [`Map`] borrows a file's pages instead of copying them.
@@ -42,16 +42,20 @@ mod aligned;
 mod atomic;
 mod cancel;
 mod error;
+mod globs;
 mod input;
+mod lists;
 mod operand;
 mod output;
 mod progress;
 mod records;
+mod shard;
 mod size;
 mod stdio;
 mod sys;
 #[cfg(test)]
 mod testing;
+mod walk;
 mod write;
 
 pub use aligned::AlignedBuf;
@@ -60,11 +64,15 @@ pub use atomic::{
 };
 pub use cancel::Cancel;
 pub use error::{Doing, Error, Result, reason};
+pub use globs::{GlobError, Globs};
 pub use input::Input;
+pub use lists::Lists;
 pub use operand::Operand;
 pub use output::Output;
 pub use progress::{NoProgress, Progress};
 pub use records::{FirstRecords, Record, RecordBuffer, RecordCounter, Records, Source};
+pub use shard::{Shard, ShardError};
 pub use size::{BufferSize, Buffering, ParseSizeError};
 pub use stdio::{StdStream, mark_closed};
+pub use walk::{Entry, Kind, Links, Skipped, Walk, WalkOptions};
 pub use write::write_full;
