@@ -1,0 +1,30 @@
+//! The options that mean the same wherever they appear, as groups to flatten into a tool's `Cli`.
+//!
+//! ```
+//! use clap::Parser;
+//! use fcli::options::{BufferArgs, JobsArg, ProgressArgs};
+//!
+//! #[derive(Parser)]
+//! struct Cli {
+//!     #[command(flatten)]
+//!     buffer: BufferArgs,
+//!     #[command(flatten)]
+//!     jobs: JobsArg,
+//!     #[command(flatten)]
+//!     progress: ProgressArgs,
+//! }
+//! # let cli = Cli::parse_from(["t", "-j2", "--progress"]);
+//! # assert_eq!(cli.jobs.workers(), 2);
+//! # assert_eq!(cli.progress.progress, fcli::options::When::Always);
+//! ```
+
+mod names;
+mod run;
+mod write;
+
+pub use names::{GlobArgs, ListArgs, NullArg, ShardArg, operand};
+pub use run::{BufferArgs, ColorArg, JobsArg, ProgressArgs, QuietVerbose, When};
+pub use write::{Backup, BackupArgs, Sync, SyncArg};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+//! Which files.
+
+use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
+use fcore::Operand;
+
+/// A value parser for files named on the command line: any bytes, `-` for a standard stream.
+///
+/// ```
+/// use clap::Parser;
+/// #[derive(Parser)]
+/// struct Cli {
+///     #[arg(value_name = "FILE", value_parser = fcli::options::operand())]
+///     files: Vec<fcore::Operand>,
+/// }
+/// # assert_eq!(Cli::parse_from(["t", "-"]).files, [fcore::Operand::Std]);
+/// ```
+pub fn operand() -> impl TypedValueParser<Value = Operand> {
+    OsStringValueParser::new().map(Operand::from)
+}
+
+/// `--files0-from` and `--files-from`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ListArgs {
+    /// Take names from the file F, each ended by NUL (- is standard input)
+    #[arg(long, value_name = "F", value_parser = operand(), conflicts_with = "files_from")]
+    pub files0_from: Option<Operand>,
+    /// Take names from the file F, one a line (- is standard input)
+    #[arg(long, value_name = "F", value_parser = operand())]
+    pub files_from: Option<Operand>,
+}
+
+impl ListArgs {
+    /// The list, if there is one, and the byte that ends a name in it.
+    pub fn list(&self) -> Option<(&Operand, u8)> {
+        let null = self.files0_from.as_ref().map(|list| (list, b'\0'));
+        null.or_else(|| self.files_from.as_ref().map(|list| (list, b'\n')))
+    }
+}
+
+/// `-0, --null`.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct NullArg {
+    /// End names with NUL instead of a newline
+    #[arg(short = '0', long)]
+    pub null: bool,
+}
+
+impl NullArg {
+    /// The byte that ends a name.
+    pub fn terminator(self) -> u8 {
+        if self.null { b'\0' } else { b'\n' }
+    }
+}
+
+/// `--include` and `--exclude`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct GlobArgs {
+    /// In directories, take only files that match GLOB (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// In directories, leave out what matches GLOB (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+}
+
+/// `--shard`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ShardArg {
+    /// Take the Kth of N parts of the files; env takes K (and N) from the job scheduler
+    #[arg(long, value_name = "K/N|env[/N]")]
+    pub shard: Option<String>,
+}

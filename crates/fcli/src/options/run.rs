@@ -1,0 +1,90 @@
+//! How a tool runs and what it shows.
+
+use std::thread::available_parallelism;
+
+use clap::{Args, ValueEnum, builder::ValueParser, value_parser};
+use fcore::BufferSize;
+
+/// The values of `--progress` and `--color`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// When it goes to a terminal
+    #[default]
+    Auto,
+    /// Whatever it goes to
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// `--buffer-size`.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct BufferArgs {
+    /// Read in blocks of SIZE: bytes, or with K, M, G (1024), KB, MB, GB (1000), or auto
+    #[arg(long, value_name = "SIZE|auto", default_value = "auto", value_parser = buffer_size())]
+    pub buffer_size: BufferSize,
+}
+
+/// A parser of sizes whose message is the one of [`BufferSize`].
+fn buffer_size() -> ValueParser {
+    ValueParser::new(|text: &str| text.parse::<BufferSize>())
+}
+
+/// `-j, --jobs`.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct JobsArg {
+    /// Work with N threads; 0 chooses their number
+    #[arg(short, long, value_name = "N", default_value = "0", value_parser = value_parser!(u16).range(..=1024))]
+    pub jobs: u16,
+}
+
+impl JobsArg {
+    /// The number of workers: as typed, or one for each processor this process may use.
+    pub fn workers(self) -> usize {
+        match self.jobs {
+            0 => available_parallelism().map_or(1, usize::from),
+            jobs => usize::from(jobs),
+        }
+    }
+}
+
+/// `--progress`.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct ProgressArgs {
+    /// Show on standard error how far the work is
+    #[arg(
+        long,
+        value_name = "WHEN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "auto",
+        default_missing_value = "always"
+    )]
+    pub progress: When,
+}
+
+/// `--color`.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct ColorArg {
+    /// Use colours
+    #[arg(
+        long,
+        value_name = "WHEN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "auto",
+        default_missing_value = "always"
+    )]
+    pub color: When,
+}
+
+/// `-q, --quiet` and `-v, --verbose`; the later one wins.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct QuietVerbose {
+    /// Say less
+    #[arg(short, long, overrides_with = "verbose")]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, overrides_with = "quiet")]
+    pub verbose: bool,
+}

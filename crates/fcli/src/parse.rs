@@ -1,0 +1,99 @@
+//! From what was typed to a `Cli`, with help and errors in the house's manner.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Command, Parser};
+
+use crate::{Env, Status};
+
+/// Parses `args` (the name as typed first) as `C` says.
+///
+/// `--help` and `--version` are written to standard output, an error to standard error in two
+/// lines. A later option wins over an earlier one of the same name.
+///
+/// # Errors
+/// The status to end with, when there is nothing left to do.
+pub fn parse<C: Parser>(args: &[OsString], env: &Env) -> Result<C, Status> {
+    let matches = matches(C::command(), args, env)?;
+    C::from_arg_matches(&matches).map_err(|error| refuse(&error, env))
+}
+
+/// As [`parse`], for a command built by hand.
+///
+/// # Errors
+/// As [`parse`].
+pub fn matches(command: Command, args: &[OsString], env: &Env) -> Result<ArgMatches, Status> {
+    let mut command = command.args_override_self(true).bin_name(env.tool().name);
+    command.try_get_matches_from_mut(args).map_err(|error| refuse(&error, env))
+}
+
+/// Shows what clap has to say instead of a result.
+fn refuse(error: &clap::Error, env: &Env) -> Status {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => env.print(error.to_string()),
+        _ => env.usage_error(one_line(&error.to_string())),
+    }
+}
+
+/// What is wrong in one line, from clap's several: the error's own lines, then a suggestion if it
+/// is short. Usage and the pointer to the help are said otherwise.
+fn one_line(text: &str) -> String {
+    let mut paragraphs = text.split("\n\n").map(joined);
+    let first = paragraphs.next().unwrap_or_default();
+    let mut line = first.strip_prefix("error: ").unwrap_or(&first).to_owned();
+    for paragraph in paragraphs {
+        if let Some(tip) = paragraph.strip_prefix("tip: ")
+            && line.len() + tip.len() < LINE
+        {
+            line.push_str("; ");
+            line.push_str(tip);
+        }
+    }
+    line
+}
+
+/// A suggestion that makes the line longer than this is left out.
+const LINE: usize = 160;
+
+/// The lines of a paragraph as one.
+fn joined(paragraph: &str) -> String {
+    paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    #[command(name = "t")]
+    struct Cli {
+        #[arg(long, value_name = "WHEN", value_parser = ["auto", "never"])]
+        progress: Option<String>,
+        #[arg(required = true)]
+        files: Vec<OsString>,
+    }
+
+    fn said(args: &[&str]) -> String {
+        one_line(&Cli::try_parse_from(args).unwrap_err().to_string())
+    }
+
+    #[test]
+    fn an_error_is_one_line_with_a_short_suggestion() {
+        assert_eq!(
+            said(&["t", "--progres=never"]),
+            "unexpected argument '--progres' found; a similar argument exists: '--progress'"
+        );
+        assert_eq!(
+            said(&["t", "--progress=x", "f"]),
+            "invalid value 'x' for '--progress <WHEN>' [possible values: auto, never]"
+        );
+        assert_eq!(said(&["t"]), "the following required arguments were not provided: <FILES>...");
+    }
+
+    #[test]
+    fn a_long_suggestion_is_left_out() {
+        let long = "x".repeat(200);
+        assert!(!said(&["t", &format!("--{long}"), "f"]).contains(';'));
+    }
+}

@@ -1,0 +1,191 @@
+//! The bar itself, drawn on standard error by indicatif, and how to write around it.
+
+use std::fmt::Write;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, TermLike};
+
+use super::counters::{COUNTERS, Count};
+use crate::report;
+use crate::signals::now_ms;
+use crate::terminal::Terminal;
+use crate::units::{Bytes, Span, rate};
+
+/// The bar on the screen, for those who write there too.
+static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// Whether there is one, without the lock.
+static DRAWN: AtomicBool = AtomicBool::new(false);
+
+/// Whether a bar is on the screen. Async-signal-safe.
+pub(crate) fn is_drawn() -> bool {
+    DRAWN.load(Ordering::Relaxed)
+}
+
+/// Runs `write` while no bar is on the screen.
+pub(crate) fn suspended<T>(write: impl FnOnce() -> T) -> T {
+    if !is_drawn() {
+        return write();
+    }
+    let bar = BAR.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    match bar {
+        Some(bar) => bar.suspend(write),
+        None => write(),
+    }
+}
+
+/// A bar while it lives; dropping it clears it.
+pub(super) struct Bar {
+    bar: ProgressBar,
+    width: u16,
+    has_total: bool,
+}
+
+impl Bar {
+    pub(super) fn new(terminal: &Terminal) -> Bar {
+        let width = terminal.width_now();
+        let screen = Screen { width, line: Mutex::default() };
+        let target = ProgressDrawTarget::term_like(Box::new(screen));
+        let bar = ProgressBar::with_draw_target(None, target);
+        bar.set_style(style("{counts}", width));
+        *BAR.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
+        DRAWN.store(true, Ordering::Relaxed);
+        Bar { bar, width, has_total: false }
+    }
+
+    pub(super) fn draw(&mut self) {
+        let count = COUNTERS.look(now_ms());
+        // A total that was passed is no total.
+        let has_total = count.bytes_expected > 0 && count.bytes <= count.bytes_expected;
+        if has_total != self.has_total {
+            let template = if has_total { "{wide_bar} {counts}" } else { "{counts}" };
+            self.bar.set_style(style(template, self.width));
+            self.has_total = has_total;
+        }
+        self.bar.update(|state| {
+            state.set_pos(count.bytes);
+            state.set_len(count.bytes_expected.max(count.bytes));
+        });
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        // First out of reach, then gone: nobody redraws a bar that was cleared.
+        *BAR.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.bar.finish_and_clear();
+        DRAWN.store(false, Ordering::Relaxed);
+    }
+}
+
+/// The look of a line `width` columns wide; `{counts}` are the numbers, cut to fit beside a bar.
+fn style(template: &str, width: u16) -> ProgressStyle {
+    let room = usize::from(width).saturating_sub(2);
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("=> ")
+        .with_key("counts", move |_: &ProgressState, line: &mut dyn Write| {
+            let mut text = text(&COUNTERS.look(now_ms()));
+            text.truncate(room);
+            let _ = line.write_str(&text);
+        })
+}
+
+/// `12 of 40 files, 1.2 MB of 4.0 GB, 370.1 MB/s, 11.0 s left`
+fn text(count: &Count) -> String {
+    let elapsed = Duration::from_millis(count.elapsed_ms);
+    let rate = rate(count.bytes, elapsed);
+    let mut parts = Vec::with_capacity(4);
+    let plural = if count.items == 1 && count.items_expected <= 1 { "file" } else { "files" };
+    match (count.items, count.items_expected) {
+        (0, 0) => {}
+        (items, 0) => parts.push(format!("{items} {plural}")),
+        (items, expected) => parts.push(format!("{items} of {expected} {plural}")),
+    }
+    match count.bytes_expected {
+        0 => parts.push(Bytes(count.bytes).to_string()),
+        expected => parts.push(format!("{} of {}", Bytes(count.bytes), Bytes(expected))),
+    }
+    parts.push(format!("{}/s", Bytes(rate)));
+    match count.bytes_expected.saturating_sub(count.bytes).checked_div(rate) {
+        Some(left) if left > 0 => {
+            parts.push(format!("{} left", Span(Duration::from_secs(left))));
+        }
+        _ => parts.push(Span(elapsed).to_string()),
+    }
+    parts.join(", ")
+}
+
+/// Standard error as indicatif sees it; a picture leaves in one write.
+#[derive(Debug)]
+struct Screen {
+    width: u16,
+    line: Mutex<Vec<u8>>,
+}
+
+impl Screen {
+    fn put(&self, text: &str) -> io::Result<()> {
+        let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        line.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl TermLike for Screen {
+    fn width(&self) -> u16 {
+        self.width
+    }
+
+    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
+        if n > 0 { self.put(&format!("\x1b[{n}A")) } else { Ok(()) }
+    }
+
+    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
+        if n > 0 { self.put(&format!("\x1b[{n}B")) } else { Ok(()) }
+    }
+
+    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
+        if n > 0 { self.put(&format!("\x1b[{n}C")) } else { Ok(()) }
+    }
+
+    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
+        if n > 0 { self.put(&format!("\x1b[{n}D")) } else { Ok(()) }
+    }
+
+    fn write_line(&self, text: &str) -> io::Result<()> {
+        self.put(text)?;
+        self.put("\n")
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.put(text)
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.put("\r\x1b[2K")
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        report::write_stderr(&line);
+        line.clear();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_known() {
+        let count = Count { bytes: 5_000_000, elapsed_ms: 1000, ..Count::default() };
+        assert_eq!(text(&count), "5.0 MB, 5.0 MB/s, 1.0 s");
+        let count = Count { bytes_expected: 50_000_000, items_expected: 40, items: 12, ..count };
+        assert_eq!(text(&count), "12 of 40 files, 5.0 MB of 50.0 MB, 5.0 MB/s, 9.0 s left");
+        assert_eq!(text(&Count::default()), "0 B, 0 B/s, 0.0 s");
+    }
+}
