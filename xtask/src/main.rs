@@ -1,3 +1,83 @@
-//! The project's own tasks.
+//! The project's own tasks: `cargo xtask TASK`, a file a task.
+//!
+//! A task that starts another program and sees it fail ends with that program's status; a wrong
+//! command line ends with 2. Dependencies are kept few: every gate run builds this first.
+#![forbid(unsafe_code)]
 
-fn main() {}
+mod demo;
+mod repo;
+mod shell;
+mod test;
+mod tidy;
+
+use std::env;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use shell::{Failure, Result, complain, say};
+
+const HELP: &str = "\
+The project's own tasks.
+
+Usage: cargo xtask TASK [ARGUMENT...]
+
+  demo [DIR]      runs the tools on the project's own files, or on a copy of DIR, and shows
+                  what they do
+  test [ARG...]   builds the binaries and runs every test; arguments go to cargo test
+  tidy            the project's own lints
+  help            this text";
+
+fn main() -> ExitCode {
+    match run(&env::args_os().skip(1).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(format_args!("xtask: {failure}"));
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+/// Hands the arguments to the task that the first of them names.
+fn run(args: &[OsString]) -> Result {
+    let Some((task, rest)) = args.split_first() else {
+        say(HELP);
+        return Err(Failure::usage("which task?"));
+    };
+    match (task.to_str().unwrap_or_default(), rest) {
+        ("demo", []) => demo::run(None),
+        ("demo", [dir]) => demo::run(Some(dir.as_ref())),
+        ("test", _) => test::run(rest),
+        ("tidy", []) => tidy::run(),
+        ("help" | "-h" | "--help", _) => {
+            say(HELP);
+            Ok(())
+        }
+        ("demo" | "tidy", _) => {
+            Err(Failure::usage(format!("{}: too many arguments", task.display())))
+        }
+        _ => Err(Failure::usage(format!("{}: no such task; see cargo xtask help", task.display()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status_of(args: &[&str]) -> u8 {
+        run(&args.iter().map(OsString::from).collect::<Vec<_>>())
+            .map_or_else(|failure| failure.status(), |()| 0)
+    }
+
+    #[test]
+    fn a_wrong_command_line_is_a_usage_error() {
+        assert_eq!(status_of(&[]), 2);
+        assert_eq!(status_of(&["no-such-task"]), 2);
+        assert_eq!(status_of(&["tidy", "more"]), 2);
+        assert_eq!(status_of(&["demo", "one", "two"]), 2);
+    }
+
+    #[test]
+    fn help_is_no_failure() {
+        assert_eq!(status_of(&["help"]), 0);
+    }
+}

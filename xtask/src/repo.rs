@@ -1,0 +1,135 @@
+//! The project on disk: its root, its files, and what cargo knows of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use cargo_metadata::{Metadata, MetadataCommand};
+
+use crate::shell::{About, Failure, Result, cargo, host};
+
+/// A file that belongs to the project.
+pub(crate) struct File {
+    /// Below the root, with `/` between its parts.
+    pub(crate) path: String,
+    /// What it holds; bytes that are not UTF-8 are replaced, as lints only look for ASCII.
+    pub(crate) text: String,
+}
+
+impl File {
+    /// Whether this is Rust source.
+    pub(crate) fn is_rust(&self) -> bool {
+        self.path.ends_with(".rs")
+    }
+}
+
+/// The root of the workspace: the folder above this crate.
+pub(crate) fn root() -> Result<PathBuf> {
+    // Cargo sets it for `cargo run`; the other is for a binary that is run by hand.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let root = here.parent().unwrap_or(&here);
+    root.canonicalize().about(root.display())
+}
+
+/// The names of the project's files below `root`, in order.
+///
+/// They are what git tracks or would track; in a tree that is no checkout (a release's tarball)
+/// everything but build output counts.
+pub(crate) fn paths(root: &Path) -> Result<Vec<String>> {
+    let mut paths = tracked(root).map_or_else(|| walked(root), Ok)?;
+    // Deleted but not yet committed, or a link to somewhere else: nothing of ours to read.
+    paths.retain(|path| fs::symlink_metadata(root.join(path)).is_ok_and(|m| m.is_file()));
+    paths.sort();
+    paths.dedup();
+    Ok(paths)
+}
+
+/// The project's files, read.
+pub(crate) fn files(root: &Path) -> Result<Vec<File>> {
+    let read = |path: String| {
+        let bytes = fs::read(root.join(&path)).about(&path)?;
+        Ok(File { path, text: String::from_utf8_lossy(&bytes).into_owned() })
+    };
+    paths(root)?.into_iter().map(read).collect()
+}
+
+/// What cargo knows, with the resolved tree for this machine's platform.
+pub(crate) fn metadata(root: &Path) -> Result<Metadata> {
+    let filter = ["--filter-platform".to_owned(), host()?];
+    MetadataCommand::new()
+        .cargo_path(cargo().get_program())
+        .manifest_path(root.join("Cargo.toml"))
+        .other_options(filter)
+        .exec()
+        .map_err(|error| Failure::new(error.to_string()))
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target(root: &Path) -> Result<PathBuf> {
+    let metadata = MetadataCommand::new()
+        .cargo_path(cargo().get_program())
+        .manifest_path(root.join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .map_err(|error| Failure::new(error.to_string()))?;
+    Ok(metadata.target_directory.into())
+}
+
+/// The names git tracks, and those it would if they were added; `None` where git has no say.
+fn tracked(root: &Path) -> Option<Vec<String>> {
+    let output = Command::new("git")
+        .current_dir(root)
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .output()
+        .ok()
+        .filter(|output| output.status.success())?;
+    let names: Vec<String> = output
+        .stdout
+        .split(|&byte| byte == 0)
+        .filter(|name| !name.is_empty())
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect();
+    // Unpacked inside somebody else's repository, the list is about other files.
+    names.iter().any(|name| name == "Cargo.toml").then_some(names)
+}
+
+/// Every file below `root` but build output and hidden folders that are not ours.
+fn walked(root: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut waiting = vec![root.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(&folder).about(folder.display())? {
+            let entry = entry.about(folder.display())?;
+            let kind = entry.file_type().about(entry.path().display())?;
+            let name = entry.file_name();
+            if kind.is_dir() && name != "target" && name != ".git" {
+                waiting.push(entry.path());
+            } else if kind.is_file() {
+                let path = entry.path();
+                let below = path.strip_prefix(root).unwrap_or(&path);
+                names.push(below.to_string_lossy().into_owned());
+            }
+        }
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn git_and_the_walk_both_find_this_file() {
+        let root = root().unwrap();
+        assert!(walked(&root).unwrap().iter().any(|name| name == "xtask/src/repo.rs"));
+        assert!(files(&root).unwrap().iter().any(|file| file.path == "xtask/src/repo.rs"));
+    }
+
+    #[test]
+    fn the_walk_leaves_build_output_out() {
+        let names = walked(&root().unwrap()).unwrap();
+        assert!(!names.iter().any(|name| name.starts_with("target/")));
+        assert!(!names.iter().any(|name| name.starts_with(".git/")));
+    }
+}
