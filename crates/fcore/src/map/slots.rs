@@ -47,9 +47,7 @@ impl Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.0.version.fetch_add(1, SeqCst);
-        self.0.start.store(0, SeqCst);
-        self.0.version.fetch_add(1, SeqCst);
+        self.0.free();
     }
 }
 
@@ -97,8 +95,8 @@ impl Slot {
 
     /// Takes the slot for `range` if it is free.
     fn take(&self, range: &Range<usize>) -> bool {
-        let version = self.version.load(SeqCst);
-        let free = version.is_multiple_of(2) && self.start.load(SeqCst) == 0;
+        let Some(version) = self.stable() else { return false };
+        let free = self.start.load(SeqCst) == 0;
         // Still the same version: nobody took it since it was seen to be free.
         if !free || self.version.compare_exchange(version, version + 1, SeqCst, SeqCst).is_err() {
             return false;
@@ -110,12 +108,23 @@ impl Slot {
         true
     }
 
+    /// Gives it back, by whoever took it.
+    fn free(&self) {
+        self.version.fetch_add(1, SeqCst);
+        self.start.store(0, SeqCst);
+        self.version.fetch_add(1, SeqCst);
+    }
+
     /// The range, if there is one and it is not being changed.
     fn range(&self) -> Option<Range<usize>> {
-        let version = self.version.load(SeqCst);
+        let version = self.stable()?;
         let range = self.start.load(SeqCst)..self.end.load(SeqCst);
-        let stable = version.is_multiple_of(2) && self.version.load(SeqCst) == version;
-        (stable && range.start != 0).then_some(range)
+        (self.stable() == Some(version) && range.start != 0).then_some(range)
+    }
+
+    /// The version, if nothing is being changed.
+    fn stable(&self) -> Option<usize> {
+        Some(self.version.load(SeqCst)).filter(|version| version.is_multiple_of(2))
     }
 }
 
@@ -157,23 +166,36 @@ mod tests {
     }
 
     #[test]
-    fn halves_of_two_ranges_are_never_seen() {
-        // One thread's range lies between the low and the high range another takes by turns.
-        let done = AtomicBool::new(false);
+    fn a_range_changed_while_it_was_read_is_known_to_be() {
+        let slot = Slot::new();
+        assert!(slot.take(&(2000..2010)));
+        let before = slot.stable();
+        slot.free();
+        assert!(slot.take(&(2900..2910)));
+        assert_ne!(slot.stable(), before, "another range");
+        slot.version.fetch_add(1, SeqCst);
+        assert_eq!((slot.stable(), slot.range()), (None, None), "in the middle of a change");
+        assert!(!slot.take(&(1..2)));
+    }
+
+    #[test]
+    fn one_slot_has_one_owner() {
+        let slot = Slot::new();
+        let owners = AtomicUsize::new(0);
         std::thread::scope(|scope| {
-            scope.spawn(|| {
-                while !done.load(SeqCst) {
-                    drop(claim(2000..2010));
-                    drop(claim(2900..2910));
-                }
-            });
-            for _ in 0..20_000 {
-                assert!(find(2500).is_none());
-                let claimed = claim(2500..2501);
-                assert_eq!(find(2500).unwrap().1, 2500..2501);
-                drop(claimed);
+            for thread in 1..4 {
+                let (slot, owners) = (&slot, &owners);
+                scope.spawn(move || {
+                    for _ in 0..100_000 {
+                        if slot.take(&(thread..thread + 1)) {
+                            assert_eq!(owners.fetch_add(1, SeqCst), 0);
+                            assert_eq!(slot.range(), Some(thread..thread + 1));
+                            owners.fetch_sub(1, SeqCst);
+                            slot.free();
+                        }
+                    }
+                });
             }
-            done.store(true, SeqCst);
         });
     }
 }
