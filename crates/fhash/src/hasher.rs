@@ -1,7 +1,8 @@
 //! One stream, one algorithm.
 
+use crate::md5::Md5;
 use crate::{Algorithm, Digest};
-use md5::Digest as _;
+use sha2::Digest as _;
 
 /// Makes the digest of one stream that arrives in pieces. Where it is cut makes no difference.
 #[derive(Clone)]
@@ -12,7 +13,7 @@ pub struct Hasher {
 
 #[derive(Clone)]
 enum State {
-    Md5(md5::Md5),
+    Md5(Md5),
     Sha224(sha2::Sha224),
     Sha256(sha2::Sha256),
     Sha384(sha2::Sha384),
@@ -23,7 +24,7 @@ impl Hasher {
     /// A hasher that has seen nothing yet.
     pub fn new(algorithm: Algorithm) -> Self {
         let state = match algorithm {
-            Algorithm::Md5 => State::Md5(md5::Md5::new()),
+            Algorithm::Md5 => State::Md5(Md5::new()),
             Algorithm::Sha224 => State::Sha224(sha2::Sha224::new()),
             Algorithm::Sha256 => State::Sha256(sha2::Sha256::new()),
             Algorithm::Sha384 => State::Sha384(sha2::Sha384::new()),
@@ -52,7 +53,7 @@ impl Hasher {
     #[must_use]
     pub fn finish(&self) -> Digest {
         let digest = match self.state.clone() {
-            State::Md5(h) => Digest::from_bytes(self.algorithm, &h.finalize()),
+            State::Md5(h) => Digest::from_bytes(self.algorithm, &h.finish()),
             State::Sha224(h) => Digest::from_bytes(self.algorithm, &h.finalize()),
             State::Sha256(h) => Digest::from_bytes(self.algorithm, &h.finalize()),
             State::Sha384(h) => Digest::from_bytes(self.algorithm, &h.finalize()),

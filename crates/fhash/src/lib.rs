@@ -26,8 +26,12 @@ mod base64;
 mod digest;
 mod expect;
 mod hasher;
+pub mod lanes;
 pub mod list;
+mod md5;
 mod multi;
+mod pad;
+mod sha2_constants;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use digest::Digest;

@@ -1,0 +1,144 @@
+//! Which code runs a digest function in many lanes on this machine.
+#![allow(unsafe_code, reason = "kernels under #[target_feature], and their one caller")]
+
+mod md5;
+mod sha2;
+
+use super::cpu::{Cpu, Isa};
+use super::vector::portable::Portable;
+use super::vector::{Two, Vector};
+#[cfg(target_arch = "x86_64")]
+use super::vector::{
+    avx2::{Avx2x4, Avx2x8},
+    avx512::{Avx512x8, Avx512x16},
+    sse2::Sse2x4,
+};
+use sha2::{Long, Short};
+
+/// The most lanes any kernel has.
+pub(crate) const MAX_LANES: usize = 32;
+
+/// The states of all lanes: word `w` of lane `l` is `.0[w][l]`. MD5 uses four rows.
+#[repr(align(64))]
+pub(crate) struct Rows<W>(pub(crate) [[W; MAX_LANES]; 8]);
+
+/// Where the blocks of each lane begin.
+type Inputs = [*const u8; MAX_LANES];
+
+/// One way to run a digest function in `lanes` lanes.
+#[derive(Clone, Copy)]
+pub(crate) struct Kernel<W> {
+    lanes: usize,
+    block: usize,
+    /// Safe to call on the machine whose [`Cpu`] the kernel was chosen by, with inputs that are long enough.
+    run: unsafe fn(&mut Rows<W>, &Inputs, usize),
+}
+
+impl<W> Kernel<W> {
+    pub(crate) fn lanes(&self) -> usize {
+        self.lanes
+    }
+
+    /// Runs `blocks` blocks from the beginning of each input, lane by lane. Lanes beyond the inputs are left
+    /// with a state that means nothing.
+    ///
+    /// Panics when there are no inputs, or more than lanes, or when one is too short.
+    pub(crate) fn run(&self, rows: &mut Rows<W>, inputs: &[&[u8]], blocks: usize) {
+        assert!(
+            inputs.len() <= self.lanes && inputs.iter().all(|i| i.len() / self.block >= blocks)
+        );
+        let mut pointers = [inputs[0].as_ptr(); MAX_LANES];
+        for (pointer, input) in pointers.iter_mut().zip(inputs) {
+            *pointer = input.as_ptr();
+        }
+        // SAFETY: kernels are only handed out to a Cpu that has their instruction set, and each pointer, those of
+        // lanes without an input included, has `blocks` blocks.
+        unsafe { (self.run)(rows, &pointers, blocks) }
+    }
+}
+
+/// A [`Kernel`] whose code may use the instruction set.
+macro_rules! kernel {
+    ($block:literal, $($features:literal)?, $run:path, $vector:ty) => {{
+        /// # Safety
+        /// As for the body: the machine has the features, and all inputs have the blocks.
+        $(#[target_feature(enable = $features)])?
+        unsafe fn run(rows: &mut Rows<<$vector as Vector>::Word>, inputs: &Inputs, blocks: usize) {
+            // SAFETY: passes on what the caller vouches for.
+            unsafe { $run(rows, inputs, blocks) }
+        }
+        Kernel { lanes: <$vector as Vector>::LANES, block: $block, run }
+    }};
+}
+
+macro_rules! md5 {
+    ($($features:literal)?, $vector:ty) => {
+        kernel!(64, $($features)?, md5::run::<$vector>, $vector)
+    };
+}
+
+macro_rules! short {
+    ($($features:literal)?, $vector:ty) => {
+        kernel!(64, $($features)?, sha2::run::<Short, $vector>, $vector)
+    };
+}
+
+macro_rules! long {
+    ($($features:literal)?, $vector:ty) => {
+        kernel!(128, $($features)?, sha2::run::<Long, $vector>, $vector)
+    };
+}
+
+/// MD5, narrowest first; none means that one stream after another is as fast.
+pub(crate) fn md5(cpu: Cpu) -> &'static [Kernel<u32>] {
+    match cpu.isa() {
+        Isa::Scalar => &[],
+        Isa::Portable => const { &[md5!(, Portable<u32, 4>), md5!(, Two<Portable<u32, 4>>)] },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Sse2 => const { &[md5!(, Sse2x4), md5!(, Two<Sse2x4>)] },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => const { &[md5!("avx2", Avx2x8), md5!("avx2", Two<Avx2x8>)] },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => {
+            const { &[md5!("avx512f,avx512bw", Avx512x16), md5!("avx512f,avx512bw", Two<Avx512x16>)] }
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        _ => &[],
+    }
+}
+
+/// SHA-224 and SHA-256, narrowest first.
+pub(crate) fn sha256(cpu: Cpu) -> &'static [Kernel<u32>] {
+    match cpu.isa() {
+        Isa::Scalar => &[],
+        Isa::Portable => const { &[short!(, Portable<u32, 4>)] },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Sse2 => const { &[short!(, Sse2x4)] },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => const { &[short!("avx2", Avx2x8), short!("avx2", Two<Avx2x8>)] },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => {
+            const { &[short!("avx512f,avx512bw", Avx512x16), short!("avx512f,avx512bw", Two<Avx512x16>)] }
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        _ => &[],
+    }
+}
+
+/// SHA-384 and SHA-512, narrowest first.
+pub(crate) fn sha512(cpu: Cpu) -> &'static [Kernel<u64>] {
+    match cpu.isa() {
+        Isa::Scalar => &[],
+        Isa::Portable => const { &[long!(, Portable<u64, 4>)] },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => const { &[long!("avx2", Avx2x4), long!("avx2", Two<Avx2x4>)] },
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => {
+            const { &[long!("avx512f,avx512bw", Avx512x8), long!("avx512f,avx512bw", Two<Avx512x8>)] }
+        }
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests;

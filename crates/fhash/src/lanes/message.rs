@@ -1,0 +1,157 @@
+//! A message between two pieces, and a piece on its way through a lane.
+
+use super::bank::State;
+use crate::{Algorithm, Digest, md5, pad, sha2_constants as sha2};
+
+/// A message of which some pieces have gone through a lane, or none yet. Dropping it forgets the message.
+pub struct Message<T> {
+    /// Whatever the caller wants to find again: a name, an open file, a number.
+    pub tag: T,
+    pub(super) state: State,
+    /// Bytes in all pieces so far.
+    length: u64,
+    /// Bytes of a block that is not whole yet, at its beginning; at the end the padding, up to two blocks.
+    edge: [u8; 256],
+    held: usize,
+}
+
+impl<T> Message<T> {
+    /// A message of which nothing is known yet but how its digest begins.
+    pub(super) fn new(algorithm: Algorithm, tag: T) -> Self {
+        Message { tag, state: initial(algorithm), length: 0, edge: [0; 256], held: 0 }
+    }
+
+    /// Bytes in all pieces so far.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+}
+
+/// A piece of a message on its way through a lane.
+pub(super) struct Slot<B, T> {
+    pub(super) message: Message<T>,
+    pub(super) piece: B,
+    /// How much of the piece has gone, and how much of the edge.
+    offset: usize,
+    edge_offset: usize,
+    last: bool,
+    from: From,
+}
+
+/// Where the blocks come from that are to be run next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Piece,
+    Edge,
+    /// From the edge, and they end the message.
+    Padding,
+}
+
+/// What a lane needs next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// To run this many blocks.
+    Run(usize),
+    /// The next piece.
+    Piece,
+    /// Nothing: the message is complete.
+    Done,
+}
+
+impl<B: AsRef<[u8]>, T> Slot<B, T> {
+    /// A piece that has not begun its way.
+    pub(super) fn new(mut message: Message<T>, piece: B, last: bool) -> Self {
+        message.length = message.length.wrapping_add(piece.as_ref().len() as u64);
+        Slot { message, piece, offset: 0, edge_offset: 0, last, from: From::Piece }
+    }
+
+    /// Decides what comes next, when the blocks decided on before have been run.
+    ///
+    /// Bytes are copied only where a block straddles two pieces, or at the message's end.
+    pub(super) fn next(&mut self, algorithm: Algorithm) -> Next {
+        if self.from == From::Padding {
+            return Next::Done;
+        }
+        let block = algorithm.block_len();
+        let message = &mut self.message;
+        let rest = self.piece.as_ref().get(self.offset..).unwrap_or_default();
+        if message.held == 0 && rest.len() >= block {
+            self.from = From::Piece;
+            return Next::Run(rest.len() / block);
+        }
+        let taken = rest.len().min(block - message.held);
+        message.edge[message.held..message.held + taken].copy_from_slice(&rest[..taken]);
+        self.offset += taken;
+        message.held += taken;
+        self.edge_offset = 0;
+        if message.held == block {
+            message.held = 0;
+            self.from = From::Edge;
+            return Next::Run(1);
+        }
+        if !self.last {
+            return Next::Piece;
+        }
+        self.from = From::Padding;
+        let pad = match algorithm {
+            Algorithm::Md5 => pad::md5,
+            Algorithm::Sha224 | Algorithm::Sha256 => pad::sha256,
+            Algorithm::Sha384 | Algorithm::Sha512 => pad::sha512,
+        };
+        Next::Run(pad(&mut message.edge, message.held, message.length))
+    }
+
+    /// Whether the padding has been decided on: asked once nothing is left to run.
+    pub(super) fn is_done(&self) -> bool {
+        self.from == From::Padding
+    }
+
+    /// The bytes to be run next: at least as many as the blocks that were decided on and have not passed.
+    pub(super) fn input(&self) -> &[u8] {
+        match self.from {
+            From::Piece => self.piece.as_ref().get(self.offset..).unwrap_or_default(),
+            From::Edge | From::Padding => &self.message.edge[self.edge_offset..],
+        }
+    }
+
+    /// Marks so many bytes of the input as run.
+    pub(super) fn pass(&mut self, bytes: usize) {
+        match self.from {
+            From::Piece => self.offset += bytes,
+            From::Edge | From::Padding => self.edge_offset += bytes,
+        }
+    }
+}
+
+/// The state every message begins with.
+fn initial(algorithm: Algorithm) -> State {
+    match algorithm {
+        Algorithm::Md5 => {
+            let mut state = [0; 8];
+            state[..4].copy_from_slice(&md5::INITIAL.map(u64::from));
+            state
+        }
+        Algorithm::Sha224 => sha2::INITIAL_224.map(u64::from),
+        Algorithm::Sha256 => sha2::INITIAL_256.map(u64::from),
+        Algorithm::Sha384 => sha2::INITIAL_384,
+        Algorithm::Sha512 => sha2::INITIAL_512,
+    }
+}
+
+/// The digest that the state at a message's end stands for.
+pub(super) fn digest(algorithm: Algorithm, state: &State) -> Digest {
+    let mut raw = [0; 64];
+    for (i, &word) in state.iter().enumerate() {
+        match algorithm {
+            Algorithm::Md5 => raw[4 * i..4 * i + 4].copy_from_slice(&(word as u32).to_le_bytes()),
+            Algorithm::Sha224 | Algorithm::Sha256 => {
+                raw[4 * i..4 * i + 4].copy_from_slice(&(word as u32).to_be_bytes());
+            }
+            Algorithm::Sha384 | Algorithm::Sha512 => {
+                raw[8 * i..8 * i + 8].copy_from_slice(&word.to_be_bytes());
+            }
+        }
+    }
+    Digest::from_bytes(algorithm, &raw[..algorithm.digest_len()])
+        .expect("cut to the algorithm's length")
+}

@@ -1,0 +1,168 @@
+//! 512-bit registers: three-way functions and rotates are one instruction each.
+#![allow(unsafe_code, reason = "AVX-512 intrinsics and loads through lane pointers")]
+
+use super::Vector;
+use std::arch::x86_64::*;
+
+/// 16 words of 32 bits.
+#[derive(Clone, Copy)]
+pub(crate) struct Avx512x16(__m512i);
+
+/// 8 words of 64 bits.
+#[derive(Clone, Copy)]
+pub(crate) struct Avx512x8(__m512i);
+
+/// One intrinsic that touches no memory.
+macro_rules! op {
+    ($call:expr) => {{
+        // SAFETY: a vector exists, or a caller of an unsafe constructor vouches: the machine has AVX-512 (F and BW).
+        unsafe { $call }
+    }};
+}
+
+/// The truth table of a three-way function, from the tables of its three operands.
+const A: i32 = 0xf0;
+const B: i32 = 0xcc;
+const C: i32 = 0xaa;
+
+macro_rules! avx512 {
+    ($name:ident: $word:ty, $lanes:literal, $add:ident, $splat:ident, $rotate:ident, $shift:ident) => {
+        impl Vector for $name {
+            type Word = $word;
+            const LANES: usize = $lanes;
+
+            #[inline(always)]
+            unsafe fn load(row: &[$word]) -> Self {
+                let row = row[..$lanes].as_ptr();
+                // SAFETY: 64 bytes were just sliced; the load is unaligned.
+                $name(unsafe { _mm512_loadu_si512(row.cast()) })
+            }
+
+            #[inline(always)]
+            unsafe fn load_block(inputs: &[*const u8], at: usize) -> [Self; 16] {
+                // SAFETY: passes on what the caller vouches for.
+                unsafe { Self::transpose(inputs, at) }
+            }
+
+            #[inline(always)]
+            fn store(self, row: &mut [$word]) {
+                let row = row[..$lanes].as_mut_ptr();
+                // SAFETY: 64 bytes were just sliced; the store is unaligned.
+                unsafe { _mm512_storeu_si512(row.cast(), self.0) }
+            }
+
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                $name(op!($add(self.0, other.0)))
+            }
+
+            #[inline(always)]
+            fn add_word(self, word: $word) -> Self {
+                self.add($name(op!($splat(word.cast_signed()))))
+            }
+
+            #[inline(always)]
+            fn rotate_left(self, bits: u32) -> Self {
+                let bits = op!($splat(bits.cast_signed().into()));
+                $name(op!($rotate(self.0, bits)))
+            }
+
+            #[inline(always)]
+            fn shift_right(self, bits: u32) -> Self {
+                let bits = op!($splat(bits.cast_signed().into()));
+                $name(op!($shift(self.0, bits)))
+            }
+
+            #[inline(always)]
+            fn swap_bytes(self) -> Self {
+                let order = u128::from_le_bytes(Self::SWAPPED).cast_signed();
+                let order = [(order >> 64) as i64, order as i64];
+                let order = op!(_mm_set_epi64x(order[0], order[1]));
+                let order = op!(_mm512_broadcast_i32x4(order));
+                $name(op!(_mm512_shuffle_epi8(self.0, order)))
+            }
+
+            #[inline(always)]
+            fn xor3(self, b: Self, c: Self) -> Self {
+                $name(op!(_mm512_ternarylogic_epi32::<{ A ^ B ^ C }>(self.0, b.0, c.0)))
+            }
+
+            #[inline(always)]
+            fn select(self, one: Self, zero: Self) -> Self {
+                $name(op!(_mm512_ternarylogic_epi32::<{ A & B | !A & C }>(self.0, one.0, zero.0)))
+            }
+
+            #[inline(always)]
+            fn majority(self, b: Self, c: Self) -> Self {
+                $name(op!(_mm512_ternarylogic_epi32::<{ A & B | A & C | B & C }>(self.0, b.0, c.0)))
+            }
+
+            #[inline(always)]
+            fn xor_or_not(self, b: Self, c: Self) -> Self {
+                $name(op!(_mm512_ternarylogic_epi32::<{ A ^ (B | !C & 0xff) }>(self.0, b.0, c.0)))
+            }
+        }
+    };
+}
+
+avx512!(Avx512x16: u32, 16, _mm512_add_epi32, _mm512_set1_epi32, _mm512_rolv_epi32, _mm512_srlv_epi32);
+avx512!(Avx512x8: u64, 8, _mm512_add_epi64, _mm512_set1_epi64, _mm512_rolv_epi64, _mm512_srlv_epi64);
+
+/// 16 bytes from each of four messages, every `stride`th from `first`. Loads put them where shuffles would
+/// have to: the transposition below stays within quarters of a register.
+///
+/// # Safety
+/// As for [`Vector::load_block`], for these messages and these bytes.
+#[inline(always)]
+unsafe fn quarters(inputs: &[*const u8], first: usize, stride: usize, at: usize) -> __m512i {
+    let quarter = |i: usize| {
+        // SAFETY: the caller vouches for the bytes.
+        let from = unsafe { inputs[first + i * stride].add(at) };
+        // SAFETY: likewise; the load is unaligned.
+        unsafe { _mm_loadu_si128(from.cast()) }
+    };
+    let all = op!(_mm512_castsi128_si512(quarter(0)));
+    let all = op!(_mm512_inserti32x4::<1>(all, quarter(1)));
+    let all = op!(_mm512_inserti32x4::<2>(all, quarter(2)));
+    op!(_mm512_inserti32x4::<3>(all, quarter(3)))
+}
+
+impl Avx512x16 {
+    const SWAPPED: [u8; 16] = [3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12];
+
+    #[inline(always)]
+    unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
+        // SAFETY: passes on what the caller vouches for; any other 16 vectors would do.
+        let mut block = [Avx512x16(unsafe { quarters(inputs, 0, 4, at) }); 16];
+        for four in 0..4 {
+            // SAFETY: as above, for the last words too.
+            let rows = [0, 1, 2, 3].map(|row| unsafe { quarters(inputs, row, 4, at + 16 * four) });
+            let ab_low = op!(_mm512_unpacklo_epi32(rows[0], rows[1]));
+            let ab_high = op!(_mm512_unpackhi_epi32(rows[0], rows[1]));
+            let cd_low = op!(_mm512_unpacklo_epi32(rows[2], rows[3]));
+            let cd_high = op!(_mm512_unpackhi_epi32(rows[2], rows[3]));
+            block[4 * four] = Avx512x16(op!(_mm512_unpacklo_epi64(ab_low, cd_low)));
+            block[4 * four + 1] = Avx512x16(op!(_mm512_unpackhi_epi64(ab_low, cd_low)));
+            block[4 * four + 2] = Avx512x16(op!(_mm512_unpacklo_epi64(ab_high, cd_high)));
+            block[4 * four + 3] = Avx512x16(op!(_mm512_unpackhi_epi64(ab_high, cd_high)));
+        }
+        block
+    }
+}
+
+impl Avx512x8 {
+    const SWAPPED: [u8; 16] = [7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8];
+
+    #[inline(always)]
+    unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
+        // SAFETY: passes on what the caller vouches for; any other 16 vectors would do.
+        let mut block = [Avx512x8(unsafe { quarters(inputs, 0, 2, at) }); 16];
+        for two in 0..8 {
+            // SAFETY: as above, for the last words too.
+            let rows = [0, 1].map(|row| unsafe { quarters(inputs, row, 2, at + 16 * two) });
+            block[2 * two] = Avx512x8(op!(_mm512_unpacklo_epi64(rows[0], rows[1])));
+            block[2 * two + 1] = Avx512x8(op!(_mm512_unpackhi_epi64(rows[0], rows[1])));
+        }
+        block
+    }
+}

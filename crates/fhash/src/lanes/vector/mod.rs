@@ -1,0 +1,62 @@
+//! What a kernel needs of a SIMD register: one word of one message in each lane.
+//!
+//! The kernels are written once over [`Vector`]; each instruction set implements it in a file of its own.
+//! A value can only come from one of the two unsafe constructors, whose callers vouch for the instruction set, so
+//! the methods that take a value are safe.
+#![allow(unsafe_code, reason = "SIMD intrinsics and loads through lane pointers")]
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx512;
+pub(crate) mod portable;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod sse2;
+mod two;
+
+pub(crate) use two::Two;
+
+/// One word from each of [`LANES`](Vector::LANES) messages.
+pub(crate) trait Vector: Copy {
+    /// `u32` or `u64`.
+    type Word: Copy;
+    /// How many messages.
+    const LANES: usize;
+
+    /// The first `LANES` words of `row`; panics when it is shorter.
+    ///
+    /// # Safety
+    /// The machine has the instruction set.
+    unsafe fn load(row: &[Self::Word]) -> Self;
+
+    /// Sixteen words from each message, those at byte `at`: word `i` of all messages is vector `i`. Words are
+    /// in the machine's byte order.
+    ///
+    /// # Safety
+    /// The machine has the instruction set; `inputs` has `LANES` pointers or more, and from each of
+    /// them 16 words at `at` can be read.
+    unsafe fn load_block(inputs: &[*const u8], at: usize) -> [Self; 16];
+
+    /// Writes the words over the first `LANES` of `row`; panics when it is shorter.
+    fn store(self, row: &mut [Self::Word]);
+
+    /// Modulo the word, as all sums here.
+    fn add(self, other: Self) -> Self;
+    /// Adds the same word in every lane.
+    fn add_word(self, word: Self::Word) -> Self;
+    /// By a constant number of bits below the width of a word, and not zero.
+    fn rotate_left(self, bits: u32) -> Self;
+    /// Zeros come in. Only SHA-2 needs it.
+    fn shift_right(self, bits: u32) -> Self;
+    /// Big-endian words into the machine's order and back.
+    fn swap_bytes(self) -> Self;
+
+    /// `self ^ b ^ c`.
+    fn xor3(self, b: Self, c: Self) -> Self;
+    /// Bits of `one` where `self` has ones, of `zero` elsewhere.
+    fn select(self, one: Self, zero: Self) -> Self;
+    /// The bit that two or three of them have.
+    fn majority(self, b: Self, c: Self) -> Self;
+    /// `self ^ (b | !c)`.
+    fn xor_or_not(self, b: Self, c: Self) -> Self;
+}
