@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod demo;
+mod r#gen;
 mod repo;
 mod shell;
 mod test;
@@ -25,6 +26,7 @@ Usage: cargo xtask TASK [ARGUMENT...]
                   what they do
   test [ARG...]   builds the binaries and runs every test; arguments go to cargo test
   tidy            the project's own lints
+  gen [--check]   writes the generated sources, or says whether they are fresh
   help            this text";
 
 fn main() -> ExitCode {
@@ -48,6 +50,8 @@ fn run(args: &[OsString]) -> Result {
         ("demo", [dir]) => demo::run(Some(dir.as_ref())),
         ("test", _) => test::run(rest),
         ("tidy", []) => tidy::run(),
+        ("gen", []) => Ok(r#gen::run(&repo::root()?, false)?),
+        ("gen", [check]) if check == "--check" => Ok(r#gen::run(&repo::root()?, true)?),
         ("help" | "-h" | "--help", _) => {
             say(HELP);
             Ok(())

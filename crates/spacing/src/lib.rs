@@ -1,1 +1,19 @@
-//! Stub.
+//! Where a space goes between CJK text and half-width letters, digits and symbols.
+#![forbid(unsafe_code)]
+
+mod class;
+mod emit;
+mod facts;
+mod lex;
+mod options;
+mod protect;
+mod rules;
+mod scan;
+mod spacer;
+mod state;
+mod tables;
+mod token;
+
+pub use options::{Hangul, Lang, Options, Rules};
+pub use spacer::Spacer;
+pub use state::State;

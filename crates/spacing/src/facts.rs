@@ -1,0 +1,152 @@
+//! What must be known of the whole line before any gap can be judged: which brackets and quotes
+//! belong together, and how `+`, `-` and `|` are meant on this line. One pass over the tokens.
+
+use crate::class;
+use crate::token::{Kind, Line, NONE};
+
+/// The readings of one line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Facts {
+    /// A single `+` touches wide text: pluses join parts, and want spaces.
+    pub(crate) plus_joins: bool,
+    /// A `-` touches wide text: so does the one in `)-(`.
+    pub(crate) hyphen_joins: bool,
+    /// A `|` touches wide text: pipes separate, and want spaces.
+    pub(crate) pipe_separates: bool,
+    /// The first and the last token that is not white space; pipes between them have two sides.
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+}
+
+/// Pairs are kept by kind, so that `(a]` does not close anything.
+const KINDS: usize = 5;
+
+/// Which kind of bracket a token opens or closes, if it is one.
+fn bracket(kind: Kind) -> Option<(usize, bool)> {
+    Some(match kind {
+        Kind::Symbol(b'(') => (0, true),
+        Kind::Symbol(b')') => (0, false),
+        Kind::Symbol(b'[') => (1, true),
+        Kind::Symbol(b']') => (1, false),
+        Kind::Symbol(b'{') => (2, true),
+        Kind::Symbol(b'}') => (2, false),
+        Kind::Symbol(b'<') => (3, true),
+        Kind::Symbol(b'>') => (3, false),
+        Kind::OpenQuote => (4, true),
+        Kind::CloseQuote => (4, false),
+        _ => return None,
+    })
+}
+
+/// Reads the line: sets partners, and keeps the inner side of pairs tight.
+pub(crate) fn collect(line: &mut Line<'_>) -> Facts {
+    let mut facts = Facts::default();
+    let mut pairs = Pairs { innermost: [NONE; KINDS] };
+    let mut quotes = Quotes::default();
+    for i in 1..line.tokens.len().saturating_sub(1) {
+        let kind = line.kind(i);
+        if kind == Kind::Space {
+            continue;
+        }
+        if facts.first == 0 {
+            facts.first = i;
+        }
+        facts.last = i;
+        if let Some((sort, opens)) = bracket(kind) {
+            if opens { pairs.open(line, i, sort) } else { pairs.close(line, i, sort) }
+        }
+        match line.symbol(i) {
+            b'"' | b'`' => quotes.meet(line, i),
+            b'+' if alone(line, i) => facts.plus_joins |= touches_wide(line, i),
+            b'-' => facts.hyphen_joins |= touches_wide(line, i),
+            b'|' => facts.pipe_separates |= touches_wide(line, i),
+            _ => {}
+        }
+    }
+    pairs.forget_unclosed(line);
+    facts
+}
+
+fn touches_wide(line: &Line<'_>, i: usize) -> bool {
+    line.wide_before(i) || line.wide_after(i)
+}
+
+/// A `+` that is not part of `++` and the like, nor beside a space or full-width punctuation.
+pub(crate) fn alone(line: &Line<'_>, i: usize) -> bool {
+    line.symbol(i - 1) != b'+'
+        && line.symbol(i + 1) != b'+'
+        && !line.open_before(i)
+        && !line.open_after(i)
+        && !is_full_stop(class::last(line.text_before(i)))
+        && !is_full_stop(class::first(line.text(i + 1)))
+}
+
+/// `，。；：！？、（）「」『』【】《》`
+fn is_full_stop(c: Option<class::Char>) -> bool {
+    c.and_then(|c| char::from_u32(c.cp))
+        .is_some_and(|c| "，。；：！？、（）「」『』【】《》".contains(c))
+}
+
+/// The innermost open bracket of each kind; the others hang below it, partner by partner.
+struct Pairs {
+    innermost: [u32; KINDS],
+}
+
+impl Pairs {
+    fn open(&mut self, line: &mut Line<'_>, i: usize, sort: usize) {
+        line.tokens[i].partner = self.innermost[sort];
+        self.innermost[sort] = u32::try_from(i).unwrap_or(NONE);
+    }
+
+    fn close(&mut self, line: &mut Line<'_>, i: usize, sort: usize) {
+        let opener = self.innermost[sort];
+        if opener == NONE {
+            return;
+        }
+        let open = opener as usize;
+        self.innermost[sort] = line.tokens[open].partner;
+        line.tokens[open].partner = u32::try_from(i).unwrap_or(NONE);
+        line.tokens[i].partner = opener;
+        line.tight_after(open);
+        line.tight_before(i);
+    }
+
+    fn forget_unclosed(&self, line: &mut Line<'_>) {
+        for mut open in self.innermost {
+            while open != NONE {
+                let token = &mut line.tokens[open as usize];
+                open = std::mem::replace(&mut token.partner, NONE);
+            }
+        }
+    }
+}
+
+/// Straight quotes and backticks: one run opens, the next closes. A run that nothing closes stands
+/// alone, so what was taken for an opening one is settled only when its partner turns up.
+#[derive(Default)]
+struct Quotes {
+    /// The last token of the opening run, while one is open.
+    opened: Option<usize>,
+    /// The last quote met, to tell whether the next goes on with its run.
+    last: usize,
+}
+
+impl Quotes {
+    fn meet(&mut self, line: &mut Line<'_>, i: usize) {
+        let goes_on = self.last > 0 && self.last + 1 == i;
+        self.last = i;
+        match self.opened {
+            Some(_) if goes_on => self.opened = Some(i),
+            // More quotes in a closing run change nothing: its inner side is the first one's.
+            None if goes_on => {}
+            Some(open) => {
+                line.tight_after(open);
+                line.tight_before(i);
+                line.tokens[i].partner = u32::try_from(open).unwrap_or(NONE);
+                line.tokens[open].partner = u32::try_from(i).unwrap_or(NONE);
+                self.opened = None;
+            }
+            None => self.opened = Some(i),
+        }
+    }
+}

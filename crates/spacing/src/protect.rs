@@ -1,0 +1,216 @@
+//! What is kept whole: code in backticks, tags, entities, URLs. All are recognised while the line
+//! is taken apart, each in time that is linear over the line.
+
+use std::collections::HashSet;
+
+use crate::class;
+use crate::token::Kind;
+
+/// What has been learnt of the line so far, so that no byte is searched twice.
+#[derive(Debug, Default)]
+pub(crate) struct Protect {
+    /// Where the next `>` is, if it was looked for: valid while the scan is left of it.
+    next_close: Option<usize>,
+    /// There is no backtick from here on.
+    no_backtick: bool,
+    /// Names of the closing tags of the line, hashed; filled when the first bare tag asks.
+    closed: HashSet<u64>,
+    closed_known: bool,
+    /// Attribute values, which are spaced like lines of their own: start and end.
+    pub(crate) values: Vec<(usize, usize)>,
+}
+
+/// A tag, from its `<` to after its `>`.
+pub(crate) struct Tag {
+    pub(crate) end: usize,
+    /// [`Kind::Mention`] for a tag that is spoken of, else [`Kind::Opaque`].
+    pub(crate) kind: Kind,
+}
+
+/// Elements that have no closing tag, so a bare one is markup and not a mention.
+const VOID: [&[u8]; 14] = [
+    b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param",
+    b"source", b"track", b"wbr",
+];
+
+impl Protect {
+    /// Forgets the line before; keeps the memory.
+    pub(crate) fn start_line(&mut self) {
+        self.next_close = None;
+        self.no_backtick = false;
+        if self.closed_known {
+            self.closed.clear();
+            self.closed_known = false;
+        }
+        self.values.clear();
+    }
+
+    /// The end of `` `code` `` that starts at `at`, if something is between two backticks.
+    pub(crate) fn code(&mut self, text: &[u8], at: usize) -> Option<usize> {
+        if self.no_backtick {
+            return None;
+        }
+        let Some(length) = memchr::memchr(b'`', &text[at + 1..]) else {
+            self.no_backtick = true;
+            return None;
+        };
+        (length > 0).then_some(at + 1 + length + 1)
+    }
+
+    /// The entity `&name;` or `&#38;` that starts at `at`.
+    pub(crate) fn entity(&self, text: &[u8], at: usize) -> Option<usize> {
+        /// No name in HTML is longer.
+        const LONGEST: usize = 32;
+        let name = &text[at + 1..text.len().min(at + 2 + LONGEST)];
+        let length = name.iter().position(|&b| b == b';')?;
+        let name = &name[..length];
+        let digits = name.strip_prefix(b"#");
+        let known = match digits.and_then(|d| d.strip_prefix(b"x").or(d.strip_prefix(b"X"))) {
+            Some(hex) => !hex.is_empty() && hex.iter().all(u8::is_ascii_hexdigit),
+            None => match digits {
+                Some(digits) => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+                None => {
+                    name.first().is_some_and(u8::is_ascii_alphabetic)
+                        && name.iter().all(u8::is_ascii_alphanumeric)
+                }
+            },
+        };
+        known.then_some(at + 1 + length + 1)
+    }
+
+    /// The end of the URL whose scheme is the word from `at` to `scheme_end`.
+    ///
+    /// CJK goes on with a URL; white space, quotes, CJK and full-width punctuation end it, and so
+    /// does a closing bracket that was not opened inside. Trailing punctuation is not part of it.
+    pub(crate) fn url(&self, text: &[u8], at: usize, scheme_end: usize) -> Option<usize> {
+        if !matches!(&text[at..scheme_end], b"http" | b"https") {
+            return None;
+        }
+        let start = scheme_end + 3;
+        if text.get(scheme_end..start) != Some(b"://") {
+            return None;
+        }
+        let mut end = start;
+        let mut open = [0usize; 3];
+        while let Some(c) = class::first(&text[end..]) {
+            match text[end] {
+                b'(' => open[0] += 1,
+                b'[' => open[1] += 1,
+                b'{' => open[2] += 1,
+                b')' if !close(&mut open[0]) => break,
+                b']' if !close(&mut open[1]) => break,
+                b'}' if !close(&mut open[2]) => break,
+                b'<' | b'>' | b'"' | b'`' => break,
+                _ => {}
+            }
+            let ends = c.is_space()
+                || matches!(
+                    c.cp,
+                    0..=0x1F | 0x2018 | 0x2019 | 0x201C | 0x201D | 0x2026 | 0x3000..=0x303F
+                        | 0xFF00..=0xFFEF | u32::MAX
+                );
+            if ends {
+                break;
+            }
+            end += c.len;
+        }
+        while end > start && b".,;:!?'".contains(&text[end - 1]) {
+            end -= 1;
+        }
+        (end > start).then_some(end)
+    }
+
+    /// The tag that starts at `at`: `<name>`, `</name>` or `<name attributes>`.
+    pub(crate) fn tag(&mut self, text: &[u8], at: usize) -> Option<Tag> {
+        let closing = text.get(at + 1) == Some(&b'/');
+        let name_start = at + 1 + usize::from(closing);
+        let name = name_at(&text[name_start..]);
+        let name_end = name_start + name.len();
+        if name.is_empty() {
+            return None;
+        }
+        match text.get(name_end)? {
+            b'>' => {
+                let spoken_of = !closing && !is_void(name) && !self.is_closed(text, name);
+                let kind = if spoken_of { Kind::Mention } else { Kind::Opaque };
+                Some(Tag { end: name_end + 1, kind })
+            }
+            b' ' | b'\t'..=b'\r' => {
+                let close = self.next_close(text, name_end)?;
+                self.note_values(text, name_end, close);
+                Some(Tag { end: close + 1, kind: Kind::Opaque })
+            }
+            _ => None,
+        }
+    }
+
+    /// Where the first `>` is at or after `from`, looked for once.
+    fn next_close(&mut self, text: &[u8], from: usize) -> Option<usize> {
+        let known = self.next_close.filter(|&close| close >= from);
+        let close = known.unwrap_or_else(|| {
+            memchr::memchr(b'>', &text[from..]).map_or(text.len(), |found| from + found)
+        });
+        self.next_close = Some(close);
+        (close < text.len()).then_some(close)
+    }
+
+    /// Notes where the values are in `name="value"` pairs between `from` and `to`.
+    fn note_values(&mut self, text: &[u8], from: usize, to: usize) {
+        let mut at = from;
+        while let Some(equals) = memchr::memchr(b'=', &text[at..to]) {
+            let start = at + equals + 2;
+            let quote = text[start - 1];
+            at = start - 1;
+            if start > to || !matches!(quote, b'"' | b'\'') {
+                continue;
+            }
+            match memchr::memchr(quote, &text[start..to]) {
+                Some(length) => {
+                    self.values.push((start, start + length));
+                    at = start + length + 1;
+                }
+                // No quote of this sort closes any more; one of the other sort still may.
+                None => at = start,
+            }
+        }
+    }
+
+    /// Whether `</name` stands anywhere on the line.
+    fn is_closed(&mut self, text: &[u8], name: &[u8]) -> bool {
+        if !self.closed_known {
+            self.closed_known = true;
+            for slash in memchr::memchr_iter(b'/', text) {
+                if slash > 0 && text[slash - 1] == b'<' {
+                    self.closed.insert(hash(name_at(&text[slash + 1..])));
+                }
+            }
+        }
+        self.closed.contains(&hash(name))
+    }
+}
+
+/// Closes one bracket if one is open.
+fn close(open: &mut usize) -> bool {
+    let was_open = *open > 0;
+    *open = open.saturating_sub(1);
+    was_open
+}
+
+/// The tag name at the start of `text`: a letter, then letters and digits.
+fn name_at(text: &[u8]) -> &[u8] {
+    if !text.first().is_some_and(u8::is_ascii_alphabetic) {
+        return &[];
+    }
+    &text[..text.iter().take_while(|b| b.is_ascii_alphanumeric()).count()]
+}
+
+fn is_void(name: &[u8]) -> bool {
+    VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
+}
+
+/// FNV-1a 64 of a name, whatever its case.
+fn hash(name: &[u8]) -> u64 {
+    name.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01B3)
+    })
+}

@@ -1,0 +1,61 @@
+//! Brackets and curly quotes: a space outside where wide text touches them, and beside a word if
+//! wide text touches the pair at all.
+
+use crate::token::{Line, NONE};
+
+/// `( [ {`
+pub(super) fn open(line: &mut Line<'_>, i: usize) {
+    let after_word = line.word_before(i) && line.symbol(i.saturating_sub(2)) != b'.';
+    if line.wide_before(i) || after_word && in_wide_text(line, i) {
+        line.space_before(i);
+    }
+}
+
+/// `) ] }`
+pub(super) fn close(line: &mut Line<'_>, i: usize) {
+    if line.wide_after(i) && !is_task_box(line, i) || line.word_after(i) && in_wide_text(line, i) {
+        line.space_after(i);
+    }
+}
+
+/// `“ ”`
+pub(super) fn curly(line: &mut Line<'_>, i: usize) {
+    let opens = line.kind(i) == crate::token::Kind::OpenQuote;
+    let paired = line.tokens[i].partner != NONE && in_wide_text(line, i);
+    if opens && (line.wide_before(i) || line.word_before(i) && paired) {
+        line.space_before(i);
+    }
+    let beside_word = line.word_after(i) && (paired || line.wide_before(i));
+    if !opens && (line.wide_after(i) || beside_word) {
+        line.space_after(i);
+    }
+}
+
+/// Whether wide text touches bracket `i` or its partner, inside or outside.
+fn in_wide_text(line: &Line<'_>, i: usize) -> bool {
+    let touches = |i| line.wide_before(i) || line.wide_after(i);
+    let partner = line.tokens[i].partner;
+    touches(i) || partner != NONE && touches(partner as usize)
+}
+
+/// `- [ ]` at the start of a line: a list mark, white space, a box.
+fn is_task_box(line: &Line<'_>, i: usize) -> bool {
+    use crate::token::Kind::{Edge, Space};
+    let open = line.tokens[i].partner as usize;
+    let box_like = open + 2 == i && matches!(line.text(open + 1), b" " | b"x" | b"X");
+    if !box_like || open < 3 || line.kind(open - 1) != Space {
+        return false;
+    }
+    let mut mark = open - 2;
+    if matches!(line.symbol(mark), b'.' | b')') {
+        mark -= 1;
+        if !line.text(mark).iter().all(u8::is_ascii_digit) {
+            return false;
+        }
+    } else if !matches!(line.symbol(mark), b'-' | b'*' | b'+') {
+        return false;
+    }
+    mark > 0
+        && (line.kind(mark - 1) == Edge
+            || line.kind(mark - 1) == Space && mark > 1 && line.kind(mark - 2) == Edge)
+}

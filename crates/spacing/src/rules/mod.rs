@@ -1,0 +1,88 @@
+//! The rules: each token says what it wants of the gaps on its two sides.
+//!
+//! A rule looks at its token, the neighbours, and the line's [`Facts`]; a mark that a gap is tight
+//! (inside a pair) beats any rule that wants a space there.
+
+mod brackets;
+mod hash;
+mod names;
+mod operators;
+mod paths;
+mod punctuation;
+mod quotes;
+pub(crate) mod unicode;
+
+use crate::facts::{self, Facts};
+use crate::token::{Kind, Line};
+
+/// Pangu's rules: marks every gap of the line that takes a space.
+pub(crate) fn pangu(line: &mut Line<'_>) {
+    let facts = facts::collect(line);
+    let mut seen = Seen::default();
+    for i in 1..line.tokens.len().saturating_sub(1) {
+        match line.kind(i) {
+            Kind::Edge | Kind::Space | Kind::Block | Kind::Opaque => {}
+            Kind::Word | Kind::Url | Kind::Sign | Kind::Mention => beside_wide(line, i),
+            Kind::Raised | Kind::Ellipsis => after_wide_only(line, i),
+            Kind::OpenQuote | Kind::CloseQuote => brackets::curly(line, i),
+            Kind::Symbol(symbol) => of_symbol(line, i, symbol, &facts, &mut seen),
+        }
+        if line.kind(i) == Kind::Sign && line.text(i) == "©".as_bytes() {
+            copyright(line, i);
+        }
+    }
+}
+
+/// What the rules must remember from left to right.
+#[derive(Default)]
+struct Seen {
+    punctuation: punctuation::Run,
+    quoted: quotes::Quoted,
+}
+
+fn of_symbol(line: &mut Line<'_>, i: usize, symbol: u8, facts: &Facts, seen: &mut Seen) {
+    match symbol {
+        b'!' | b';' | b',' | b'?' | b':' => seen.punctuation.mark(line, i),
+        b'.' => {
+            punctuation::dot(line, i);
+            paths::dot(line, i);
+        }
+        b'~' => seen.punctuation.tilde(line, i),
+        b'"' | b'`' => quotes::double(line, i),
+        b'\'' => seen.quoted.single(line, i),
+        b'#' => hash::hash(line, i),
+        b'+' => operators::plus(line, i, facts),
+        b'-' => operators::hyphen(line, i, facts),
+        b'*' | b'=' | b'&' => operators::operator(line, i),
+        b'<' | b'>' => operators::comparison(line, i),
+        b'|' => operators::pipe(line, i, facts),
+        b'/' => paths::slash(line, i),
+        b'(' | b'[' | b'{' => brackets::open(line, i),
+        b')' | b']' | b'}' => brackets::close(line, i),
+        b'$' | b'%' | b'^' | b'\\' => beside_wide(line, i),
+        b'@' if line.wide_before(i) => line.space_before(i),
+        _ => {}
+    }
+}
+
+/// A space wherever wide text touches token `i`.
+fn beside_wide(line: &mut Line<'_>, i: usize) {
+    if line.wide_before(i) {
+        line.space_before(i);
+    }
+    after_wide_only(line, i);
+}
+
+/// A space right of token `i` if wide text follows.
+fn after_wide_only(line: &mut Line<'_>, i: usize) {
+    if line.wide_after(i) {
+        line.space_after(i);
+    }
+}
+
+/// `中©2026` is `中 © 2026`.
+fn copyright(line: &mut Line<'_>, i: usize) {
+    if line.wide_before(i) && line.text(i + 1).first().is_some_and(u8::is_ascii_digit) {
+        line.space_after(i);
+    }
+}

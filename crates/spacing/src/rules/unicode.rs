@@ -1,0 +1,63 @@
+//! UTR #59, East Asian Spacing: a space between a wide and a narrow cluster, in either order.
+
+use crate::class::{self, CONDITIONAL, Char, NARROW, WIDE};
+use crate::options::{Hangul, Lang, Options};
+use crate::scan;
+
+/// Appends to `found` every offset in `text` (one line, or a piece of one) where a space goes.
+pub(crate) fn positions(text: &[u8], options: &Options, found: &mut Vec<usize>) {
+    let mut at = 0;
+    let mut before = 0;
+    while let Some(c) = class::first(&text[at..]) {
+        // Inside a run nothing happens: look at its first character, go on at its last cluster.
+        let run = scan::east_asian_run(&text[at..]);
+        let skipped = class::last_base(&text[at..at + run]).map_or(0, |(_, offset)| offset);
+        if skipped > 0 {
+            if before == NARROW && class_of(c, options) == WIDE {
+                found.push(at);
+            }
+            before = 0;
+            at += skipped;
+        }
+        let Some(c) = class::first(&text[at..]) else { break };
+        let (class, len) = cluster(&text[at..], c, options);
+        if (before == WIDE && class == NARROW) || (before == NARROW && class == WIDE) {
+            found.push(at);
+        }
+        before = class;
+        at += len;
+    }
+}
+
+/// The class of the cluster that starts with `c`, and its length.
+fn cluster(text: &[u8], c: Char, options: &Options) -> (u8, usize) {
+    let mut class = class_of(c, options);
+    let mut len = c.len;
+    let mut joined = c.cp == ZWJ;
+    while let Some(next) = class::first(&text[len..]) {
+        if !(next.is_extend() || joined && next.is_pictograph()) || c.is_space() {
+            break;
+        }
+        if next.is_enclosing() {
+            class = 0;
+        }
+        joined = next.cp == ZWJ;
+        len += next.len;
+    }
+    (class, len)
+}
+
+/// Zero width joiner.
+const ZWJ: u32 = 0x200D;
+
+/// Wide, narrow, or 0 for neither, as the options say.
+fn class_of(c: Char, options: &Options) -> u8 {
+    match c.spacing() {
+        CONDITIONAL => match options.lang {
+            Lang::Zh => NARROW,
+            Lang::Ja | Lang::Ko => 0,
+        },
+        0 if c.is_hangul() && options.hangul == Hangul::Wide => WIDE,
+        class => class,
+    }
+}

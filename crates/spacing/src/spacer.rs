@@ -1,0 +1,123 @@
+//! The object that callers hold: options resolved once, then line after line.
+
+use std::borrow::Cow;
+
+use crate::emit;
+use crate::lex;
+use crate::options::{Options, Rules};
+use crate::rules;
+use crate::scan;
+use crate::state::State;
+use crate::token::Line;
+
+/// Offsets in a token are 32 bits wide, so a longer line is taken in pieces.
+const LONGEST_PIECE: usize = u32::MAX as usize;
+
+/// Decides where spaces go. Built once, shared between threads; the [`State`] is each caller's own.
+#[derive(Clone, Debug, Default)]
+pub struct Spacer {
+    options: Options,
+}
+
+impl Spacer {
+    /// A spacer for these choices.
+    #[must_use]
+    pub fn new(options: Options) -> Spacer {
+        Spacer { options }
+    }
+
+    /// Where spaces go in one line: ascending byte offsets, each right before the byte that the
+    /// space pushes on. The line may have its newline or not; every byte value is allowed.
+    ///
+    /// The slice lives in `state` until the next call.
+    pub fn line<'s>(&self, line: &[u8], state: &'s mut State) -> &'s [usize] {
+        state.positions.clear();
+        if scan::first_suspect(line).is_some() {
+            for (number, piece) in line.chunks(LONGEST_PIECE).enumerate() {
+                self.piece(piece, number * LONGEST_PIECE, state);
+            }
+        }
+        &state.positions
+    }
+
+    /// Appends the spaced line to `out` and says whether it differs from `line`.
+    pub fn append_line(&self, line: &[u8], state: &mut State, out: &mut Vec<u8>) -> bool {
+        let positions = self.line(line, state);
+        emit::append(line, positions, out);
+        !positions.is_empty()
+    }
+
+    /// Appends a text of many lines, spaced line by line, to `out`; says whether anything changed.
+    /// The last line may lack its newline. Stretches without CJK are passed on in one copy.
+    pub fn append_text(&self, text: &[u8], state: &mut State, out: &mut Vec<u8>) -> bool {
+        let mut changed = false;
+        let mut rest = text;
+        while let Some(suspect) = scan::first_suspect(rest) {
+            let start = memchr::memrchr(b'\n', &rest[..suspect]).map_or(0, |newline| newline + 1);
+            let end = memchr::memchr(b'\n', &rest[suspect..])
+                .map_or(rest.len(), |newline| suspect + newline + 1);
+            out.extend_from_slice(&rest[..start]);
+            changed |= self.append_line(&rest[start..end], state, out);
+            rest = &rest[end..];
+        }
+        out.extend_from_slice(rest);
+        changed
+    }
+
+    /// The spaced text; borrowed when nothing changes.
+    #[must_use]
+    pub fn space<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.space_bytes(text.as_bytes()) {
+            Cow::Borrowed(_) => Cow::Borrowed(text),
+            // Insertions are ASCII and stand between characters, so this cannot fail.
+            Cow::Owned(bytes) => String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned),
+        }
+    }
+
+    /// The spaced text, of any bytes; borrowed when nothing changes.
+    #[must_use]
+    pub fn space_bytes<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        let mut out = Vec::new();
+        if self.append_text(text, &mut State::new(), &mut out) {
+            Cow::Owned(out)
+        } else {
+            Cow::Borrowed(text)
+        }
+    }
+
+    /// Adds the positions in one piece of a line, which starts at `offset` of it.
+    fn piece(&self, piece: &[u8], offset: usize, state: &mut State) {
+        let found = state.positions.len();
+        match self.options.rules {
+            Rules::Unicode => {
+                rules::unicode::positions(piece, &self.options, &mut state.positions);
+                state.positions[found..].iter_mut().for_each(|position| *position += offset);
+            }
+            Rules::Pangu => {
+                state.protect.start_line();
+                self.range(piece, offset, state);
+                // The values of attributes are texts of their own; none has another inside.
+                if !state.protect.values.is_empty() {
+                    std::mem::swap(&mut state.values, &mut state.protect.values);
+                    for v in 0..state.values.len() {
+                        let (start, end) = state.values[v];
+                        state.protect.start_line();
+                        self.range(&piece[start..end], offset + start, state);
+                    }
+                    state.positions[found..].sort_unstable();
+                }
+            }
+        }
+    }
+
+    /// Adds the positions that pangu's rules find in a text.
+    fn range(&self, text: &[u8], offset: usize, state: &mut State) {
+        let contents = lex::lex(text, &self.options, &mut state.protect, &mut state.tokens);
+        if !(contents.wide && contents.narrow) {
+            return;
+        }
+        let mut line = Line { bytes: text, tokens: &mut state.tokens };
+        rules::pangu(&mut line);
+        emit::positions(&line, offset, &mut state.positions);
+    }
+}

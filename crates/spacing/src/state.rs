@@ -1,0 +1,26 @@
+//! What is kept from line to line: memory to reuse, and where a format stands.
+
+use crate::protect::Protect;
+use crate::token::Token;
+
+/// Scratch memory, and the place in the document: one per document, fed line by line.
+///
+/// A `State` may be used for one document after another if [`State::restart`] is called between.
+#[derive(Debug, Default)]
+pub struct State {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) protect: Protect,
+    pub(crate) values: Vec<(usize, usize)>,
+    pub(crate) positions: Vec<usize>,
+}
+
+impl State {
+    /// A state before the first line of a document.
+    #[must_use]
+    pub fn new() -> State {
+        State::default()
+    }
+
+    /// Forgets the document, keeps the memory.
+    pub fn restart(&mut self) {}
+}
