@@ -2,18 +2,20 @@
 //! belong together, and how `+`, `-` and `|` are meant on this line. One pass over the tokens.
 
 use crate::class;
+use crate::rules::operators;
 use crate::token::{Kind, Line, NONE};
 
 /// The readings of one line.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Facts {
-    /// A single `+` touches wide text: pluses join parts, and want spaces.
+    /// A `+` whose meaning is open touches wide text: pluses join parts, and want spaces.
     pub(crate) plus_joins: bool,
     /// A `-` touches wide text: so does the one in `)-(`.
     pub(crate) hyphen_joins: bool,
     /// A `|` touches wide text: pipes separate, and want spaces.
     pub(crate) pipe_separates: bool,
-    /// The first and the last token that is not white space; pipes between them have two sides.
+    /// The first and the last token that is neither white space nor a pipe; what is between them
+    /// has two sides.
     pub(crate) first: usize,
     pub(crate) last: usize,
 }
@@ -41,23 +43,23 @@ fn bracket(kind: Kind) -> Option<(usize, bool)> {
 /// Reads the line: sets partners, and keeps the inner side of pairs tight.
 pub(crate) fn collect(line: &mut Line<'_>) -> Facts {
     let mut facts = Facts::default();
-    let mut pairs = Pairs { innermost: [NONE; KINDS] };
+    let mut pairs = Pairs { innermost: [NONE; KINDS], stray: None };
     let mut quotes = Quotes::default();
     for i in 1..line.tokens.len().saturating_sub(1) {
         let kind = line.kind(i);
         if kind == Kind::Space {
             continue;
         }
-        if facts.first == 0 {
-            facts.first = i;
+        if kind != Kind::Symbol(b'|') {
+            facts.first = if facts.first == 0 { i } else { facts.first };
+            facts.last = i;
         }
-        facts.last = i;
         if let Some((sort, opens)) = bracket(kind) {
             if opens { pairs.open(line, i, sort) } else { pairs.close(line, i, sort) }
         }
         match line.symbol(i) {
             b'"' | b'`' => quotes.meet(line, i),
-            b'+' if alone(line, i) => facts.plus_joins |= touches_wide(line, i),
+            b'+' => facts.plus_joins |= touches_wide(line, i) && !operators::is_settled(line, i),
             b'-' => facts.hyphen_joins |= touches_wide(line, i),
             b'|' => facts.pipe_separates |= touches_wide(line, i),
             _ => {}
@@ -77,12 +79,12 @@ pub(crate) fn alone(line: &Line<'_>, i: usize) -> bool {
         && line.symbol(i + 1) != b'+'
         && !line.open_before(i)
         && !line.open_after(i)
-        && !is_full_stop(class::last(line.text_before(i)))
-        && !is_full_stop(class::first(line.text(i + 1)))
+        && !is_full_width_mark(class::last(line.text_before(i)))
+        && !is_full_width_mark(class::first(line.text(i + 1)))
 }
 
 /// `，。；：！？、（）「」『』【】《》`
-fn is_full_stop(c: Option<class::Char>) -> bool {
+fn is_full_width_mark(c: Option<class::Char>) -> bool {
     c.and_then(|c| char::from_u32(c.cp))
         .is_some_and(|c| "，。；：！？、（）「」『』【】《》".contains(c))
 }
@@ -90,6 +92,8 @@ fn is_full_stop(c: Option<class::Char>) -> bool {
 /// The innermost open bracket of each kind; the others hang below it, partner by partner.
 struct Pairs {
     innermost: [u32; KINDS],
+    /// A `”` that closes nothing: it opens, if another one follows.
+    stray: Option<usize>,
 }
 
 impl Pairs {
@@ -99,16 +103,16 @@ impl Pairs {
     }
 
     fn close(&mut self, line: &mut Line<'_>, i: usize, sort: usize) {
-        let opener = self.innermost[sort];
-        if opener == NONE {
-            return;
+        let open = self.innermost[sort];
+        if open != NONE {
+            self.innermost[sort] = line.tokens[open as usize].partner;
+            line.pair(open as usize, i);
+        } else if line.kind(i) == Kind::CloseQuote {
+            match self.stray.take() {
+                Some(open) => line.pair(open, i),
+                None => self.stray = Some(i),
+            }
         }
-        let open = opener as usize;
-        self.innermost[sort] = line.tokens[open].partner;
-        line.tokens[open].partner = u32::try_from(i).unwrap_or(NONE);
-        line.tokens[i].partner = opener;
-        line.tight_after(open);
-        line.tight_before(i);
     }
 
     fn forget_unclosed(&self, line: &mut Line<'_>) {
@@ -140,10 +144,7 @@ impl Quotes {
             // More quotes in a closing run change nothing: its inner side is the first one's.
             None if goes_on => {}
             Some(open) => {
-                line.tight_after(open);
-                line.tight_before(i);
-                line.tokens[i].partner = u32::try_from(open).unwrap_or(NONE);
-                line.tokens[open].partner = u32::try_from(i).unwrap_or(NONE);
+                line.pair(open, i);
                 self.opened = None;
             }
             None => self.opened = Some(i),

@@ -162,9 +162,23 @@ impl Line<'_> {
         self.mark(i + 1, TIGHT_BEFORE);
     }
 
-    /// Whether a rule has put a space left of token `i` so far.
-    pub(crate) fn spaced_before(&self, i: usize) -> bool {
-        self.tokens.get(i).is_some_and(|t| t.flags & SPACE_BEFORE != 0)
+    /// Tokens `open` and `close` belong together: no space goes just inside.
+    pub(crate) fn pair(&mut self, open: usize, close: usize) {
+        self.tokens[open].partner = u32::try_from(close).unwrap_or(NONE);
+        self.tokens[close].partner = u32::try_from(open).unwrap_or(NONE);
+        self.tight_after(open);
+        self.tight_before(close);
+    }
+
+    /// Whether token `i` opens a pair.
+    pub(crate) fn opens_pair(&self, i: usize) -> bool {
+        let partner = self.tokens[i].partner;
+        partner != NONE && partner as usize > i
+    }
+
+    /// Whether token `i` closes a pair.
+    pub(crate) fn closes_pair(&self, i: usize) -> bool {
+        (self.tokens[i].partner as usize) < i
     }
 
     /// Whether the verdict on the gap left of token `i` is a space; never beside one that is there.

@@ -1,6 +1,7 @@
 //! Brackets and curly quotes: a space outside where wide text touches them, and beside a word if
 //! wide text touches the pair at all.
 
+use crate::token::Kind::{self, Edge, Space};
 use crate::token::{Line, NONE};
 
 /// `( [ {`
@@ -18,15 +19,14 @@ pub(super) fn close(line: &mut Line<'_>, i: usize) {
     }
 }
 
-/// `“ ”`
+/// `“ ”`, and `” ”` where the first closes nothing.
 pub(super) fn curly(line: &mut Line<'_>, i: usize) {
-    let opens = line.kind(i) == crate::token::Kind::OpenQuote;
-    let paired = line.tokens[i].partner != NONE && in_wide_text(line, i);
-    if opens && (line.wide_before(i) || line.word_before(i) && paired) {
-        line.space_before(i);
-    }
-    let beside_word = line.word_after(i) && (paired || line.wide_before(i));
-    if !opens && (line.wide_after(i) || beside_word) {
+    let unpaired_opener = line.kind(i) == Kind::OpenQuote && line.tokens[i].partner == NONE;
+    if unpaired_opener || line.opens_pair(i) {
+        if line.wide_before(i) || line.word_before(i) && !unpaired_opener && in_wide_text(line, i) {
+            line.space_before(i);
+        }
+    } else if line.wide_after(i) || line.word_after(i) && in_wide_text(line, i) {
         line.space_after(i);
     }
 }
@@ -40,7 +40,6 @@ fn in_wide_text(line: &Line<'_>, i: usize) -> bool {
 
 /// `- [ ]` at the start of a line: a list mark, white space, a box.
 fn is_task_box(line: &Line<'_>, i: usize) -> bool {
-    use crate::token::Kind::{Edge, Space};
     let open = line.tokens[i].partner as usize;
     let box_like = open + 2 == i && matches!(line.text(open + 1), b" " | b"x" | b"X");
     if !box_like || open < 3 || line.kind(open - 1) != Space {

@@ -6,7 +6,7 @@
 mod brackets;
 mod hash;
 mod names;
-mod operators;
+pub(crate) mod operators;
 mod paths;
 mod punctuation;
 mod quotes;

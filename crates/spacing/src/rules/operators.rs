@@ -6,22 +6,40 @@ use crate::token::{Kind, Line};
 
 /// `+`: part of a name, a sign, a grade, or a joint between parts.
 pub(super) fn plus(line: &mut Line<'_>, i: usize, facts: &Facts) {
+    let joins = facts.plus_joins && facts::alone(line, i);
     if names::ends_in_name(line.text_before(i), b'+') {
-        if line.wide_after(i) || line.wide_before(i) && line.word_after(i) {
+        if line.wide_after(i) || line.word_after(i) && (line.wide_before(i) || joins) {
             line.space_after(i);
         }
-        return;
+    } else if is_signed(line, i) {
+        line.space_before(i);
+    } else if is_open_ended(line, i) {
+        line.space_after(i);
+    } else if joins {
+        line.space_around(i);
+    } else {
+        if line.symbol(i - 1) == b')' && line.text(i + 1).starts_with("（".as_bytes()) {
+            line.space_before(i);
+        }
+        beside_wide(line, i);
     }
-    if line.wide_before(i) && starts_with_digit(line, i + 1) {
-        return line.space_before(i);
-    }
-    if line.wide_after(i) && (is_grade(line, i) || is_number(line, i - 1)) {
-        return line.space_after(i);
-    }
-    if facts.plus_joins && facts::alone(line, i) {
-        return line.space_around(i);
-    }
-    beside_wide(line, i);
+}
+
+/// Whether a `+` needs no reading of the line: `Disney+`, `+886`, `18+`, `A+`.
+pub(crate) fn is_settled(line: &Line<'_>, i: usize) -> bool {
+    is_signed(line, i)
+        || is_open_ended(line, i)
+        || names::ends_in_name(line.text_before(i), line.symbol(i))
+}
+
+/// `中+1`
+fn is_signed(line: &Line<'_>, i: usize) -> bool {
+    line.wide_before(i) && starts_with_digit(line, i + 1)
+}
+
+/// `18+中`, `A+中`
+fn is_open_ended(line: &Line<'_>, i: usize) -> bool {
+    line.wide_after(i) && (is_grade(line, i) || is_number(line, i - 1))
 }
 
 /// `-`: an option, a grade, a compound word, or a dash between parts.
@@ -63,7 +81,9 @@ pub(super) fn operator(line: &mut Line<'_>, i: usize) {
 
 /// `<` and `>`: comparisons with wide text on one side, or brackets.
 pub(super) fn comparison(line: &mut Line<'_>, i: usize) {
-    if line.wide_before(i) && line.word_after(i) || line.word_before(i) && line.wide_after(i) {
+    let left = line.word_before(i) && !ends_compound(line, i - 1);
+    let right = line.word_after(i) && !starts_compound(line, i + 1);
+    if line.wide_before(i) && right || left && line.wide_after(i) {
         return line.space_around(i);
     }
     beside_wide(line, i);
@@ -112,11 +132,11 @@ fn ends_compound(line: &Line<'_>, i: usize) -> bool {
     i >= 2 && line.symbol(i - 1) == b'-' && line.kind(i - 2) == Kind::Word && joined(line, i - 2, i)
 }
 
-/// Two words make a compound if one has a small letter, or letters and digits.
+/// Two words make a compound if one has a small letter (`end-to`), or if the first is letters and
+/// the second a number (`GPT-5`).
 fn joined(line: &Line<'_>, left: usize, right: usize) -> bool {
-    [left, right].into_iter().any(|i| {
-        let text = line.text(i);
-        text.iter().any(u8::is_ascii_lowercase)
-            || text.iter().any(u8::is_ascii_digit) && text.iter().any(u8::is_ascii_uppercase)
-    })
+    let has_small = |i| line.text(i).iter().any(u8::is_ascii_lowercase);
+    has_small(left)
+        || has_small(right)
+        || line.text(left).iter().all(u8::is_ascii_alphabetic) && is_number(line, right)
 }

@@ -66,7 +66,8 @@ pub(super) fn dot(line: &mut Line<'_>, i: usize) {
     let known = if dotted { is_hidden(line, name) } else { is_directory(line, name) };
     if known {
         let slash = name_end(line, name);
-        if line.symbol(slash) == b'/' && is_part(line, slash + 1) {
+        let below = is_part(line, slash + 1) && !in_compound(line, slash + 1);
+        if line.symbol(slash) == b'/' && below {
             line.space_before(i);
         }
     }

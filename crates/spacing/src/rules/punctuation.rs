@@ -9,13 +9,16 @@ pub(super) struct Run {
     end: usize,
     wide_before: bool,
     length: usize,
+    /// Tildes make runs of their own.
+    of_tildes: bool,
 }
 
 impl Run {
     /// Goes on with the run that ends left of token `i`, or starts one there.
     fn reach(&mut self, line: &Line<'_>, i: usize) {
-        if self.end != i {
-            *self = Run { end: i, wide_before: line.wide_before(i), length: 0 };
+        let of_tildes = line.symbol(i) == b'~';
+        if self.end != i || self.of_tildes != of_tildes {
+            *self = Run { end: i, wide_before: line.wide_before(i), length: 0, of_tildes };
         }
         self.end = i + 1;
         self.length += 1;

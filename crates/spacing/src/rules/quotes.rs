@@ -1,13 +1,12 @@
 //! Straight quotes: a space outside a pair where wide text touches it.
 
-use crate::token::{Kind, Line, NONE};
+use crate::token::{Kind, Line};
 
 /// `"` and the backtick. Inside a pair the gap was marked tight when the pair was found.
 pub(super) fn double(line: &mut Line<'_>, i: usize) {
     super::beside_wide(line, i);
     // `"中"abc`: the closing quote hides from `abc` what it belongs to.
-    let closes = line.tokens[i].partner != NONE && (line.tokens[i].partner as usize) < i;
-    if closes && line.symbol(i) == b'"' && line.wide_before(i) && line.word_after(i) {
+    if line.closes_pair(i) && line.symbol(i) == b'"' && line.wide_before(i) && line.word_after(i) {
         line.space_after(i);
     }
 }
@@ -28,7 +27,8 @@ impl Quoted {
             self.closes_at = i + 2;
             return;
         }
-        if line.wide_before(i) && line.text(i + 1) != b"s" {
+        let possessive = line.text(i + 1) == b"s";
+        if line.wide_before(i) && !possessive && line.kind(i + 1) != Kind::Edge {
             line.space_before(i);
         }
         if line.wide_after(i) {
