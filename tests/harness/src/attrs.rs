@@ -1,4 +1,4 @@
-//! What a file carries besides its bytes: mode, owner, times, extended attributes.
+//! What a file holds and carries: bytes, mode, owner, times.
 
 use std::ffi::OsStr;
 use std::fs::{self, Metadata, Permissions};
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 
 use crate::bed::Bed;
-use crate::report::{OrFail, difference};
+use crate::report::{OrFail, difference, quote};
 
 impl Bed {
     /// The bytes of a file.
@@ -23,8 +23,7 @@ impl Bed {
     #[track_caller]
     pub fn file_is(&self, name: impl AsRef<OsStr>, want: impl AsRef<[u8]>) -> &Self {
         let name = name.as_ref();
-        let title = crate::report::quote(name);
-        if let Some(text) = difference(&title, &self.read(name), want.as_ref()) {
+        if let Some(text) = difference(&quote(name), &self.read(name), want.as_ref()) {
             panic!("{text}\n{}", self.listing());
         }
         self
@@ -83,28 +82,5 @@ impl Bed {
         let both = Timestamps { last_access: time, last_modification: time };
         utimensat(CWD, &path, &both, AtFlags::SYMLINK_NOFOLLOW).or_fail("set the time of", &path);
         self
-    }
-
-    /// Sets an extended attribute such as `user.note`; false when the file system has none.
-    #[track_caller]
-    pub fn set_xattr(&self, name: impl AsRef<OsStr>, key: &str, value: impl AsRef<[u8]>) -> bool {
-        use rustix::fs::{XattrFlags, lsetxattr};
-        let path = self.path(name);
-        match lsetxattr(&path, key, value.as_ref(), XattrFlags::empty()) {
-            Err(rustix::io::Errno::OPNOTSUPP) => false,
-            set => {
-                set.or_fail("set an attribute of", &path);
-                true
-            }
-        }
-    }
-
-    /// The value of an extended attribute, at most 64 KiB; `None` when there is none.
-    #[must_use]
-    pub fn xattr(&self, name: impl AsRef<OsStr>, key: &str) -> Option<Vec<u8>> {
-        let mut value = vec![0; 1 << 16];
-        let len = rustix::fs::lgetxattr(self.path(name), key, &mut value[..]).ok()?;
-        value.truncate(len);
-        Some(value)
     }
 }

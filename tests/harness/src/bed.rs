@@ -5,12 +5,14 @@ use std::fs::{self, File, Permissions};
 use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Once};
 
-use rustix::fs::{CWD, Mode, mkfifoat};
+use rustix::fs::Mode;
 use tempfile::TempDir;
 
-use crate::report::OrFail;
+use crate::report::{OrFail, quote};
+use crate::signals;
 use crate::skip::say;
 
 /// A temporary directory that a test works in; removed when the last user of it is gone.
@@ -38,11 +40,7 @@ impl Bed {
     #[must_use]
     #[track_caller]
     pub fn new() -> Self {
-        // The modes of new files are part of what is tested; the tester's own umask must not be.
-        static UMASK: Once = Once::new();
-        UMASK.call_once(|| {
-            rustix::process::umask(Mode::from_raw_mode(0o022));
-        });
+        settle_process();
         let root = TempDir::with_prefix("bed-").or_fail("make", "a bed");
         // Searchable, so that another user can work below it.
         let searchable = Permissions::from_mode(0o711);
@@ -150,7 +148,9 @@ impl Bed {
     #[track_caller]
     pub fn fifo(&self, name: impl AsRef<OsStr>) -> PathBuf {
         let path = self.with_parents(name.as_ref());
-        mkfifoat(CWD, &path, Mode::from_raw_mode(0o644)).or_fail("make the pipe", &path);
+        // Not every system has mkfifoat; all have the program.
+        let made = Command::new("mkfifo").args(["-m", "644", "--"]).arg(&path).status();
+        assert!(made.is_ok_and(|status| status.success()), "cannot make the pipe {}", quote(&path));
         path
     }
 
@@ -171,6 +171,15 @@ impl Bed {
         }
         path
     }
+}
+
+/// What every tool inherits from this process must not depend on who tests.
+fn settle_process() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        rustix::process::umask(Mode::from_raw_mode(0o022));
+        signals::hand_down_defaults();
+    });
 }
 
 impl Drop for Inner {

@@ -38,6 +38,12 @@ impl Child {
         Self { process, stdin, terminal, captures, setting, limit }
     }
 
+    /// From now on, waits at most so long instead of the limit it was started with.
+    pub fn timeout(&mut self, limit: Duration) -> &mut Self {
+        self.limit = limit;
+        self
+    }
+
     /// Its process number (under strace: strace's).
     #[must_use]
     pub fn pid(&self) -> u32 {
@@ -110,7 +116,7 @@ impl Child {
     pub fn wait_until(&mut self, what: &str, condition: impl Fn(&Self) -> bool) -> &mut Self {
         let mut held = false;
         let in_time = poll(self.limit, || {
-            let ended = !self.is_running() && self.streams_end_within(self.limit);
+            let ended = !self.is_running() && self.streams_end_within(Duration::ZERO);
             // Asked after the look at its life: what it did last counts.
             held = condition(self);
             held || ended

@@ -2,7 +2,7 @@
 //!
 //! What std's `Command` cannot ask for without unsafe code is done by small programs in front of the
 //! tool, each of which replaces itself by the next:
-//! `setpriv` (user), `setsid` (terminal), `sh` (closed streams, signals, umask), `prlimit`, `strace`.
+//! `setpriv` (user), `setsid` (terminal), `sh` (closed streams, signals to ignore, umask), `prlimit`, `strace`.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Permissions};

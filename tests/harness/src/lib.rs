@@ -37,11 +37,13 @@ mod outcome;
 mod pipeline;
 mod pty;
 mod report;
+mod signals;
 mod skip;
 mod stream;
 mod tool;
 mod user;
 mod wait;
+mod xattr;
 
 pub use bed::{Bed, random_bytes};
 pub use child::Child;

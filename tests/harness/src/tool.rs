@@ -167,6 +167,12 @@ impl Tool {
         self
     }
 
+    /// The same, soft only: a tool may raise it again.
+    pub fn soft_limit(mut self, resource: &str, value: u64) -> Self {
+        self.limits.push(format!("--{resource}={value}:"));
+        self
+    }
+
     /// The largest file that may be written, in bytes: past it EFBIG, and SIGXFSZ unless ignored.
     pub fn limit_fsize(self, bytes: u64) -> Self {
         self.limit("fsize", bytes)

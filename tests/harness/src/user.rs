@@ -1,6 +1,7 @@
 //! Runs as a user without privileges, for whom permission bits mean something.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, lchown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -102,7 +103,15 @@ fn give(path: &Path) {
             give(&entry.path());
         }
     }
-    if meta.uid() == 0 {
-        lchown(path, Some(NOBODY), Some(NOBODY)).or_fail("give away", path);
+    if meta.uid() != 0 {
+        return;
+    }
+    match lchown(path, Some(NOBODY), Some(NOBODY)) {
+        Err(error) if error.kind() == ErrorKind::ReadOnlyFilesystem => return,
+        given => given.or_fail("give away", path),
+    }
+    // A change of owner takes the set-id bits away, which a test may have put there.
+    if meta.is_file() && meta.mode() & 0o6000 != 0 {
+        fs::set_permissions(path, meta.permissions()).or_fail("chmod", path);
     }
 }

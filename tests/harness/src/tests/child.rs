@@ -19,8 +19,8 @@ fn signals_reach_the_tool_and_its_group() {
     let bed = Bed::new();
     let mut child =
         bed.shell("trap 'echo caught >&2; exit 4' USR1; echo up; cat").stdin_piped().spawn();
-    child.wait_for_stdout("up");
-    // The shell waits for cat, so the trap runs when the group's cat is gone.
+    // Once cat answers, the shell only waits for it: the trap runs when the signal has ended cat.
+    child.write("cat is up").wait_for_stdout("cat is up");
     child.signal_group(Signal::USR1).wait_for_stderr("caught");
     child.wait().fails(4);
     let mut sleeper = bed.tool("/bin/sleep").arg("1000").spawn();
@@ -42,7 +42,8 @@ fn waiting_in_vain_fails() {
         }),
         &["it ended before", "no\\n"],
     );
-    let mut slow = bed.shell("echo no; sleep 1000").timeout(Duration::from_millis(200)).spawn();
+    let mut slow = bed.sh_spawn("echo no; sleep 1000");
+    slow.wait_for_stdout("no").timeout(Duration::from_millis(50));
     has_all(
         &words(|| {
             slow.wait_for_stdout("yes");
@@ -63,7 +64,7 @@ fn the_last_words_of_a_tool_count() {
 #[test]
 fn one_that_is_dropped_is_killed() {
     let bed = Bed::new();
-    let child = bed.sh_spawn("(sleep 1; echo > late) & echo > early; sleep 1000");
+    let child = bed.sh_spawn("(sleep 1000; echo > late) & echo > early; sleep 1000");
     wait_until("the file", || bed.exists("early"));
     let pid = rustix::process::Pid::from_raw(child.pid() as i32).unwrap();
     drop(child);

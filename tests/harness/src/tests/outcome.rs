@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{has_all, words};
-use crate::{Bed, Signal, Tool};
+use crate::{Bed, Signal, Tool, wait_until};
 
 #[test]
 fn every_assertion_holds_when_it_should() {
@@ -92,13 +92,19 @@ fn a_difference_is_pointed_at() {
 #[test]
 fn a_run_that_hangs_is_killed_and_fails() {
     let bed = Bed::new();
-    let shell = bed.shell("echo before; sleep 1000; echo after");
-    let text = words(|| shell.timeout(Duration::from_millis(300)).run());
-    has_all(&text, &["it did not end within 300ms", "before", "SIGKILL"]);
+    let mut hanging = bed.shell("echo before; sleep 1000; echo after").spawn();
+    hanging.wait_for_stdout("before").timeout(Duration::from_millis(50));
+    let text = words(|| hanging.wait());
+    has_all(&text, &["it did not end within 50ms", "before", "SIGKILL"]);
     // The leader ends, and what it left holds the streams.
-    let shell = bed.shell("sleep 1000 & echo gone");
-    let text = words(|| shell.timeout(Duration::from_millis(300)).run());
+    let mut gone = bed.shell("sleep 1000 & echo gone").spawn();
+    gone.wait_for_stdout("gone");
+    wait_until("the shell's end", || !gone.is_running());
+    gone.timeout(Duration::from_millis(50));
+    let text = words(|| gone.wait());
     has_all(&text, &["something still holds its streams", "gone"]);
+    let text = words(|| bed.tool("/bin/sleep").arg("1000").timeout(Duration::ZERO).run());
+    has_all(&text, &["it did not end within 0ns"]);
 }
 
 #[test]

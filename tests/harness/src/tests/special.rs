@@ -104,9 +104,12 @@ fn nobody_is_held_by_permission_bits() {
     bed.shell(script).as_nobody().unwrap().run().prints("s");
     bed.file_is("new", "mine\n");
     if is_root() {
+        bed.write("setuid", "");
+        bed.chmod("setuid", 0o4755);
         bed.write("other", "o");
         bed.chown("other", 1, 1).chmod("other", 0o600);
         bed.shell("cat other").as_nobody().unwrap().run().fails(1);
+        assert_eq!(bed.mode("setuid"), 0o4755);
         bed.shell("id -u; id -G").as_nobody().unwrap().run().prints("65534\n65534\n");
     }
 }

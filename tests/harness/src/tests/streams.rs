@@ -89,6 +89,7 @@ fn argv0_can_be_another_name() {
 fn limits_hold() {
     let bed = Bed::new();
     bed.shell("ulimit -n; ulimit -Hn").limit("nofile", 17).run().prints("17\n17\n");
+    bed.shell("ulimit -n; ulimit -n 18").soft_limit("nofile", 17).run().prints("17\n");
     let o = bed.shell("exec head -c 100000 /dev/zero > f").limit_fsize(5000).run();
     o.killed_by(Signal::XFSZ);
     assert_eq!(bed.stat("f").len(), 5000);
