@@ -11,6 +11,7 @@ use std::sync::{Arc, Once};
 use rustix::fs::Mode;
 use tempfile::TempDir;
 
+use crate::find;
 use crate::report::{OrFail, quote};
 use crate::signals;
 use crate::skip::say;
@@ -149,7 +150,8 @@ impl Bed {
     pub fn fifo(&self, name: impl AsRef<OsStr>) -> PathBuf {
         let path = self.with_parents(name.as_ref());
         // Not every system has mkfifoat; all have the program.
-        let made = Command::new("mkfifo").args(["-m", "644", "--"]).arg(&path).status();
+        let mkfifo = find::needed_program("mkfifo");
+        let made = Command::new(mkfifo).args(["-m", "644", "--"]).arg(&path).status();
         assert!(made.is_ok_and(|status| status.success()), "cannot make the pipe {}", quote(&path));
         path
     }

@@ -53,8 +53,22 @@ pub(crate) fn system_program(name: &str) -> Option<PathBuf> {
     SYSTEM.iter().map(|dir| Path::new(dir).join(name)).find(|path| path.is_file())
 }
 
+/// The same, for what cannot be done without.
+#[track_caller]
+pub(crate) fn needed_program(name: &str) -> PathBuf {
+    system_program(name).unwrap_or_else(|| panic!("this needs {name}(1)"))
+}
+
 /// Whether any user may run this file, as far as permission bits tell.
 pub(crate) fn reachable_by_all(file: &Path) -> bool {
-    let has = |path: &Path, bits: u32| fs::metadata(path).is_ok_and(|m| m.mode() & bits == bits);
-    has(file, 0o005) && file.ancestors().skip(1).all(|dir| has(dir, 0o001))
+    all_may(file, 0o005) && file.parent().is_some_and(searchable_by_all)
+}
+
+/// Whether any user may pass through this directory and those above it.
+pub(crate) fn searchable_by_all(dir: &Path) -> bool {
+    dir.ancestors().all(|dir| all_may(dir, 0o001))
+}
+
+fn all_may(path: &Path, bits: u32) -> bool {
+    fs::metadata(path).is_ok_and(|meta| meta.mode() & bits == bits)
 }

@@ -65,8 +65,9 @@ impl Tool {
         Some(self)
     }
 
-    /// Makes system calls fail, in strace's words: `write:error=ENOSPC:when=3`, `fsync:signal=KILL:when=1`,
-    /// `write:retval=1`. Ask [`Outcome::injections`] whether it happened. `None` as [`Tool::traced`].
+    /// Makes system calls fail, in strace's words: `write:error=ENOSPC:when=3`,
+    /// `fsync:signal=KILL:when=1`, `write:retval=1`. Ask [`Outcome::injections`] whether it happened.
+    /// `None` as [`Tool::traced`].
     #[must_use]
     pub fn inject(self, expression: &str) -> Option<Self> {
         let mut tool = self.traced()?;

@@ -2,7 +2,8 @@
 //!
 //! What std's `Command` cannot ask for without unsafe code is done by small programs in front of the
 //! tool, each of which replaces itself by the next:
-//! `setpriv` (user), `setsid` (terminal), `sh` (closed streams, signals to ignore, umask), `prlimit`, `strace`.
+//! `setpriv` (user), `setsid` (terminal), `sh` (closed streams, signals to ignore, umask), `prlimit`,
+//! `strace`.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Permissions};
@@ -103,8 +104,7 @@ fn start(mut command: Command, tool: Tool, cwd: PathBuf, log: Option<PathBuf>) -
 fn wrappers(tool: &Tool, log: Option<&Path>) -> Vec<OsString> {
     let mut argv: Vec<OsString> = Vec::new();
     let mut add = |program: &str, args: &[&str]| {
-        let path = find::system_program(program);
-        argv.push(path.unwrap_or_else(|| panic!("this needs {program}(1)")).into());
+        argv.push(find::needed_program(program).into());
         argv.extend(args.iter().map(OsString::from));
     };
     if tool.as_nobody && user::is_root() {

@@ -19,9 +19,12 @@
 //! (mounts, `strace`, another user) comes as an `Option` that is `None` after one line
 //! `skipped: test: reason` on standard error, so that a skipped test can be seen.
 //!
-//! The tools are run as users run them: an environment of five variables, the bed as working
+//! The tools are run as users run them: an environment of four variables, the bed as working
 //! directory and home, `/dev/null` as standard input, umask 022. Every run that panicked inside,
 //! or takes longer than [`LIMIT`], fails its test, whatever the test asked.
+//!
+//! Two variables steer the tests themselves: `FTOOLS_BIN_DIR` is where the binaries are (an installed
+//! tree, say) instead of cargo's directory, and `FTOOLS_KEEP` keeps the beds of failed tests.
 #![forbid(unsafe_code)]
 
 mod attrs;

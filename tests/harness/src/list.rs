@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bed::Bed;
 use crate::report::quote;
+use crate::user::is_root;
 
 /// Entries a failed test shows.
 const SHOWN: usize = 60;
@@ -115,10 +116,10 @@ fn list(top: &Path) -> Vec<Entry> {
 
 fn collect(top: &Path, below: &Path, entries: &mut Vec<Entry>) {
     let dir = top.join(below);
-    let Some(names) = names_in(&dir) else { return };
-    for name in names {
-        let path = below.join(name);
-        // A tool may be at work: what vanished meanwhile is no entry.
+    let _opened = Opened::where_barred(&dir);
+    // A tool may be at work: what vanishes meanwhile, here and below, is no entry.
+    for name in fs::read_dir(&dir).into_iter().flatten().flatten() {
+        let path = below.join(name.file_name());
         let Ok(meta) = fs::symlink_metadata(top.join(&path)) else { continue };
         let kind = Kind::from(meta.file_type());
         let mode = meta.mode() & 0o7777;
@@ -129,18 +130,23 @@ fn collect(top: &Path, below: &Path, entries: &mut Vec<Entry>) {
     }
 }
 
-/// The names in a directory, which is opened for a moment where its mode forbids a look.
-fn names_in(dir: &Path) -> Option<Vec<OsString>> {
-    let read = || -> std::io::Result<Vec<OsString>> {
-        fs::read_dir(dir)?.map(|entry| entry.map(|entry| entry.file_name())).collect()
-    };
-    if let Ok(names) = read() {
-        return Some(names);
+/// A directory of ours that its mode forbids to look into, opened while this lives.
+struct Opened<'a>(&'a Path, Permissions);
+
+impl<'a> Opened<'a> {
+    fn where_barred(dir: &'a Path) -> Option<Self> {
+        let before = fs::symlink_metadata(dir).ok()?.permissions();
+        if is_root() || before.mode() & 0o500 == 0o500 {
+            return None;
+        }
+        fs::set_permissions(dir, Permissions::from_mode(before.mode() | 0o500)).ok()?;
+        Some(Self(dir, before))
     }
-    let before = fs::symlink_metadata(dir).ok()?.permissions();
-    fs::set_permissions(dir, Permissions::from_mode(0o700)).ok()?;
-    let names = read().ok();
-    // Best effort: what a test made unreadable shall be so again.
-    let _ = fs::set_permissions(dir, before);
-    names
+}
+
+impl Drop for Opened<'_> {
+    fn drop(&mut self) {
+        // Best effort: it may be gone by now.
+        let _ = fs::set_permissions(self.0, self.1.clone());
+    }
 }

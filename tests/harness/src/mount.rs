@@ -16,7 +16,7 @@ pub struct SmallFs {
 }
 
 impl Bed {
-    /// A file system of `size` bytes (rounded up to pages) mounted at `name` in the bed, a device of its own.
+    /// A file system of `size` bytes (rounded up to pages), a device of its own, at `name` in the bed.
     ///
     /// `None`, after a word, where mounting is not permitted: `let Some(_fs) = … else { return };`
     #[track_caller]

@@ -161,7 +161,7 @@ impl Outcome {
         lines.map(|line| line.strip_suffix(b"\n").unwrap_or(line)).collect()
     }
 
-    /// Anything else, in the caller's words: `o.that("ends with a NUL", |o| o.stdout.ends_with(b"\0"))`.
+    /// Anything else, in the caller's words: `o.that("ends in NUL", |o| o.stdout.ends_with(b"\0"))`.
     #[track_caller]
     pub fn that(&self, what: &str, holds: impl FnOnce(&Self) -> bool) -> &Self {
         self.check(holds(self), || format!("it is not so that it {what}"))

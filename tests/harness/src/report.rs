@@ -64,7 +64,8 @@ pub(crate) fn difference(name: &str, have: &[u8], want: &[u8]) -> Option<String>
         escape(&bytes[at.saturating_sub(16)..end])
     };
     Some(format!(
-        "{name} is not as wanted: {} bytes, not {}; they part at byte {at}\n  want, near there:\n    {}\n  have, near there:\n    {}",
+        "{name} is not as wanted: {} bytes, not {}; they part at byte {at}\n  \
+         want, near there:\n    {}\n  have, near there:\n    {}",
         have.len(),
         want.len(),
         near(want),

@@ -9,8 +9,8 @@ use rustix::process::Signal;
 
 /// Sees to it that tools start with the default dispositions, whatever this process inherited.
 ///
-/// An ignored signal stays ignored across exec, a handled one goes back to its default. So each ignored one gets
-/// a handler that does nothing to speak of, which for this process is the same as before.
+/// An ignored signal stays ignored across exec, a handled one goes back to its default. So each
+/// ignored one gets a handler that only sets a flag: for this process the same as before.
 pub(crate) fn hand_down_defaults() {
     // Where there is no such file we trust that none are ignored.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -65,8 +65,8 @@ impl Tool {
 
     /// Another `argv[0]`, such as `md5sum`.
     ///
-    /// Where the run needs a wrapper (closed streams, limits, traces, users), `argv[0]` is the full path of a
-    /// link of that name instead, which then must not hold a slash.
+    /// Where the run needs a wrapper (closed streams, limits, traces, users), `argv[0]` is instead the
+    /// full path of a link of that name, which then must not hold a slash.
     pub fn arg0(mut self, name: impl AsRef<OsStr>) -> Self {
         self.arg0 = Some(name.as_ref().to_owned());
         self
@@ -161,7 +161,7 @@ impl Tool {
         self
     }
 
-    /// A resource limit, soft and hard, by its name in prlimit(1): `nofile`, `cpu`, `stack`, `nproc`, …
+    /// A resource limit, soft and hard, by its name in prlimit(1): `nofile`, `cpu`, `stack`, …
     pub fn limit(mut self, resource: &str, value: u64) -> Self {
         self.limits.push(format!("--{resource}={value}"));
         self

@@ -1,10 +1,10 @@
 //! Runs as a user without privileges, for whom permission bits mean something.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::ErrorKind;
-use std::os::unix::fs::{MetadataExt, lchown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::bed::Bed;
 use crate::find;
@@ -24,15 +24,19 @@ pub fn is_root() -> bool {
 impl Tool {
     /// Runs it without privileges: as the tester when that is not root, else as user and group 65534.
     ///
-    /// In the second case all that root owns in the bed is given to that user just before the start, so that the
-    /// tool finds what it would find were the tester nobody: files of its own, with the modes
-    /// the test gave them. What the test gave to others by [`Bed::chown`] stays theirs.
+    /// In the second case all that root owns in the bed is given to that user just before the start,
+    /// so that the tool finds what it would find were the tester nobody: files of its own, with the
+    /// modes the test gave them. What the test gave to others by [`Bed::chown`] stays theirs.
     ///
     /// `None`, after a word, where setpriv(1) is missing or may not do it.
     #[must_use]
     pub fn as_nobody(mut self) -> Option<Self> {
         if is_root() && !setpriv_works() {
             skip("root cannot become another user: setpriv is missing or not permitted");
+            return None;
+        }
+        if is_root() && !find::searchable_by_all(&self.bed.aux()) {
+            skip("the temporary directory is closed to other users");
             return None;
         }
         self.as_nobody = true;
@@ -45,7 +49,7 @@ fn setpriv_works() -> bool {
     let ids = [format!("--reuid={NOBODY}"), format!("--regid={NOBODY}")];
     let mut command = Command::new(setpriv);
     command.args(ids).args(["--clear-groups", "--", "/bin/sh", "-c", ":"]);
-    command.status().is_ok_and(|status| status.success())
+    command.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// Opens the bed for nobody. Returns where the binary and the tools' directory are for that user:
@@ -77,8 +81,8 @@ pub(crate) fn admit(bed: &Bed, program: &Path, bin_dir: &Path) -> (PathBuf, Path
     (admitted(program), bin_dir)
 }
 
-/// By a link, else by cp(1): a file that this process itself wrote could still be open for writing in a child
-/// that another thread is starting, and then cannot be executed (ETXTBSY).
+/// By a link, else by cp(1): a file that this process itself wrote could still be open for writing
+/// in a child that another thread is starting, and then cannot be executed (ETXTBSY).
 fn duplicate(original: &Path, copy: &Path) {
     if let Some(dir) = copy.parent() {
         fs::create_dir_all(dir).or_fail("make", dir);
@@ -87,12 +91,10 @@ fn duplicate(original: &Path, copy: &Path) {
         return;
     }
     let _ = fs::remove_file(copy);
-    let status = Command::new("/bin/sh")
-        .args(["-c", "cp -- \"$0\" \"$1\" && chmod 755 -- \"$1\""])
-        .args([original, copy])
-        .status();
-    let copied = status.is_ok_and(|status| status.success());
+    let cp = Command::new(find::needed_program("cp")).arg("--").args([original, copy]).status();
+    let copied = cp.is_ok_and(|status| status.success());
     assert!(copied, "cannot copy {} for another user", original.display());
+    fs::set_permissions(copy, Permissions::from_mode(0o755)).or_fail("chmod", copy);
 }
 
 /// Gives a directory and all below it that is ours to nobody.
