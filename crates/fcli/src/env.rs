@@ -4,6 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::ops::Deref;
 use std::os::unix::ffi::OsStrExt;
 
+use fcore::Output;
+
 use crate::options::ProgressArgs;
 use crate::terminal::Stream;
 use crate::{Meter, Reporter, Signals, Status, Terminal, Tool, escape, progress};
@@ -97,9 +99,13 @@ impl Env {
         if self.gnu_name.is_some() { Status::Failed } else { Status::Usage }
     }
 
-    /// Writes `text` to standard output at once, as for `--help`.
+    /// Writes `text` to standard output at once, as for `--help`, and reports it if that fails.
     pub fn print(&self, text: impl AsRef<[u8]>) -> Status {
-        if let Err(error) = crate::results::write(text.as_ref()) {
+        let written = Output::stdout().and_then(|mut output| {
+            output.write_full(text.as_ref())?;
+            output.finish()
+        });
+        if let Err(error) = written {
             self.report(&error);
         }
         self.status()

@@ -51,6 +51,7 @@
 mod env;
 pub mod escape;
 mod json;
+mod limits;
 pub mod options;
 mod parse;
 mod probe;
@@ -65,6 +66,7 @@ pub mod units;
 
 pub use env::Env;
 pub use json::Json;
+pub use limits::raise_open_files;
 pub use parse::{matches, parse};
 pub use progress::Meter;
 pub use report::Reporter;

@@ -24,7 +24,7 @@ mod write;
 
 pub use names::{GlobArgs, ListArgs, NullArg, ShardArg, operand};
 pub use run::{BufferArgs, ColorArg, JobsArg, ProgressArgs, QuietVerbose, When};
-pub use write::{Backup, BackupArgs, Sync, SyncArg};
+pub use write::{BackupArgs, BackupWhen, SyncArg, SyncWhen};
 
 #[cfg(test)]
 mod tests;

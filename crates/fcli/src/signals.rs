@@ -180,7 +180,7 @@ extern "C" fn on_stop(signal: c_int) {
     }
     // SAFETY: getpid has no preconditions.
     if unsafe { libc::getpid() } == OWNER.load(Ordering::Relaxed) {
-        sweep();
+        fcore::sweep();
     }
     die_of(signal);
     // SAFETY: _exit has no preconditions and runs nothing.
@@ -251,9 +251,6 @@ fn errno_location() -> *mut c_int {
     // SAFETY: no preconditions.
     return unsafe { libc::__error() };
 }
-
-/// Stands in for `fcore::sweep` until there are temporaries to remove.
-fn sweep() {}
 
 #[cfg(test)]
 mod tests {

@@ -70,10 +70,15 @@ fn run(tool: &'static Tool, signals: Signals) -> Status {
     }
 }
 
-/// Tells of a panic in one line.
+/// Tells of a panic in one line, with the words by which Rust's own message is known.
 fn say(panic: &PanicHookInfo<'_>, reporter: &Reporter) {
-    let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line()));
-    let text = format!("internal error: {}{}", message(panic.payload()), place.unwrap_or_default());
+    let thread = std::thread::current();
+    let place = panic.location().map_or_else(String::new, ToString::to_string);
+    let text = format!(
+        "internal error: thread '{}' panicked at {place}: {}",
+        thread.name().unwrap_or("worker"),
+        message(panic.payload())
+    );
     reporter.error(text.replace('\n', " "));
 }
 

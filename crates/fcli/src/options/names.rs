@@ -1,8 +1,10 @@
 //! Which files.
 
+use std::ffi::OsString;
+
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use fcore::Operand;
+use fcore::{GlobError, Globs, Lists, Operand, Shard, ShardError};
 
 /// A value parser for files named on the command line: any bytes, `-` for a standard stream.
 ///
@@ -31,10 +33,16 @@ pub struct ListArgs {
 }
 
 impl ListArgs {
-    /// The list, if there is one, and the byte that ends a name in it.
-    pub fn list(&self) -> Option<(&Operand, u8)> {
-        let null = self.files0_from.as_ref().map(|list| (list, b'\0'));
-        null.or_else(|| self.files_from.as_ref().map(|list| (list, b'\n')))
+    /// Opens the list, if one was named.
+    ///
+    /// # Errors
+    /// The system's refusal.
+    pub fn open(&self) -> fcore::Result<Option<Lists>> {
+        match (&self.files0_from, &self.files_from) {
+            (Some(list), _) => Lists::files0_from(list).map(Some),
+            (None, Some(list)) => Lists::files_from(list).map(Some),
+            (None, None) => Ok(None),
+        }
     }
 }
 
@@ -58,10 +66,20 @@ impl NullArg {
 pub struct GlobArgs {
     /// In directories, take only files that match GLOB (may be repeated)
     #[arg(long, value_name = "GLOB")]
-    pub include: Vec<String>,
+    pub include: Vec<OsString>,
     /// In directories, leave out what matches GLOB (may be repeated)
     #[arg(long, value_name = "GLOB")]
-    pub exclude: Vec<String>,
+    pub exclude: Vec<OsString>,
+}
+
+impl GlobArgs {
+    /// The patterns, compiled.
+    ///
+    /// # Errors
+    /// A pattern that is malformed; a usage error.
+    pub fn globs(&self) -> Result<Globs, GlobError> {
+        Globs::new(&self.include, &self.exclude)
+    }
 }
 
 /// `--shard`.
@@ -70,4 +88,17 @@ pub struct ShardArg {
     /// Take the Kth of N parts of the files; env takes K (and N) from the job scheduler
     #[arg(long, value_name = "K/N|env[/N]")]
     pub shard: Option<String>,
+}
+
+impl ShardArg {
+    /// The part to take; everything if none was asked for.
+    ///
+    /// # Errors
+    /// No such part, or a scheduler that does not say which; a usage error.
+    pub fn shard(&self) -> Result<Shard, ShardError> {
+        match &self.shard {
+            Some(typed) => Shard::parse(typed, |name| std::env::var(name).ok()),
+            None => Ok(Shard::ALL),
+        }
+    }
 }

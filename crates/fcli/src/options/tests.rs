@@ -2,7 +2,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
 
 use clap::{CommandFactory, Parser};
-use fcore::{BufferSize, Operand};
+use fcore::{BackupControl, BufferSize, Operand, Shard};
 
 use super::*;
 
@@ -55,12 +55,10 @@ fn nothing_typed_is_the_documented_default() {
     assert_eq!((cli.progress.progress, cli.color.color), (When::Auto, When::Auto));
     assert!(cli.jobs.workers() >= 1);
     assert_eq!(cli.null.terminator(), b'\n');
-    assert_eq!((cli.sync.sync, cli.backup.control()), (None, Backup::Off));
-    assert_eq!(cli.backup.suffix(), "~");
-    assert!(cli.lists.list().is_none());
-    assert!(cli.shard.shard.is_none());
-    assert!(cli.globs.include.is_empty());
-    assert!(cli.globs.exclude.is_empty());
+    assert_eq!((cli.sync.one_by_one(), cli.backup.wanted()), (fcore::Sync::Auto, None));
+    assert!(cli.lists.open().unwrap().is_none());
+    assert_eq!(cli.shard.shard().unwrap(), Shard::ALL);
+    assert!(cli.globs.globs().unwrap().is_empty());
 }
 
 #[test]
@@ -75,26 +73,45 @@ fn a_later_option_wins() {
 fn an_optional_value_needs_its_equals_sign() {
     let cli = cli(&["--progress", "never", "--color", "--backup", "simple"]);
     assert_eq!((cli.progress.progress, cli.color.color), (When::Always, When::Always));
-    assert_eq!(cli.backup.control(), Backup::Existing);
+    assert_eq!(cli.backup.wanted().unwrap().control, BackupControl::Existing);
     assert_eq!(cli.files, ["never", "simple"].map(Operand::from));
 }
 
 #[test]
 fn backups_have_cps_names() {
-    for (name, backup) in [
-        ("none", Backup::Off),
-        ("off", Backup::Off),
-        ("numbered", Backup::Numbered),
-        ("t", Backup::Numbered),
-        ("existing", Backup::Existing),
-        ("nil", Backup::Existing),
-        ("simple", Backup::Simple),
-        ("never", Backup::Simple),
+    for (name, control) in [
+        ("none", None),
+        ("off", None),
+        ("numbered", Some(BackupControl::Numbered)),
+        ("t", Some(BackupControl::Numbered)),
+        ("existing", Some(BackupControl::Existing)),
+        ("nil", Some(BackupControl::Existing)),
+        ("simple", Some(BackupControl::Simple)),
+        ("never", Some(BackupControl::Simple)),
     ] {
-        assert_eq!(cli(&[&format!("--backup={name}")]).backup.control(), backup, "{name}");
+        let wanted = cli(&[&format!("--backup={name}")]).backup.wanted();
+        assert_eq!(wanted.map(|backup| backup.control), control, "{name}");
     }
-    let args = cli(&["--suffix", ".old"]).backup;
-    assert_eq!((args.control(), args.suffix()), (Backup::Existing, OsStr::new(".old")));
+    let backup = cli(&["--suffix", ".old"]).backup.wanted().unwrap();
+    assert_eq!(
+        (backup.control, backup.suffix.as_os_str()),
+        (BackupControl::Existing, OsStr::new(".old"))
+    );
+}
+
+#[test]
+fn a_batch_of_one_is_a_file() {
+    for (typed, sync) in
+        [("none", fcore::Sync::None), ("batch", fcore::Sync::File), ("file", fcore::Sync::File)]
+    {
+        assert_eq!(cli(&["--sync", typed]).sync.one_by_one(), sync);
+    }
+}
+
+#[test]
+fn a_shard_is_a_part_or_an_error() {
+    assert_eq!(cli(&["--shard=2/3"]).shard.shard(), Shard::new(2, 3));
+    assert!(cli(&["--shard=4/3"]).shard.shard().is_err());
 }
 
 #[test]
@@ -106,9 +123,10 @@ fn names_are_bytes_and_a_dash_is_a_stream() {
 
 #[test]
 fn a_list_has_one_source() {
-    assert_eq!(cli(&["--files0-from=-"]).lists.list(), Some((&Operand::Std, b'\0')));
-    let list = Operand::from("l");
-    assert_eq!(cli(&["--files-from", "l"]).lists.list(), Some((&list, b'\n')));
+    let lists = cli(&["--files0-from=-"]).lists;
+    assert_eq!((lists.files0_from, lists.files_from), (Some(Operand::Std), None));
+    let missing = cli(&["--files-from", "/no/such"]).lists.open().unwrap_err();
+    assert_eq!(missing.to_string(), "/no/such: No such file or directory");
     assert!(fails(&["--files-from=a", "--files0-from=b"]).contains("cannot be used with"));
 }
 
@@ -122,9 +140,9 @@ fn values_that_make_no_sense_say_what_would() {
 
 #[test]
 fn globs_add_up() {
-    let globs = cli(&["--include=*.c", "--exclude", "t*", "--include=*.h"]).globs;
-    assert_eq!(
-        (globs.include, globs.exclude),
-        (vec!["*.c".into(), "*.h".into()], vec!["t*".into()])
-    );
+    let args = cli(&["--include=*.c", "--exclude", "t*", "--include=*.h"]).globs;
+    let globs = args.globs().unwrap();
+    assert!(globs.wants(b"a.c", false) && globs.wants(b"a.h", false));
+    assert!(!globs.wants(b"a.o", false) && !globs.wants(b"t.c", false));
+    assert!(cli(&["--include=["]).globs.globs().is_err());
 }

@@ -1,12 +1,13 @@
 //! How files are replaced.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
+use fcore::BackupControl;
 
 /// The values of `--sync`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Sync {
+pub enum SyncWhen {
     /// Leave it to the system when data reaches the disk
     None,
     /// Sync many files at once, before they get their names
@@ -20,12 +21,23 @@ pub enum Sync {
 pub struct SyncArg {
     /// When to wait for the disk [default: before an existing file is replaced]
     #[arg(long, value_name = "WHEN")]
-    pub sync: Option<Sync>,
+    pub sync: Option<SyncWhen>,
+}
+
+impl SyncArg {
+    /// For an output that is finished by itself: a batch of one is synced as a file.
+    pub fn one_by_one(self) -> fcore::Sync {
+        match self.sync {
+            None => fcore::Sync::Auto,
+            Some(SyncWhen::None) => fcore::Sync::None,
+            Some(SyncWhen::Batch | SyncWhen::File) => fcore::Sync::File,
+        }
+    }
 }
 
 /// The values of `--backup`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Backup {
+pub enum BackupWhen {
     /// Never
     #[value(name = "none", alias = "off")]
     Off,
@@ -45,24 +57,22 @@ pub enum Backup {
 pub struct BackupArgs {
     /// Keep the old content of a file that is replaced
     #[arg(long, value_name = "CONTROL", num_args = 0..=1, require_equals = true, default_missing_value = "existing")]
-    pub backup: Option<Backup>,
+    pub backup: Option<BackupWhen>,
     /// End the names of simple backups with S instead of ~
     #[arg(long, value_name = "S")]
     pub suffix: Option<OsString>,
 }
 
 impl BackupArgs {
-    /// Which backups to make; `--suffix` alone asks for existing ones, as in cp.
-    pub fn control(&self) -> Backup {
-        match (self.backup, &self.suffix) {
-            (Some(backup), _) => backup,
-            (None, Some(_)) => Backup::Existing,
-            (None, None) => Backup::Off,
-        }
-    }
-
-    /// The end of a simple backup's name.
-    pub fn suffix(&self) -> &OsStr {
-        self.suffix.as_deref().unwrap_or(OsStr::new("~"))
+    /// The backups to make; `--suffix` alone asks for them too, as in cp.
+    pub fn wanted(&self) -> Option<fcore::Backup> {
+        let control = match (self.backup, &self.suffix) {
+            (Some(BackupWhen::Off), _) | (None, None) => return None,
+            (Some(BackupWhen::Numbered), _) => BackupControl::Numbered,
+            (Some(BackupWhen::Simple), _) => BackupControl::Simple,
+            (Some(BackupWhen::Existing), _) | (None, Some(_)) => BackupControl::Existing,
+        };
+        let suffix = self.suffix.clone().unwrap_or_else(|| "~".into());
+        Some(fcore::Backup { control, suffix })
     }
 }
