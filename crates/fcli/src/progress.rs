@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use fcore::Progress;
 
-pub(crate) use bar::suspended;
+pub(crate) use bar::{CLEAR, is_drawn, suspended};
 pub(crate) use counters::{set_name, signal_line, start};
 
 use crate::options::When;

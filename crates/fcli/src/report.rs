@@ -89,6 +89,16 @@ impl Reporter {
         progress::suspended(|| write_stderr(&line));
     }
 
+    /// Reports a panic without asking anyone, because it may have come from the bar.
+    pub(crate) fn emergency(&self, text: &str) {
+        self.count();
+        let mut line = self.format(&[text.as_bytes()]);
+        if progress::is_drawn() {
+            line.splice(..0, progress::CLEAR.iter().copied());
+        }
+        write_stderr(&line);
+    }
+
     fn format(&self, parts: &[&[u8]]) -> Vec<u8> {
         let mut line = self.shared.prefix.to_vec();
         for part in parts {

@@ -68,7 +68,11 @@ impl Signals {
 
     /// The mode for trees, spools and children: the first signal sets the flag returned, and when
     /// the tool has cleaned up and returned, [`main`](crate::main) dies of it. A second one removes
-    /// the live temporaries and kills at once.
+    /// the live temporaries and kills at once. A broken pipe still kills, see
+    /// [`Env::ignore_sigpipe`](crate::Env::ignore_sigpipe).
+    ///
+    /// A call that waits returns `EINTR`; most loops try again then, and [`wake_fd`](Signals::wake_fd)
+    /// is for those that must not.
     pub fn graceful(self) -> &'static Cancel {
         GRACEFUL.store(true, Ordering::Relaxed);
         &CANCEL
@@ -80,15 +84,19 @@ impl Signals {
     /// # Errors
     /// No descriptors are left.
     pub fn wake_fd(self) -> io::Result<BorrowedFd<'static>> {
-        if WAKE.get().is_none() {
-            let pipe = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
-            let (_, writer) = WAKE.get_or_init(|| pipe);
-            WAKE_WRITER.store(writer.as_raw_fd(), Ordering::SeqCst);
-            if CAUGHT.load(Ordering::SeqCst) != 0 {
-                wake();
+        let (reader, writer) = match WAKE.get() {
+            Some(pipe) => pipe,
+            None => {
+                let pipe = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+                WAKE.get_or_init(|| pipe)
             }
+        };
+        WAKE_WRITER.store(writer.as_raw_fd(), Ordering::SeqCst);
+        // One that came before there was a pipe.
+        if CAUGHT.load(Ordering::SeqCst) != 0 {
+            wake();
         }
-        Ok(WAKE.get().map_or_else(rustix::stdio::stdin, |(reader, _)| reader.as_fd()))
+        Ok(reader.as_fd())
     }
 
     /// The first signal that came in graceful mode.
@@ -163,8 +171,11 @@ fn set(signal: c_int, handler: libc::sighandler_t, flags: c_int) {
     let action = unsafe { action.assume_init_mut() };
     action.sa_sigaction = handler;
     action.sa_flags = flags | libc::SA_ONSTACK;
-    // SAFETY: sigfillset initialises the set it is given. Nothing interrupts a handler.
-    unsafe { libc::sigfillset(&raw mut action.sa_mask) };
+    if handler == on_stop as *const () as libc::sighandler_t {
+        // SAFETY: sigfillset initialises the set it is given. Nothing interrupts a sweep; but a
+        // line of progress may block, and then the tool must still be stoppable.
+        unsafe { libc::sigfillset(&raw mut action.sa_mask) };
+    }
     // SAFETY: the action is valid, and its handler makes async-signal-safe calls only. A signal
     // that cannot be caught is refused, and then nothing changes.
     unsafe { libc::sigaction(signal, action, std::ptr::null_mut()) };

@@ -49,6 +49,8 @@ pub fn main(tool: &'static Tool) -> ExitCode {
     let signals = Signals::install();
     let status = run(tool, signals);
     let status = signals.caught().map_or(status, Status::Signal);
+    // A thread that nobody waited for has no one to clean up after it.
+    fcore::sweep();
     if let Status::Signal(signal) = status {
         signals::die_of(signal);
     }
@@ -79,7 +81,7 @@ fn say(panic: &PanicHookInfo<'_>, reporter: &Reporter) {
         thread.name().unwrap_or("worker"),
         message(panic.payload())
     );
-    reporter.error(text.replace('\n', " "));
+    reporter.emergency(&text.replace('\n', " "));
 }
 
 fn message(payload: &(dyn Any + Send)) -> &str {

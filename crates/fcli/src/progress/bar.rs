@@ -14,6 +14,9 @@ use crate::signals::now_ms;
 use crate::terminal::Terminal;
 use crate::units::{Bytes, Span, rate};
 
+/// Takes the bar's line away.
+pub(crate) const CLEAR: &[u8] = b"\r\x1b[2K";
+
 /// The bar on the screen, for those who write there too.
 static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
@@ -76,6 +79,10 @@ impl Drop for Bar {
     fn drop(&mut self) {
         // First out of reach, then gone: nobody redraws a bar that was cleared.
         *BAR.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        if std::thread::panicking() {
+            // The bar's own lock may be what the panic left behind.
+            return;
+        }
         self.bar.finish_and_clear();
         DRAWN.store(false, Ordering::Relaxed);
     }
@@ -99,20 +106,23 @@ fn text(count: &Count) -> String {
     let elapsed = Duration::from_millis(count.elapsed_ms);
     let rate = rate(count.bytes, elapsed);
     let mut parts = Vec::with_capacity(4);
-    let plural = if count.items == 1 && count.items_expected <= 1 { "file" } else { "files" };
+    let files = count.files();
     match (count.items, count.items_expected) {
         (0, 0) => {}
-        (items, 0) => parts.push(format!("{items} {plural}")),
-        (items, expected) => parts.push(format!("{items} of {expected} {plural}")),
+        (items, 0) => parts.push(format!("{items}{files}")),
+        (items, expected) => parts.push(format!("{items} of {expected}{files}")),
     }
     match count.bytes_expected {
         0 => parts.push(Bytes(count.bytes).to_string()),
         expected => parts.push(format!("{} of {}", Bytes(count.bytes), Bytes(expected))),
     }
     parts.push(format!("{}/s", Bytes(rate)));
-    match count.bytes_expected.saturating_sub(count.bytes).checked_div(rate) {
-        Some(left) if left > 0 => {
-            parts.push(format!("{} left", Span(Duration::from_secs(left))));
+    match count.bytes_expected.saturating_sub(count.bytes) {
+        left if left > 0 && rate > 0 => {
+            // More seconds than a duration holds: for ever.
+            let left = Duration::try_from_secs_f64(left as f64 / rate as f64);
+            let left = left.unwrap_or(Duration::MAX);
+            parts.push(format!("{} left", Span(left)));
         }
         _ => parts.push(Span(elapsed).to_string()),
     }
@@ -127,9 +137,9 @@ struct Screen {
 }
 
 impl Screen {
-    fn put(&self, text: &str) -> io::Result<()> {
+    fn put(&self, text: impl AsRef<[u8]>) -> io::Result<()> {
         let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
-        line.extend_from_slice(text.as_bytes());
+        line.extend_from_slice(text.as_ref());
         Ok(())
     }
 }
@@ -140,19 +150,19 @@ impl TermLike for Screen {
     }
 
     fn move_cursor_up(&self, n: usize) -> io::Result<()> {
-        if n > 0 { self.put(&format!("\x1b[{n}A")) } else { Ok(()) }
+        if n > 0 { self.put(format!("\x1b[{n}A")) } else { Ok(()) }
     }
 
     fn move_cursor_down(&self, n: usize) -> io::Result<()> {
-        if n > 0 { self.put(&format!("\x1b[{n}B")) } else { Ok(()) }
+        if n > 0 { self.put(format!("\x1b[{n}B")) } else { Ok(()) }
     }
 
     fn move_cursor_right(&self, n: usize) -> io::Result<()> {
-        if n > 0 { self.put(&format!("\x1b[{n}C")) } else { Ok(()) }
+        if n > 0 { self.put(format!("\x1b[{n}C")) } else { Ok(()) }
     }
 
     fn move_cursor_left(&self, n: usize) -> io::Result<()> {
-        if n > 0 { self.put(&format!("\x1b[{n}D")) } else { Ok(()) }
+        if n > 0 { self.put(format!("\x1b[{n}D")) } else { Ok(()) }
     }
 
     fn write_line(&self, text: &str) -> io::Result<()> {
@@ -165,7 +175,7 @@ impl TermLike for Screen {
     }
 
     fn clear_line(&self) -> io::Result<()> {
-        self.put("\r\x1b[2K")
+        self.put(CLEAR)
     }
 
     fn flush(&self) -> io::Result<()> {
@@ -187,5 +197,7 @@ mod tests {
         let count = Count { bytes_expected: 50_000_000, items_expected: 40, items: 12, ..count };
         assert_eq!(text(&count), "12 of 40 files, 5.0 MB of 50.0 MB, 5.0 MB/s, 9.0 s left");
         assert_eq!(text(&Count::default()), "0 B, 0 B/s, 0.0 s");
+        let count = Count { bytes: 1, bytes_expected: u64::MAX, elapsed_ms: 1000, ..count };
+        assert!(text(&count).ends_with(" left"));
     }
 }

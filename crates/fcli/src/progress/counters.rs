@@ -76,6 +76,13 @@ impl Counters {
     }
 }
 
+impl Count {
+    /// The unit of the items, in the number that fits them.
+    pub(crate) fn files(&self) -> &'static str {
+        if self.items.max(self.items_expected) == 1 { " file" } else { " files" }
+    }
+}
+
 /// Starts the clock of the line for SIGUSR1.
 pub(crate) fn start() {
     COUNTERS.reset();
@@ -89,8 +96,8 @@ pub(crate) fn set_name(name: &[u8]) {
 /// The line for SIGUSR1 at `now_ms`. Async-signal-safe: no allocation, no lock.
 pub(crate) fn signal_line(now_ms: u64) -> Line {
     let mut line = Line::new();
-    if super::bar::is_drawn() {
-        line.push(b"\r\x1b[K");
+    if super::is_drawn() {
+        line.push(super::CLEAR);
     }
     line.push(NAME.get().map_or(b"ftools", |name| name));
     let _ = write!(line, "{}", COUNTERS.look(now_ms));
@@ -109,7 +116,7 @@ impl fmt::Display for Count {
             f.write_str(unit)
         };
         f.write_str(": ")?;
-        of(f, self.items, self.items_expected, if self.items == 1 { " file" } else { " files" })?;
+        of(f, self.items, self.items_expected, self.files())?;
         f.write_str(", ")?;
         of(f, self.bytes, self.bytes_expected, " bytes")?;
         write!(f, ", {}.{} s", self.elapsed_ms / 1000, self.elapsed_ms / 100 % 10)?;
