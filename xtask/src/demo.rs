@@ -7,6 +7,7 @@ mod files;
 mod stage;
 mod text;
 
+use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,16 +21,22 @@ use stage::Stage;
 /// The size of the stream in the last step.
 const BIG: u64 = 256 << 20;
 
+/// What is built for it, unless `FTOOLS_BIN_DIR` names a folder that has them.
+const TOOLS: [&str; 4] = ["fcopy", "fmd5", "fspace", "fdump"];
+
 /// Shows the tools on the project's own files, or on a copy of `dir`.
 pub(crate) fn run(dir: Option<&OsStr>) -> Result {
     let root = repo::root()?;
     let target = repo::target(&root)?;
-    run_command(cargo().current_dir(&root).args(["build", "--release", "--bins"]).args([
-        "--package=fcopy",
-        "--package=fmd5",
-        "--package=fspace",
-        "--package=fdump",
-    ]))?;
+    let bin = match env::var_os("FTOOLS_BIN_DIR") {
+        Some(installed) => fs::canonicalize(&installed).about(installed.display())?,
+        None => {
+            let packages = TOOLS.map(|tool| format!("--package={tool}"));
+            let build = ["build", "--release", "--bins"];
+            run_command(cargo().current_dir(&root).args(build).args(packages))?;
+            target.join("release")
+        }
+    };
 
     let start = Instant::now();
     let scratch = target.join("demo");
@@ -43,7 +50,7 @@ pub(crate) fn run(dir: Option<&OsStr>) -> Result {
     }
     fs::write(scratch.join("notes.txt"), text::NOTES).about("notes.txt")?;
 
-    let mut stage = Stage::new(&scratch, &target.join("release"));
+    let mut stage = Stage::new(&scratch, &bin);
     let tree = copy(&mut stage, &source)?;
     check(&mut stage, &source, &tree)?;
     space(&mut stage)?;

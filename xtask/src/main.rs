@@ -4,6 +4,7 @@
 //! command line ends with 2. Dependencies are kept few: every gate run builds this first.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod demo;
 mod r#gen;
 mod repo;
@@ -27,6 +28,8 @@ Usage: cargo xtask TASK [ARGUMENT...]
   test [ARG...]   builds the binaries and runs every test; arguments go to cargo test
   tidy            the project's own lints
   gen [--check]   writes the generated sources, or says whether they are fresh
+  bench [micro]   the crates' own benchmarks; arguments after micro go to cargo bench
+  bench TOOL...   tools beside their peers (all: every tool; --quick: small and few)
   help            this text";
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn run(args: &[OsString]) -> Result {
         ("demo", []) => demo::run(None),
         ("demo", [dir]) => demo::run(Some(dir.as_ref())),
         ("test", _) => test::run(rest),
+        ("bench", _) => bench::run(rest),
         ("tidy", []) => tidy::run(),
         ("gen", []) => Ok(r#gen::run(&repo::root()?, false)?),
         ("gen", [check]) if check == "--check" => Ok(r#gen::run(&repo::root()?, true)?),

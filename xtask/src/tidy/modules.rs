@@ -31,11 +31,14 @@ pub(super) fn check(metadata: &Metadata, fuzz: &[Package], files: &[File]) -> Ve
     findings
 }
 
-/// A file whose first line that says anything is no module doc.
+/// A file whose first line that says anything is no module doc. The unit tests of a module that
+/// moved into a `tests.rs` of their own need none: both their name and their parent say it.
 fn undocumented(file: &File) -> Option<Finding> {
     let first = file.text.lines().map(str::trim).find(|line| !line.is_empty());
-    (file.is_rust() && !first.is_some_and(|line| line.starts_with("//!")))
-        .then(|| Finding::new(&file.path, 1, "no module doc (//!) on top"))
+    (file.is_rust()
+        && !file.path.ends_with("/tests.rs")
+        && !first.is_some_and(|line| line.starts_with("//!")))
+    .then(|| Finding::new(&file.path, 1, "no module doc (//!) on top"))
 }
 
 /// Source that is compiled by nobody: a forgotten `mod` is a test that never runs.
@@ -118,6 +121,7 @@ mod tests {
         assert!(undocumented(&file("a.rs", "")).is_some());
         assert!(undocumented(&file("a.rs", "\n//! Doc.\n")).is_none());
         assert!(undocumented(&file("a.md", "text")).is_none());
+        assert!(undocumented(&file("a/tests.rs", "use super::*;")).is_none());
     }
 
     #[test]

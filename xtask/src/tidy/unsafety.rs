@@ -13,9 +13,11 @@ const CRATES: &[&str] = &["fcore", "fhash", "fcli"];
 
 /// The modules, as files or as folders.
 const MODULES: &[&str] = &[
+    "crates/fcore/src/atomic/table",
     "crates/fcore/src/map",
-    "crates/fcore/src/syscalls",
+    "crates/fcore/src/sys",
     "crates/fhash/src/lanes",
+    "crates/fhash/src/md5/block",
     "crates/fcli/src/probe",
     "crates/fcli/src/signals",
 ];

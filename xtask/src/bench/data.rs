@@ -1,0 +1,197 @@
+//! What the benchmarks read: made once, always the same, kept below `target/bench`.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::side::remove;
+use crate::shell::{About, Result};
+
+/// Where a tree's list of names stands.
+const LIST: &str = "list";
+
+/// The folder of the data; commands run in it.
+pub(super) struct Data {
+    folder: PathBuf,
+}
+
+impl Data {
+    /// Uses (and makes) this folder.
+    pub(super) fn new(folder: &Path) -> Result<Data> {
+        fs::create_dir_all(folder).about(folder.display())?;
+        Ok(Data { folder: folder.to_owned() })
+    }
+
+    /// The folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A file of so many MiB that does not compress; its name.
+    pub(super) fn random(&self, mib: usize) -> Result<String> {
+        self.once(&format!("random-{mib}M"), |path| {
+            let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
+            let mut random = Random::new();
+            let mut block = vec![0; 1 << 20];
+            for _ in 0..mib {
+                random.fill(&mut block);
+                file.write_all(&block)?;
+            }
+            file.flush()
+        })
+    }
+
+    /// So many million bytes of lines, in which CJK and Latin text touch; its name.
+    pub(super) fn text(&self, megabytes: usize) -> Result<String> {
+        const PIECES: [&str; 12] = [
+            "今天",
+            "備份",
+            "データ",
+            "的照片",
+            "Linux",
+            "v2",
+            "を確認",
+            "3.5",
+            "GB",
+            ",",
+            "文件",
+            "check",
+        ];
+        self.once(&format!("text-{megabytes}M"), |path| {
+            let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
+            let mut random = Random::new();
+            let (mut written, mut line) = (0, String::new());
+            while written < megabytes * 1_000_000 {
+                line.clear();
+                for _ in 0..4 + random.below(24) {
+                    line.push_str(PIECES[random.below(PIECES.len())]);
+                }
+                line.push('\n');
+                file.write_all(line.as_bytes())?;
+                written += line.len();
+            }
+            file.flush()
+        })
+    }
+
+    /// So many small files in folders of up to 500, with a NUL-separated list beside them; its name.
+    ///
+    /// Sizes as in source trees: most below 16 KiB, one in 32 up to 256 KiB.
+    pub(super) fn tree(&self, files: usize) -> Result<String> {
+        self.once(&format!("tree-{files}"), |path| {
+            let mut random = Random::new();
+            let mut block = vec![0; 256 << 10];
+            let mut list = Vec::new();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().replace(".part", "");
+            for number in 0..files {
+                let below = format!("files/{:03}/{number:06}", number / 500);
+                let file = path.join(&below);
+                if number % 500 == 0 {
+                    fs::create_dir_all(file.parent().unwrap_or(path))?;
+                }
+                let most = if number % 32 == 0 { 256 << 10 } else { 16 << 10 };
+                let size = random.below(most);
+                random.fill(&mut block[..size]);
+                fs::write(file, &block[..size])?;
+                list.extend_from_slice(format!("{name}/{below}\0").as_bytes());
+            }
+            fs::write(path.join(LIST), list)
+        })
+    }
+
+    /// The list of a tree.
+    pub(super) fn list(&self, tree: &str) -> String {
+        format!("{tree}/{LIST}")
+    }
+
+    /// How many bytes the regular files of `name` hold.
+    pub(super) fn bytes(&self, name: &str) -> Result<u64> {
+        let mut waiting = vec![self.folder.join(name)];
+        let mut bytes = 0;
+        while let Some(path) = waiting.pop() {
+            let metadata = fs::symlink_metadata(&path).about(path.display())?;
+            if metadata.is_dir() {
+                for entry in fs::read_dir(&path).about(path.display())? {
+                    waiting.push(entry.about(path.display())?.path());
+                }
+            } else {
+                bytes += metadata.len();
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// Removes what the last case made; the data stays for the next time.
+    pub(super) fn tidy_up(&self) {
+        for name in ["a.out", "b.out"] {
+            let _ = remove(&self.folder.join(name));
+        }
+    }
+
+    /// Makes `name` unless it is there whole: under another name first.
+    fn once(&self, name: &str, make: impl FnOnce(&Path) -> io::Result<()>) -> Result<String> {
+        let path = self.folder.join(name);
+        if !path.exists() {
+            let part = self.folder.join(format!("{name}.part"));
+            remove(&part).about(part.display())?;
+            make(&part).about(part.display())?;
+            fs::rename(&part, &path).about(path.display())?;
+        }
+        Ok(name.to_owned())
+    }
+}
+
+/// Marsaglia's xorshift64 (Journal of Statistical Software 8(14), 2003): the same every time.
+struct Random(u64);
+
+impl Random {
+    fn new() -> Self {
+        Random(0x9E37_79B9_7F4A_7C15)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// A number below `limit`, which is above 0.
+    fn below(&mut self, limit: usize) -> usize {
+        // The remainder of a usize fits.
+        (self.next() % limit as u64) as usize
+    }
+
+    fn fill(&mut self, block: &mut [u8]) {
+        for word in block.chunks_mut(8) {
+            let bytes = self.next().to_le_bytes();
+            word.copy_from_slice(&bytes[..word.len()]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_is_what_its_name_says_and_made_once() {
+        let folder = std::env::temp_dir().join(format!("xtask-data-{}", std::process::id()));
+        let data = Data::new(&folder).unwrap();
+
+        let random = data.random(1).unwrap();
+        assert_eq!(data.bytes(&random).unwrap(), 1 << 20);
+        fs::write(folder.join(&random), "kept").unwrap();
+        assert_eq!(data.bytes(&data.random(1).unwrap()).unwrap(), 4);
+
+        let text = data.text(1).unwrap();
+        assert!((1_000_000..1_001_000).contains(&data.bytes(&text).unwrap()));
+        assert!(fs::read_to_string(folder.join(&text)).unwrap().ends_with('\n'));
+
+        let tree = data.tree(3).unwrap();
+        let list = fs::read_to_string(folder.join(data.list(&tree))).unwrap();
+        assert_eq!(list.split_terminator('\0').count(), 3);
+        assert!(list.split_terminator('\0').all(|name| folder.join(name).is_file()), "{list:?}");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

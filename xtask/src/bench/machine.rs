@@ -1,0 +1,74 @@
+//! What the figures were measured on: without it they say nothing.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell::say;
+
+/// Programs whose version belongs to the figures.
+const PEERS: &[&str] = &["md5sum", "cp", "cat", "xargs"];
+
+/// Prints the machine, its load and the versions of compiler and peers.
+pub(super) fn print(folder: &Path) {
+    let cpus = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    say(format_args!("machine  {} × {}", cpus, cpu().unwrap_or_else(|| "unknown".to_owned())));
+    line("kernel", first_line("uname", &["-srm"]));
+    line("files on", file_system(folder));
+    line("load", fs::read_to_string("/proc/loadavg").ok().map(|text| text.trim().to_owned()));
+    line("rustc", first_line("rustc", &["--version"]));
+    for peer in PEERS {
+        line(peer, installed(peer).and_then(|_| first_line(peer, &["--version"])));
+    }
+}
+
+fn line(name: &str, value: Option<String>) {
+    say(format_args!("{name:8} {}", value.unwrap_or_else(|| "not there".to_owned())));
+}
+
+/// Where a program stands in the path.
+pub(super) fn installed(program: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH")?;
+    env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+fn first_line(program: &str, args: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(args).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().next().map(str::to_owned)
+}
+
+/// The type of the file system, as `stat -f` of GNU names it.
+fn file_system(folder: &Path) -> Option<String> {
+    let output = Command::new("stat").args(["-f", "-c", "%T"]).arg(folder).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// The processor's name as Linux tells it: on x86 its own, elsewhere often nothing.
+fn cpu() -> Option<String> {
+    model(&fs::read_to_string("/proc/cpuinfo").ok()?)
+}
+
+fn model(cpuinfo: &str) -> Option<String> {
+    let value = cpuinfo.lines().find(|line| line.starts_with("model name"))?;
+    value.split_once(':').map(|(_, name)| name.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_processor_is_named_once() {
+        let text = "processor\t: 0\nmodel name\t: Some CPU @ 3\nmodel name\t: Some CPU @ 3\n";
+        assert_eq!(model(text).as_deref(), Some("Some CPU @ 3"));
+        assert_eq!(model("processor: 0\n"), None);
+    }
+
+    #[test]
+    fn programs_are_looked_up_in_the_path() {
+        assert!(installed("sh").is_some());
+        assert!(installed("no-such-program-here").is_none());
+    }
+}
