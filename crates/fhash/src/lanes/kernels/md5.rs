@@ -16,7 +16,8 @@ pub(super) unsafe fn run<V: Vector<Word = u32>>(
     blocks: usize,
 ) {
     // SAFETY: the caller vouches for the instruction set.
-    let [mut a, mut b, mut c, mut d] = [0, 1, 2, 3].map(|row| unsafe { V::load(&rows.0[row]) });
+    let load = |row: usize| unsafe { V::load(&rows.0[row]) };
+    let [mut a, mut b, mut c, mut d] = [load(0), load(1), load(2), load(3)];
     for block in 0..blocks {
         // SAFETY: the caller vouches for `blocks` times 64 bytes.
         let words = unsafe { V::load_block(inputs, 64 * block) };

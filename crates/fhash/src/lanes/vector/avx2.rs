@@ -112,20 +112,24 @@ macro_rules! avx2 {
 avx2!(Avx2x8: u32, 8, _mm256_add_epi32, _mm256_set1_epi32, _mm256_sll_epi32, _mm256_srl_epi32);
 avx2!(Avx2x4: u64, 4, _mm256_add_epi64, _mm256_set1_epi64x, _mm256_sll_epi64, _mm256_srl_epi64);
 
-/// 16 bytes from each of two messages: the transposition below stays within halves of a register.
-///
-/// # Safety
-/// As for [`Vector::load_block`], for these messages and these bytes.
-#[inline(always)]
-unsafe fn halves(inputs: &[*const u8], low: usize, high: usize, at: usize) -> __m256i {
-    let half = |lane: usize| {
-        // SAFETY: the caller vouches for the bytes.
-        let from = unsafe { inputs[lane].add(at) };
+/// 16 bytes of one message. A macro, not a closure: only what is inlined here may use the instruction set.
+macro_rules! sixteen {
+    ($inputs:ident, $lane:expr, $at:expr) => {{
+        // SAFETY: the caller of the unsafe constructor vouches for the bytes.
+        let from = unsafe { $inputs[$lane].add($at) };
         // SAFETY: likewise; the load is unaligned.
         unsafe { _mm_loadu_si128(from.cast()) }
-    };
-    let both = op!(_mm256_castsi128_si256(half(low)));
-    op!(_mm256_inserti128_si256::<1>(both, half(high)))
+    }};
+}
+
+/// 16 bytes from each of two messages: the transposition stays within halves of a register.
+macro_rules! halves {
+    ($inputs:ident, $low:literal, $high:literal, $at:expr) => {{
+        let low = sixteen!($inputs, $low, $at);
+        let both = op!(_mm256_castsi128_si256(low));
+        let high = sixteen!($inputs, $high, $at);
+        op!(_mm256_inserti128_si256::<1>(both, high))
+    }};
 }
 
 impl Avx2x8 {
@@ -133,16 +137,17 @@ impl Avx2x8 {
 
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
-        // SAFETY: passes on what the caller vouches for; any other 16 vectors would do.
-        let mut block = [Avx2x8(unsafe { halves(inputs, 0, 4, at) }); 16];
+        let mut block = [Avx2x8(op!(_mm256_setzero_si256())); 16];
         for four in 0..4 {
-            // SAFETY: as above, for the last words too.
-            let rows =
-                [0, 1, 2, 3].map(|row| unsafe { halves(inputs, row, row + 4, at + 16 * four) });
-            let ab_low = op!(_mm256_unpacklo_epi32(rows[0], rows[1]));
-            let ab_high = op!(_mm256_unpackhi_epi32(rows[0], rows[1]));
-            let cd_low = op!(_mm256_unpacklo_epi32(rows[2], rows[3]));
-            let cd_high = op!(_mm256_unpackhi_epi32(rows[2], rows[3]));
+            let at = at + 16 * four;
+            let a = halves!(inputs, 0, 4, at);
+            let b = halves!(inputs, 1, 5, at);
+            let c = halves!(inputs, 2, 6, at);
+            let d = halves!(inputs, 3, 7, at);
+            let ab_low = op!(_mm256_unpacklo_epi32(a, b));
+            let ab_high = op!(_mm256_unpackhi_epi32(a, b));
+            let cd_low = op!(_mm256_unpacklo_epi32(c, d));
+            let cd_high = op!(_mm256_unpackhi_epi32(c, d));
             block[4 * four] = Avx2x8(op!(_mm256_unpacklo_epi64(ab_low, cd_low)));
             block[4 * four + 1] = Avx2x8(op!(_mm256_unpackhi_epi64(ab_low, cd_low)));
             block[4 * four + 2] = Avx2x8(op!(_mm256_unpacklo_epi64(ab_high, cd_high)));
@@ -157,13 +162,12 @@ impl Avx2x4 {
 
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
-        // SAFETY: passes on what the caller vouches for; any other 16 vectors would do.
-        let mut block = [Avx2x4(unsafe { halves(inputs, 0, 2, at) }); 16];
+        let mut block = [Avx2x4(op!(_mm256_setzero_si256())); 16];
         for two in 0..8 {
-            // SAFETY: as above, for the last words too.
-            let rows = [0, 1].map(|row| unsafe { halves(inputs, row, row + 2, at + 16 * two) });
-            block[2 * two] = Avx2x4(op!(_mm256_unpacklo_epi64(rows[0], rows[1])));
-            block[2 * two + 1] = Avx2x4(op!(_mm256_unpackhi_epi64(rows[0], rows[1])));
+            let a = halves!(inputs, 0, 2, at + 16 * two);
+            let b = halves!(inputs, 1, 3, at + 16 * two);
+            block[2 * two] = Avx2x4(op!(_mm256_unpacklo_epi64(a, b)));
+            block[2 * two + 1] = Avx2x4(op!(_mm256_unpackhi_epi64(a, b)));
         }
         block
     }

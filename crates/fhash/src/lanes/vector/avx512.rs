@@ -108,23 +108,29 @@ macro_rules! avx512 {
 avx512!(Avx512x16: u32, 16, _mm512_add_epi32, _mm512_set1_epi32, _mm512_rolv_epi32, _mm512_srlv_epi32);
 avx512!(Avx512x8: u64, 8, _mm512_add_epi64, _mm512_set1_epi64, _mm512_rolv_epi64, _mm512_srlv_epi64);
 
-/// 16 bytes from each of four messages, every `stride`th from `first`. Loads put them where shuffles would
-/// have to: the transposition below stays within quarters of a register.
-///
-/// # Safety
-/// As for [`Vector::load_block`], for these messages and these bytes.
-#[inline(always)]
-unsafe fn quarters(inputs: &[*const u8], first: usize, stride: usize, at: usize) -> __m512i {
-    let quarter = |i: usize| {
-        // SAFETY: the caller vouches for the bytes.
-        let from = unsafe { inputs[first + i * stride].add(at) };
+/// 16 bytes of one message. A macro, not a closure: only what is inlined here may use the instruction set.
+macro_rules! sixteen {
+    ($inputs:ident, $lane:expr, $at:expr) => {{
+        // SAFETY: the caller of the unsafe constructor vouches for the bytes.
+        let from = unsafe { $inputs[$lane].add($at) };
         // SAFETY: likewise; the load is unaligned.
         unsafe { _mm_loadu_si128(from.cast()) }
-    };
-    let all = op!(_mm512_castsi128_si512(quarter(0)));
-    let all = op!(_mm512_inserti32x4::<1>(all, quarter(1)));
-    let all = op!(_mm512_inserti32x4::<2>(all, quarter(2)));
-    op!(_mm512_inserti32x4::<3>(all, quarter(3)))
+    }};
+}
+
+/// 16 bytes from each of four messages, every `$stride`th from `$first`. Loads put them where shuffles
+/// would have to: the transposition stays within quarters of a register.
+macro_rules! quarters {
+    ($inputs:ident, $first:literal, $stride:literal, $at:expr) => {{
+        let low = sixteen!($inputs, $first, $at);
+        let all = op!(_mm512_castsi128_si512(low));
+        let next = sixteen!($inputs, $first + $stride, $at);
+        let all = op!(_mm512_inserti32x4::<1>(all, next));
+        let next = sixteen!($inputs, $first + 2 * $stride, $at);
+        let all = op!(_mm512_inserti32x4::<2>(all, next));
+        let next = sixteen!($inputs, $first + 3 * $stride, $at);
+        op!(_mm512_inserti32x4::<3>(all, next))
+    }};
 }
 
 impl Avx512x16 {
@@ -132,15 +138,17 @@ impl Avx512x16 {
 
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
-        // SAFETY: passes on what the caller vouches for; any other 16 vectors would do.
-        let mut block = [Avx512x16(unsafe { quarters(inputs, 0, 4, at) }); 16];
+        let mut block = [Avx512x16(op!(_mm512_setzero_si512())); 16];
         for four in 0..4 {
-            // SAFETY: as above, for the last words too.
-            let rows = [0, 1, 2, 3].map(|row| unsafe { quarters(inputs, row, 4, at + 16 * four) });
-            let ab_low = op!(_mm512_unpacklo_epi32(rows[0], rows[1]));
-            let ab_high = op!(_mm512_unpackhi_epi32(rows[0], rows[1]));
-            let cd_low = op!(_mm512_unpacklo_epi32(rows[2], rows[3]));
-            let cd_high = op!(_mm512_unpackhi_epi32(rows[2], rows[3]));
+            let at = at + 16 * four;
+            let a = quarters!(inputs, 0, 4, at);
+            let b = quarters!(inputs, 1, 4, at);
+            let c = quarters!(inputs, 2, 4, at);
+            let d = quarters!(inputs, 3, 4, at);
+            let ab_low = op!(_mm512_unpacklo_epi32(a, b));
+            let ab_high = op!(_mm512_unpackhi_epi32(a, b));
+            let cd_low = op!(_mm512_unpacklo_epi32(c, d));
+            let cd_high = op!(_mm512_unpackhi_epi32(c, d));
             block[4 * four] = Avx512x16(op!(_mm512_unpacklo_epi64(ab_low, cd_low)));
             block[4 * four + 1] = Avx512x16(op!(_mm512_unpackhi_epi64(ab_low, cd_low)));
             block[4 * four + 2] = Avx512x16(op!(_mm512_unpacklo_epi64(ab_high, cd_high)));
@@ -155,13 +163,12 @@ impl Avx512x8 {
 
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
-        // SAFETY: passes on what the caller vouches for; any other 16 vectors would do.
-        let mut block = [Avx512x8(unsafe { quarters(inputs, 0, 2, at) }); 16];
+        let mut block = [Avx512x8(op!(_mm512_setzero_si512())); 16];
         for two in 0..8 {
-            // SAFETY: as above, for the last words too.
-            let rows = [0, 1].map(|row| unsafe { quarters(inputs, row, 2, at + 16 * two) });
-            block[2 * two] = Avx512x8(op!(_mm512_unpacklo_epi64(rows[0], rows[1])));
-            block[2 * two + 1] = Avx512x8(op!(_mm512_unpackhi_epi64(rows[0], rows[1])));
+            let a = quarters!(inputs, 0, 2, at + 16 * two);
+            let b = quarters!(inputs, 1, 2, at + 16 * two);
+            block[2 * two] = Avx512x8(op!(_mm512_unpacklo_epi64(a, b)));
+            block[2 * two + 1] = Avx512x8(op!(_mm512_unpackhi_epi64(a, b)));
         }
         block
     }

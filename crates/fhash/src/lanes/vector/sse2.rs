@@ -19,6 +19,16 @@ macro_rules! op {
     }};
 }
 
+/// 16 bytes of one message.
+macro_rules! sixteen {
+    ($inputs:ident, $lane:literal, $at:expr) => {{
+        // SAFETY: the caller of the unsafe constructor vouches for the bytes.
+        let from = unsafe { $inputs[$lane].add($at) };
+        // SAFETY: likewise; the load is unaligned.
+        unsafe { _mm_loadu_si128(from.cast()) }
+    }};
+}
+
 impl Vector for Sse2x4 {
     type Word = u32;
     const LANES: usize = 4;
@@ -32,19 +42,17 @@ impl Vector for Sse2x4 {
 
     #[inline(always)]
     unsafe fn load_block(inputs: &[*const u8], at: usize) -> [Self; 16] {
-        let words = |lane: usize, at: usize| {
-            // SAFETY: the caller vouches for the bytes.
-            let from = unsafe { inputs[lane].add(at) };
-            // SAFETY: likewise; the load is unaligned.
-            unsafe { _mm_loadu_si128(from.cast()) }
-        };
         let mut block = [Sse2x4(op!(_mm_setzero_si128())); 16];
         for four in 0..4 {
-            let rows = [0, 1, 2, 3].map(|row| words(row, at + 16 * four));
-            let ab_low = op!(_mm_unpacklo_epi32(rows[0], rows[1]));
-            let ab_high = op!(_mm_unpackhi_epi32(rows[0], rows[1]));
-            let cd_low = op!(_mm_unpacklo_epi32(rows[2], rows[3]));
-            let cd_high = op!(_mm_unpackhi_epi32(rows[2], rows[3]));
+            let at = at + 16 * four;
+            let a = sixteen!(inputs, 0, at);
+            let b = sixteen!(inputs, 1, at);
+            let c = sixteen!(inputs, 2, at);
+            let d = sixteen!(inputs, 3, at);
+            let ab_low = op!(_mm_unpacklo_epi32(a, b));
+            let ab_high = op!(_mm_unpackhi_epi32(a, b));
+            let cd_low = op!(_mm_unpacklo_epi32(c, d));
+            let cd_high = op!(_mm_unpackhi_epi32(c, d));
             block[4 * four] = Sse2x4(op!(_mm_unpacklo_epi64(ab_low, cd_low)));
             block[4 * four + 1] = Sse2x4(op!(_mm_unpackhi_epi64(ab_low, cd_low)));
             block[4 * four + 2] = Sse2x4(op!(_mm_unpacklo_epi64(ab_high, cd_high)));
