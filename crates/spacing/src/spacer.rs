@@ -33,6 +33,9 @@ impl Spacer {
     pub fn line<'s>(&self, line: &[u8], state: &'s mut State) -> &'s [usize] {
         state.positions.clear();
         if scan::first_suspect(line).is_some() {
+            // The end of the line is no white space that a rule might look at.
+            let line = line.strip_suffix(b"\n").unwrap_or(line);
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
             for (number, piece) in line.chunks(LONGEST_PIECE).enumerate() {
                 self.piece(piece, number * LONGEST_PIECE, state);
             }

@@ -25,11 +25,9 @@ pub(super) fn plus(line: &mut Line<'_>, i: usize, facts: &Facts) {
     }
 }
 
-/// Whether a `+` needs no reading of the line: `Disney+`, `+886`, `18+`, `A+`.
+/// Whether a `+` says nothing about the others of its line: `+886`, `18+`, `A+`.
 pub(crate) fn is_settled(line: &Line<'_>, i: usize) -> bool {
-    is_signed(line, i)
-        || is_open_ended(line, i)
-        || names::ends_in_name(line.text_before(i), line.symbol(i))
+    is_signed(line, i) || is_open_ended(line, i)
 }
 
 /// `中+1`
@@ -103,14 +101,18 @@ pub(super) fn pipe(line: &mut Line<'_>, i: usize, facts: &Facts) {
     }
 }
 
-/// One capital or small letter that stands alone left of token `i`: `A+`.
+/// One letter that stands alone left of token `i`: `A+`.
 fn is_grade(line: &Line<'_>, i: usize) -> bool {
-    line.word_before(i) && matches!(line.text(i - 1), [b'A'..=b'Z' | b'a'..=b'z'])
+    line.word_before(i)
+        && line.symbol(i.saturating_sub(2)) != b'_'
+        && matches!(line.text(i - 1), [b'A'..=b'Z' | b'a'..=b'z'])
 }
 
 /// Digits only.
 fn is_number(line: &Line<'_>, i: usize) -> bool {
-    line.kind(i) == Kind::Word && line.text(i).iter().all(u8::is_ascii_digit)
+    line.kind(i) == Kind::Word
+        && line.symbol(i.saturating_sub(1)) != b'_'
+        && line.text(i).iter().all(u8::is_ascii_digit)
 }
 
 fn starts_with_digit(line: &Line<'_>, i: usize) -> bool {
@@ -119,7 +121,9 @@ fn starts_with_digit(line: &Line<'_>, i: usize) -> bool {
 
 /// One small letter, as in `-m`.
 fn is_option_letter(line: &Line<'_>, i: usize) -> bool {
-    line.kind(i) == Kind::Word && matches!(line.text(i), [b'a'..=b'z'])
+    line.kind(i) == Kind::Word
+        && line.symbol(i + 1) != b'_'
+        && matches!(line.text(i), [b'a'..=b'z'])
 }
 
 /// Whether word `i` is the first of a hyphenated one, such as `state-of-the-art`.

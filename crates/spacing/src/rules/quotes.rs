@@ -27,7 +27,7 @@ impl Quoted {
             self.closes_at = i + 2;
             return;
         }
-        let possessive = line.text(i + 1) == b"s";
+        let possessive = line.text(i + 1).starts_with(b"s");
         if line.wide_before(i) && !possessive && line.kind(i + 1) != Kind::Edge {
             line.space_before(i);
         }

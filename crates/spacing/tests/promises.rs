@@ -1,0 +1,230 @@
+//! What holds for every input: insertions only, nothing without CJK, a second run changes nothing,
+//! line by line, any bytes.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use spacing::{Hangul, Lang, Options, Rules, Spacer, State};
+
+/// Pieces of lines that rules look for, so that random lines meet the rules.
+const ATOMS: &[&str] = &[
+    "中",
+    "文",
+    "漢字",
+    "かな",
+    "カ",
+    "々",
+    "𠀀",
+    "한",
+    "，",
+    "。",
+    "（",
+    "）",
+    "「",
+    "」",
+    "、",
+    "\u{3000}",
+    "a",
+    "A",
+    "abc",
+    "Foo",
+    "s",
+    "1",
+    "23",
+    "é",
+    "β",
+    " ",
+    "  ",
+    "\t",
+    "+",
+    "-",
+    "*",
+    "=",
+    "&",
+    "<",
+    ">",
+    "|",
+    "/",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\"",
+    "'",
+    "`",
+    "#",
+    "%",
+    "$",
+    "^",
+    "@",
+    "\\",
+    "!",
+    "?",
+    ",",
+    ".",
+    ";",
+    ":",
+    "~",
+    "_",
+    "…",
+    "“",
+    "”",
+    "‘",
+    "’",
+    "·",
+    "•",
+    "©",
+    "²",
+    "™",
+    "①",
+    "㈱",
+    "×",
+    "src/",
+    "/usr/bin",
+    "./src/x",
+    "C++",
+    "Disney+",
+    "https://a.com/b",
+    "<b>",
+    "</b>",
+    "<a href=\"中a\">",
+    "<head>",
+    "&nbsp;",
+    "%d",
+    "18+",
+    "-m",
+    "GPT-5",
+    "- [ ] ",
+    "🙂",
+    "❤\u{FE0F}",
+    "1\u{20E3}",
+    "\u{200D}",
+    "\u{FE0F}",
+    "\u{301}",
+    "\u{3099}",
+    "\u{A0}",
+    "\u{FEFF}",
+    "\u{200B}",
+    "\r",
+    "\u{20DD}",
+];
+
+fn line() -> impl Strategy<Value = Vec<u8>> {
+    let junk = vec(any::<u8>(), 1..4);
+    let atom = prop_oneof![
+        20 => select(ATOMS).prop_map(|atom| atom.as_bytes().to_vec()),
+        1 => junk,
+    ];
+    vec(atom, 0..14).prop_map(|atoms| {
+        let mut line = atoms.concat();
+        line.retain(|&byte| byte != b'\n');
+        line
+    })
+}
+
+fn spacers() -> Vec<Spacer> {
+    let mut all = Vec::new();
+    for rules in [Rules::Pangu, Rules::Unicode] {
+        for hangul in [Hangul::Neither, Hangul::Wide] {
+            for lang in [Lang::Zh, Lang::Ja] {
+                let mut options = Options::default();
+                (options.rules, options.hangul, options.lang) = (rules, hangul, lang);
+                all.push(Spacer::new(options));
+            }
+        }
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn only_spaces_are_inserted(line in line()) {
+        for spacer in spacers() {
+            let mut state = State::new();
+            let positions = spacer.line(&line, &mut state).to_vec();
+            prop_assert!(positions.is_sorted_by(|a, b| a < b));
+            let mut out = Vec::new();
+            spacer.append_line(&line, &mut state, &mut out);
+            for (already, &position) in positions.iter().enumerate() {
+                prop_assert!(0 < position && position < line.len());
+                prop_assert_eq!(out[position + already], b' ');
+            }
+            for &position in positions.iter().rev() {
+                let inserted = positions.partition_point(|&p| p < position);
+                out.remove(position + inserted);
+            }
+            prop_assert_eq!(out, line.clone());
+        }
+    }
+
+    #[test]
+    fn no_space_beside_a_space_or_inside_a_character(line in line()) {
+        for spacer in spacers() {
+            let mut state = State::new();
+            for &position in spacer.line(&line, &mut state) {
+                prop_assert!(!b" \t\r".contains(&line[position]));
+                prop_assert!(!b" \t\r".contains(&line[position - 1]));
+                for space in ["\u{3000}", "\u{A0}"] {
+                    prop_assert!(!line[position..].starts_with(space.as_bytes()));
+                    prop_assert!(!line[..position].ends_with(space.as_bytes()));
+                }
+                if let Ok(text) = std::str::from_utf8(&line) {
+                    prop_assert!(text.is_char_boundary(position));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_second_run_changes_nothing(line in line()) {
+        for spacer in spacers() {
+            let once = spacer.space_bytes(&line).into_owned();
+            let twice = spacer.space_bytes(&once).into_owned();
+            prop_assert_eq!(
+                String::from_utf8_lossy(&twice), String::from_utf8_lossy(&once),
+                "from {}", String::from_utf8_lossy(&line));
+        }
+    }
+
+    #[test]
+    fn lines_do_not_know_each_other(lines in vec(line(), 0..5), ends in "(\n|\r\n|)") {
+        for spacer in spacers() {
+            let mut state = State::new();
+            let mut one_by_one = Vec::new();
+            let mut text = Vec::new();
+            for line in &lines {
+                let mut line = line.clone();
+                line.extend_from_slice(if ends.is_empty() { b"\n" } else { ends.as_bytes() });
+                text.extend_from_slice(&line);
+                spacer.append_line(&line, &mut state, &mut one_by_one);
+            }
+            prop_assert_eq!(&*spacer.space_bytes(&text), &one_by_one[..]);
+            // The newline itself makes no difference.
+            if let [line] = &lines[..] {
+                let bare = spacer.line(line, &mut State::new()).to_vec();
+                let ended = spacer.line(&[&line[..], b"\n"].concat(), &mut state).to_vec();
+                prop_assert!(bare == ended || line.ends_with(b"\r"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_without_cjk_is_untouched(line in "[ -~é한Ж🙂“”…×①ｶＡ]{0,40}") {
+        prop_assert!(matches!(Spacer::default().space(&line), std::borrow::Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn any_bytes_pass(bytes in vec(any::<u8>(), 0..300)) {
+        for spacer in spacers() {
+            let mut spaced = spacer.space_bytes(&bytes).into_owned();
+            let mut bytes = bytes.clone();
+            spaced.retain(|&byte| byte != b' ');
+            bytes.retain(|&byte| byte != b' ');
+            prop_assert_eq!(spaced, bytes);
+        }
+    }
+}
