@@ -12,12 +12,14 @@ pub struct RecordBuffer {
     memory: AlignedBuf,
     /// The block's length as named at the start; no read asks for more, however large `memory` grew.
     block: usize,
-    /// What was read and not handed out: `start <= end <= memory.len()`, both 0 when nothing is.
+    /// What was read and not handed out: `start <= end <= memory.len()`.
     held: Range<usize>,
-    /// How many of the first held bytes are known to hold no delimiter: no byte is searched twice.
+    /// Up to where the held bytes are known to hold no delimiter, `held.start <= searched <= held.end`:
+    /// no byte is searched twice.
     searched: usize,
 }
 
+// Records is compiled where its source is known; what it calls for every record must get there.
 impl RecordBuffer {
     /// Memory for blocks of `length` bytes; 0 is taken as 1.
     ///
@@ -46,12 +48,12 @@ impl RecordBuffer {
 
     /// The length of what is held up to and with the delimiter that `find` sees in bytes not yet
     /// searched; they count as searched when it sees none.
+    #[inline]
     pub(super) fn search(&mut self, find: impl FnOnce(&[u8]) -> Option<usize>) -> Option<usize> {
-        let found = find(&self.memory[self.held.start + self.searched..self.held.end]);
-        match found {
-            Some(at) => Some(self.searched + at + 1),
+        match find(&self.memory[self.searched..self.held.end]) {
+            Some(at) => Some(self.searched + at + 1 - self.held.start),
             None => {
-                self.searched = self.held.len();
+                self.searched = self.held.end;
                 None
             }
         }
@@ -60,13 +62,11 @@ impl RecordBuffer {
     /// Hands out the first `length` bytes held, which stay where they are until the next change.
     ///
     /// `clean`: whether what remains is known to hold no delimiter.
+    #[inline]
     pub(super) fn consume(&mut self, length: usize, clean: bool) -> &[u8] {
         let given = self.held.start..self.held.start + length;
         self.held.start = given.end;
-        if self.held.is_empty() {
-            self.held = 0..0;
-        }
-        self.searched = if clean { self.held.len() } else { 0 };
+        self.searched = if clean { self.held.end } else { given.end };
         &self.memory[given]
     }
 
@@ -80,6 +80,7 @@ impl RecordBuffer {
     fn roll(&mut self) {
         if self.held.start > 0 {
             self.memory.copy_within(self.held.clone(), 0);
+            self.searched -= self.held.start;
             self.held = 0..self.held.len();
         }
     }
@@ -87,8 +88,7 @@ impl RecordBuffer {
     fn grow(&mut self) -> Result<()> {
         // A length past what there is saturates, and the kernel refuses it.
         let mut larger = AlignedBuf::new(self.memory.len().saturating_mul(2))?;
-        larger[..self.held.len()].copy_from_slice(&self.memory[self.held.clone()]);
-        self.held = 0..self.held.len();
+        larger[..self.memory.len()].copy_from_slice(&self.memory);
         self.memory = larger;
         Ok(())
     }
