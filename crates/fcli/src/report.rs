@@ -63,6 +63,16 @@ impl Reporter {
         }
     }
 
+    /// Says what was asked for, such as statistics, quiet or not: `tool: text`.
+    pub fn note(&self, text: impl AsRef<[u8]>) {
+        self.line(&[text.as_ref()]);
+    }
+
+    /// Writes a line for programs to read, as it is, its newline included.
+    pub fn raw_line(&self, line: &[u8]) {
+        progress::suspended(|| write_stderr(line));
+    }
+
     /// Counts a failure that no line here told of.
     pub fn count(&self) {
         self.shared.failures.fetch_add(1, Ordering::Relaxed);

@@ -1,1 +1,45 @@
-//! The end of a pipe: writes records through a tunable buffer to outputs that are whole or not there.
+//! The end of a pipe: `fdump [FILE…] -o OUT` writes records on, whole or not at all.
+//!
+//! It gathers what comes from files or standard input into blocks, counts the records that pass,
+//! digests them if asked, and writes them to every output there is: standard output, or files that
+//! appear only when everything went well. It does not look into records, change them or sort them.
+//!
+//! The rooms, in the order in which bytes meet them: `inputs` joins the operands to one source,
+//! `select` lets the wanted records through, `pump` cuts blocks by `--buffering`, `outputs` writes
+//! them, and `stats` says what passed.
+#![forbid(unsafe_code)]
+
+mod cli;
+mod inputs;
+mod outputs;
+mod plan;
+mod pump;
+mod select;
+mod stats;
+
+use std::ffi::OsString;
+
+use fcli::{Env, Status, Tool};
+
+use cli::Cli;
+use plan::Plan;
+
+/// The tool, as `main` and the generators of manual pages know it.
+pub static TOOL: Tool = Tool { name: "fdump", gnu_names: &[], command, run };
+
+/// The command line.
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+/// Does what `args` say.
+pub fn run(args: &[OsString], env: &mut Env) -> Status {
+    let cli: Cli = match fcli::parse(args, env) {
+        Ok(cli) => cli,
+        Err(status) => return status,
+    };
+    match Plan::new(cli, env) {
+        Ok(plan) => pump::run(&plan, env),
+        Err(status) => status,
+    }
+}

@@ -1,0 +1,97 @@
+//! The operands, one after the other, as one source.
+
+use std::ffi::OsStr;
+use std::slice;
+
+use fcli::Env;
+use fcore::{Doing, Error, Input, Operand, Progress, Result, Source};
+use rustix::fs::{SeekFrom, seek};
+
+use crate::outputs::Identity;
+
+/// Reads one operand after the other. One that fails is reported and left; the rest goes on, and
+/// [`failed`](Inputs::failed) remembers that what passed was not everything.
+pub(crate) struct Inputs<'a> {
+    rest: slice::Iter<'a, Operand>,
+    current: Option<Input>,
+    /// The files that are written to as they are: reading one would never end.
+    written: Vec<Identity>,
+    failed: bool,
+    env: &'a Env,
+    progress: &'a dyn Progress,
+}
+
+impl<'a> Inputs<'a> {
+    pub(crate) fn new(
+        operands: &'a [Operand],
+        written: Vec<Identity>,
+        env: &'a Env,
+        progress: &'a dyn Progress,
+    ) -> Inputs<'a> {
+        Inputs { rest: operands.iter(), current: None, written, failed: false, env, progress }
+    }
+
+    /// Whether an operand could not be read to its end.
+    pub(crate) fn failed(&self) -> bool {
+        self.failed
+    }
+
+    /// Gives back the last `bytes` read, if the input can: so that whoever reads standard input next
+    /// starts behind the last record used.
+    pub(crate) fn give_back(&mut self, bytes: usize) {
+        if let Some(input) = &self.current
+            && let Ok(bytes) = i64::try_from(bytes)
+        {
+            // A pipe cannot; nobody was promised that it can.
+            let _ = seek(input, SeekFrom::Current(-bytes));
+        }
+    }
+
+    fn open_next(&mut self) -> Option<Input> {
+        loop {
+            match self.rest.next().map(|operand| self.open(operand))? {
+                Ok(input) => {
+                    self.progress.expect(input.length_hint().unwrap_or(0), 0);
+                    input.advise_sequential();
+                    return Some(input);
+                }
+                Err(error) => self.fail(&error),
+            }
+        }
+    }
+
+    fn open(&self, operand: &Operand) -> Result<Input> {
+        let input = Input::open(operand)?;
+        if self.written.contains(&Identity::of(&input)) {
+            return Err(same_file(input.name()));
+        }
+        Ok(input)
+    }
+
+    fn fail(&mut self, error: &Error) {
+        self.env.report(error);
+        self.failed = true;
+    }
+}
+
+fn same_file(name: &OsStr) -> Error {
+    Error::message(Doing::Read, name, "input file is output file")
+}
+
+impl Source for Inputs<'_> {
+    /// Never an error: what fails is reported here, and the next operand takes its turn.
+    fn read(&mut self, block: &mut [u8]) -> Result<usize> {
+        loop {
+            if self.current.is_none() {
+                self.current = self.open_next();
+            }
+            let Some(input) = &mut self.current else { return Ok(0) };
+            match input.read(block) {
+                Ok(0) => {}
+                Ok(n) => return Ok(n),
+                Err(error) => self.fail(&error),
+            }
+            self.current = None;
+        }
+    }
+}
