@@ -41,6 +41,7 @@
 mod aligned;
 mod atomic;
 mod cancel;
+pub mod copy;
 mod error;
 mod globs;
 mod input;

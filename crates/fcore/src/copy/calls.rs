@@ -1,0 +1,37 @@
+//! The system calls that not every system has, as a table.
+//!
+//! A table and not a set of `cfg`s, so that the portable one runs in Linux's tests too, and so that
+//! tests can put in a call that fails where and as they say. A call through a pointer is nothing
+//! beside the system call behind it.
+
+use std::os::fd::BorrowedFd;
+
+use rustix::io::Result;
+
+#[cfg(target_os = "linux")]
+pub(super) use super::linux::CALLS;
+#[cfg(not(target_os = "linux"))]
+pub(super) use super::portable::CALLS;
+
+/// What a system offers. A call that it does not have returns `EOPNOTSUPP`.
+#[derive(Clone, Copy)]
+pub(super) struct Calls {
+    /// Lets the whole of the second file share the blocks of the first.
+    pub(super) clone_file: fn(BorrowedFd<'_>, BorrowedFd<'_>) -> Result<()>,
+    /// Copies at most so many bytes between two files, from position to position.
+    pub(super) copy_range: fn(BorrowedFd<'_>, BorrowedFd<'_>, usize) -> Result<usize>,
+    /// Moves at most so many bytes; one of both is a pipe.
+    pub(super) splice: fn(BorrowedFd<'_>, BorrowedFd<'_>, usize) -> Result<usize>,
+    /// Moves the position to the first data at or after this one; `ENXIO`: there is none.
+    pub(super) seek_data: fn(BorrowedFd<'_>, u64) -> Result<u64>,
+    /// Moves the position to the first hole at or after this one; the end counts as one.
+    pub(super) seek_hole: fn(BorrowedFd<'_>, u64) -> Result<u64>,
+    /// Frees the blocks of a range (offset, length) without changing the size.
+    pub(super) punch_hole: fn(BorrowedFd<'_>, u64, u64) -> Result<()>,
+    /// Reserves blocks for a range (offset, length) without changing the size.
+    pub(super) reserve: fn(BorrowedFd<'_>, u64, u64) -> Result<()>,
+    /// Tells that a file will be read from start to end.
+    pub(super) advise_sequential: fn(BorrowedFd<'_>),
+    /// Lets a pipe hold at least so many bytes.
+    pub(super) grow_pipe: fn(BorrowedFd<'_>, usize) -> Result<()>,
+}

@@ -1,0 +1,101 @@
+//! Linux's own calls.
+
+use std::os::fd::BorrowedFd;
+use std::sync::OnceLock;
+
+use rustix::fs::{Advice, FallocateFlags, SeekFrom};
+use rustix::io::{Errno, Result};
+use rustix::pipe::SpliceFlags;
+
+use super::calls::Calls;
+
+pub(super) const CALLS: Calls = Calls {
+    clone_file,
+    copy_range,
+    splice,
+    seek_data,
+    seek_hole,
+    punch_hole,
+    reserve,
+    advise_sequential,
+    grow_pipe,
+};
+
+fn clone_file(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> Result<()> {
+    rustix::fs::ioctl_ficlone(to, from)
+}
+
+fn copy_range(from: BorrowedFd<'_>, to: BorrowedFd<'_>, length: usize) -> Result<usize> {
+    // Until 5.3 it lost data on some file systems and crossed none (copy_file_range(2), BUGS).
+    static TRUSTED: OnceLock<bool> = OnceLock::new();
+    let trusted =
+        TRUSTED.get_or_init(|| at_least(rustix::system::uname().release().to_bytes(), (5, 3)));
+    match trusted {
+        true => rustix::fs::copy_file_range(from, None, to, None, length),
+        false => Err(Errno::NOSYS),
+    }
+}
+
+fn splice(from: BorrowedFd<'_>, to: BorrowedFd<'_>, length: usize) -> Result<usize> {
+    rustix::pipe::splice(from, None, to, None, length, SpliceFlags::empty())
+}
+
+fn seek_data(fd: BorrowedFd<'_>, from: u64) -> Result<u64> {
+    rustix::fs::seek(fd, SeekFrom::Data(from))
+}
+
+fn seek_hole(fd: BorrowedFd<'_>, from: u64) -> Result<u64> {
+    rustix::fs::seek(fd, SeekFrom::Hole(from))
+}
+
+fn punch_hole(fd: BorrowedFd<'_>, offset: u64, length: u64) -> Result<()> {
+    let flags = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
+    rustix::fs::fallocate(fd, flags, offset, length)
+}
+
+fn reserve(fd: BorrowedFd<'_>, offset: u64, length: u64) -> Result<()> {
+    rustix::fs::fallocate(fd, FallocateFlags::KEEP_SIZE, offset, length)
+}
+
+fn advise_sequential(fd: BorrowedFd<'_>) {
+    // Length 0 is to the end. Advice that is not taken changes nothing but speed.
+    let _ = rustix::fs::fadvise(fd, 0, None, Advice::Sequential);
+}
+
+fn grow_pipe(fd: BorrowedFd<'_>, size: usize) -> Result<()> {
+    // Setting a smaller size would shrink it.
+    if rustix::pipe::fcntl_getpipe_size(fd)? < size {
+        rustix::pipe::fcntl_setpipe_size(fd, size)?;
+    }
+    Ok(())
+}
+
+/// Whether a kernel's release (`6.1.0-13-amd64`) is this version or a later one.
+fn at_least(release: &[u8], wanted: (u32, u32)) -> bool {
+    let mut numbers = release.split(|byte| !byte.is_ascii_digit()).map(|digits| {
+        std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    });
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= wanted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_compare_as_numbers() {
+        for (release, newer) in [
+            ("5.3.0", true),
+            ("5.10.0-28-amd64", true),
+            ("6.1", true),
+            ("10.0-rc1", true),
+            ("5.2.21", false),
+            ("4.19.0", false),
+            ("5", false),
+            ("", false),
+            ("unknown", false),
+        ] {
+            assert_eq!(at_least(release.as_bytes(), (5, 3)), newer, "{release}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Bytes from one open descriptor to another, the fastest way the kernel knows.
+//!
+//! The ways are rungs of a ladder, tried from the top: share the blocks, copy only what is no hole,
+//! let the kernel copy, move pages through pipes, read and write. Each rung is a function that
+//! returns `Option<Result<()>>`: `None` means "not here, try the next", and the next goes on from
+//! the very byte where it stopped. [`Copied`] tells which of them did the work.
+//!
+//! - [`End`] is a descriptor with its name and what is known of it.
+//! - [`CopyOptions`] say which ways may be taken and what becomes of holes.
+//! - [`Copier`] is what a worker keeps from file to file: the options and one buffer.
+//! - [`CopyCaps`] remembers between which devices something does not work; threads share it.
+//!
+//! Copying starts at both descriptors' positions, and ends when the source gives 0 bytes, whatever
+//! length it claimed: files in `/proc` say 0, and any file may grow or shrink meanwhile. Whether two
+//! ends are one file is the caller's to know.
+//!
+//! ```
+//! use fcore::copy::{CopyCaps, CopyOptions, Copier, End};
+//! use fcore::{Cancel, NoProgress};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let dir = std::env::temp_dir().join(format!("fcore-copy-{}", std::process::id()));
+//! # std::fs::create_dir_all(&dir)?;
+//! # let (old, new) = (dir.join("old"), dir.join("new"));
+//! # std::fs::write(&old, "text")?;
+//! let (from, to) = (std::fs::File::open(&old)?, std::fs::File::create(&new)?);
+//! let caps = CopyCaps::new();
+//! let mut copier = Copier::new(CopyOptions::default(), &caps);
+//! let (from, to) = (End::new(&from, &old)?, End::new(&to, &new)?);
+//! let copied = copier.copy(&from, &to, &NoProgress, &Cancel::new())?;
+//! assert_eq!((copied.bytes, std::fs::read(&new)?), (4, b"text".to_vec()));
+//! # std::fs::remove_dir_all(&dir)?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod calls;
+mod caps;
+mod end;
+mod ladder;
+#[cfg(target_os = "linux")]
+mod linux;
+mod options;
+#[cfg(any(test, not(target_os = "linux")))]
+mod portable;
+mod preallocate;
+mod range;
+mod reflink;
+mod sparse;
+mod splice;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+pub use caps::CopyCaps;
+pub use end::End;
+pub use options::{
+    Copied, CopyOptions, HolesFound, Reflink, Rung, RungSet, Sparse, Used, ZeroCopy,
+};
+pub use preallocate::preallocate;
+
+use std::fmt;
+
+use crate::{AlignedBuf, Cancel, Progress, Result};
+use calls::{CALLS, Calls};
+use ladder::Job;
+
+/// Sees all bytes in order: digests, counts.
+pub type Tap<'t> = dyn FnMut(&[u8]) + 't;
+
+/// Copies with the same options again and again; a worker owns one.
+pub struct Copier<'c> {
+    options: CopyOptions,
+    caps: &'c CopyCaps,
+    calls: &'static Calls,
+    /// Made when it is first needed: most copies never do.
+    buffer: Option<AlignedBuf>,
+}
+
+impl<'c> Copier<'c> {
+    /// Nothing is allocated or asked yet.
+    pub fn new(options: CopyOptions, caps: &'c CopyCaps) -> Copier<'c> {
+        Copier { options, caps, calls: &CALLS, buffer: None }
+    }
+
+    /// Copies `from`'s bytes to `to`, until there are no more.
+    ///
+    /// # Errors
+    /// Of kind [`Interrupted`](std::io::ErrorKind::Interrupted) when `cancel` was set. Otherwise the
+    /// system's: about the source with [`Doing::Read`](crate::Doing::Read), about the target with
+    /// [`Doing::Write`](crate::Doing::Write), and with [`Doing::Copy`](crate::Doing::Copy) when none
+    /// of the ways that the options leave can be taken. What is in the target then is not said.
+    pub fn copy(
+        &mut self,
+        from: &End<'_>,
+        to: &End<'_>,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<Copied> {
+        self.run(from, to, None, progress, cancel)
+    }
+
+    /// The same; `tap` sees all bytes in order, holes as zeros, each block after it was written.
+    ///
+    /// Blocks are shared or skipped as always, but what is copied is read and written: the kernel
+    /// does not show what it moves by itself.
+    ///
+    /// # Errors
+    /// As [`copy`](Copier::copy).
+    pub fn copy_tapped(
+        &mut self,
+        from: &End<'_>,
+        to: &End<'_>,
+        tap: &mut Tap<'_>,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<Copied> {
+        self.run(from, to, Some(tap), progress, cancel)
+    }
+
+    fn run<'a>(
+        &'a mut self,
+        from: &'a End<'_>,
+        to: &'a End<'_>,
+        tap: Option<&'a mut Tap<'a>>,
+        progress: &'a dyn Progress,
+        cancel: &'a Cancel,
+    ) -> Result<Copied> {
+        ladder::climb(&mut Job::new(self, from, to, tap, progress, cancel))
+    }
+}
+
+impl fmt::Debug for Copier<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Copier").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// Copies once: [`Copier::copy`] with a [`Copier`] and [`CopyCaps`] of its own.
+///
+/// # Errors
+/// As [`Copier::copy`].
+pub fn copy(
+    from: &End<'_>,
+    to: &End<'_>,
+    options: &CopyOptions,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Copied> {
+    Copier::new(*options, &CopyCaps::new()).copy(from, to, progress, cancel)
+}
