@@ -69,7 +69,7 @@ fn copy_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
     let old = openat(dir, name, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
     let stat = fstat(&old)?;
     let temp = Temp::named(dir, Mode::RUSR | Mode::WUSR)?;
-    pour(old.as_fd(), temp.fd())?;
+    pour(old.as_fd(), temp.fd(), name).map_err(crate::Error::into_io)?;
     // As cp: a backup whose owner cannot be kept is a backup all the same.
     let _ = preserve::owner(&stat, temp.fd());
     preserve::attributes(old.as_fd(), &stat, temp.fd())?;

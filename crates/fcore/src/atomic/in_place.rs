@@ -1,31 +1,23 @@
 //! Writing new content into the old inode, where it cannot be replaced or is not to be.
 
-use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::ffi::OsStr;
+use std::os::fd::BorrowedFd;
 
-use rustix::fs::{FallocateFlags, SeekFrom, fallocate, fstat, fsync, ftruncate, seek};
-use rustix::io::Errno;
-
-use crate::sys::HeldSignals;
-use crate::{AlignedBuf, write_full};
+use rustix::fs::{SeekFrom, fstat, fsync, ftruncate, seek};
 
 use super::entry::TempEntry;
+use crate::copy::{CopyOptions, End, Reflink, copy, preallocate};
+use crate::sys::HeldSignals;
+use crate::{Cancel, Doing, Error, NoProgress, Result};
 
-const BLOCK: usize = 256 << 10;
-
-/// Copies all of `from`, from its start, to where `to` stands.
-pub(super) fn pour(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> io::Result<()> {
-    let unnamed = |error: crate::Error| error.into_io();
-    let mut block = AlignedBuf::new(BLOCK).map_err(unnamed)?;
-    seek(from, SeekFrom::Start(0))?;
-    loop {
-        match rustix::io::read(from, &mut block[..]) {
-            Ok(0) => return Ok(()),
-            Ok(n) => write_full(to, "", &block[..n]).map_err(unnamed)?,
-            Err(Errno::INTR) => {}
-            Err(errno) => return Err(errno.into()),
-        }
-    }
+/// Copies all of `from`, from its start, to where `to` stands; `name` is what both are called.
+pub(super) fn pour(from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
+    seek(from, SeekFrom::Start(0)).map_err(|errno| Error::new(Doing::Read, name, errno))?;
+    let (from, to) = (End::new(&from, name)?, End::new(&to, name)?);
+    // A copy that shares blocks is no second copy, where one is wanted to be safe.
+    let options = CopyOptions { reflink: Reflink::Never, ..CopyOptions::default() };
+    copy(&from, &to, &options, &NoProgress, &Cancel::new())?;
+    Ok(())
 }
 
 /// Writes what `spool` holds into `old`, so that the old content goes only when the new one is whole
@@ -37,43 +29,36 @@ pub(super) fn overwrite(
     spool: BorrowedFd<'_>,
     entry: &mut TempEntry,
     old: BorrowedFd<'_>,
+    name: &OsStr,
     sync: bool,
-) -> io::Result<()> {
-    let length = u64::try_from(fstat(spool)?.st_size).unwrap_or(0);
+) -> Result<()> {
+    let fail = |doing| move |errno: rustix::io::Errno| Error::new(doing, name, errno);
+    let stat = fstat(spool).map_err(fail(Doing::Inspect))?;
+    let length = u64::try_from(stat.st_size).unwrap_or(0);
     if sync {
-        fsync(spool)?;
+        fsync(spool).map_err(fail(Doing::Sync))?;
     }
-    reserve(old, length)?;
+    preallocate(old, name, length)?;
+    seek(old, SeekFrom::Start(0)).map_err(fail(Doing::Write))?;
     let _held = HeldSignals::hold();
     entry.keep();
-    seek(old, SeekFrom::Start(0))?;
-    pour(spool, old)?;
-    ftruncate(old, length)?;
+    pour(spool, old, name)?;
+    ftruncate(old, length).map_err(fail(Doing::Write))?;
     if sync {
-        fsync(old)?;
+        fsync(old).map_err(fail(Doing::Sync))?;
     }
     entry.remove();
     Ok(())
-}
-
-/// Takes the space the new content needs before any of the old is gone.
-pub(super) fn reserve(fd: BorrowedFd<'_>, length: u64) -> io::Result<()> {
-    if length == 0 {
-        return Ok(());
-    }
-    match fallocate(fd.as_fd(), FallocateFlags::KEEP_SIZE, 0, length) {
-        // "Not here": the write itself will tell of a full disk.
-        Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(()),
-        Err(errno) => Err(errno.into()),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::temp::Temp;
     use super::*;
+    use crate::write_full;
     use rustix::fs::Mode;
     use std::fs::{self, File};
+    use std::os::fd::AsFd;
     use std::sync::Arc;
 
     #[test]
@@ -87,7 +72,8 @@ mod tests {
         let new = vec![b'n'; 300_001];
         write_full(temp.fd(), "spool", &new).unwrap();
         let spool = temp.fd().try_clone_to_owned().unwrap();
-        overwrite(spool.as_fd(), temp.entry_mut().unwrap(), old.as_fd(), true).unwrap();
+        overwrite(spool.as_fd(), temp.entry_mut().unwrap(), old.as_fd(), OsStr::new("f"), true)
+            .unwrap();
         assert!(fs::read(&at).unwrap() == new);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }

@@ -31,6 +31,7 @@ use std::sync::Arc;
 use rustix::fs::{Mode, OFlags, Stat, openat};
 use rustix::io::Errno;
 
+use crate::copy::preallocate;
 use crate::error::is_errno;
 use crate::{Doing, Error, Result, write_full};
 
@@ -183,7 +184,7 @@ pub(crate) fn open(path: &Path, options: &OutputOptions) -> Result<Destination> 
         }
     };
     if let Some(length) = options.length {
-        in_place::reserve(temp.fd(), length).map_err(fail(Doing::Allocate))?;
+        preallocate(temp.fd(), path, length)?;
     }
     Ok(Destination::File(Box::new(AtomicFile {
         name: path.as_os_str().to_owned(),

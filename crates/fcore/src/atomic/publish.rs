@@ -3,7 +3,7 @@
 use std::io;
 use std::os::fd::AsFd;
 
-use rustix::fs::{Mode, fchmod, fsync};
+use rustix::fs::{Mode, fchmod, fstat, fsync, ftruncate};
 use rustix::io::Errno;
 
 use super::{AtomicFile, Old, Sync, Way, backup, in_place, preserve};
@@ -22,6 +22,7 @@ impl AtomicFile {
             let reason = "not replaced: an earlier write failed";
             return Err(Error::message(Doing::Rename, &self.name, reason));
         }
+        self.trim()?;
         // Taken out, so that the steps may borrow the rest.
         match std::mem::replace(&mut self.way, Way::New) {
             Way::New => {
@@ -60,6 +61,16 @@ impl AtomicFile {
             }
         }
         self.sync_dir()
+    }
+
+    /// Gives back what was reserved for bytes that did not come.
+    fn trim(&self) -> Result<()> {
+        if self.options.length.is_none() {
+            return Ok(());
+        }
+        fstat(self.temp.fd())
+            .and_then(|stat| ftruncate(self.temp.fd(), u64::try_from(stat.st_size).unwrap_or(0)))
+            .map_err(|errno| self.error(Doing::Write, errno))
     }
 
     fn set_mode(&self) -> Result<()> {
@@ -112,12 +123,12 @@ impl AtomicFile {
         let spool =
             self.temp.fd().try_clone_to_owned().map_err(|error| self.error(Doing::Write, error))?;
         let entry = self.temp.entry_mut().expect("a file that replaces another has a name");
-        if let Err(error) = in_place::overwrite(spool.as_fd(), entry, old.fd.as_fd(), sync) {
-            let kept = entry.kept_at();
-            return Err(match kept {
-                None => self.error(Doing::Write, error),
+        let written = in_place::overwrite(spool.as_fd(), entry, old.fd.as_fd(), &self.name, sync);
+        if let Err(error) = written {
+            return Err(match entry.kept_at() {
+                None => error,
                 Some(place) => {
-                    let reason = crate::reason(&error);
+                    let reason = error.reason();
                     let text = format!("{reason}; the new content is in {}", place.display());
                     self.error(Doing::Write, io::Error::other(text))
                 }

@@ -200,6 +200,8 @@ fn a_reserved_length_is_no_promise() {
     let options = OutputOptions { length: Some(1 << 20), ..OutputOptions::default() };
     bed.replace("f", "short", &options).unwrap();
     assert_eq!(bed.content("f"), "short");
+    // What was reserved and not used is given back.
+    assert!(fs::metadata(bed.at("f")).unwrap().blocks() * 512 <= 64 << 10);
 }
 
 #[test]
