@@ -24,6 +24,7 @@ pub(super) fn install() -> bool {
             return false;
         }
         let handler: InfoHandler = on_bus;
+        // On the stack that Rust gives every thread for signals: theirs may be what overflowed.
         set(handler as libc::sighandler_t, libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_RESTART)
     })
 }
@@ -86,7 +87,7 @@ fn is_fault(code: c_int) -> bool {
 fn put_zeros(address: usize, range: &Range<usize>) -> bool {
     let Some(&(_, page)) = BEFORE.get() else { return false };
     let from = address & !(page - 1);
-    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_FIXED;
     // SAFETY: replaces pages of a mapping that is ours and stays so: the thread that faulted
     // borrows it. They were readable and stay so.
     let at =

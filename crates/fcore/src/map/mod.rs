@@ -27,7 +27,8 @@ use crate::{Doing, Error, Input, Result};
 use slots::Claim;
 
 /// From this length on [`MapPolicy::Auto`] maps; below it, setting up a mapping and faulting its
-/// pages in costs more than copying them.
+/// pages in costs more than copying them. `benches/map.rs`, in the page cache: even at 1 MiB, a fifth
+/// slower at 256 KiB, 1.6 times as fast at 4 MiB; `MADV_POPULATE_READ` gained nothing.
 const AUTO_FROM: u64 = 1 << 20;
 
 /// Which files to map; only regular ones that are not empty ever are.

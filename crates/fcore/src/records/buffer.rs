@@ -19,7 +19,8 @@ pub struct RecordBuffer {
     searched: usize,
 }
 
-// Records is compiled where its source is known; what it calls for every record must get there.
+// Records is compiled where its source is known: what it calls for every record is `inline`, to be
+// compiled there too.
 impl RecordBuffer {
     /// Memory for blocks of `length` bytes; 0 is taken as 1.
     ///
