@@ -170,7 +170,8 @@ fn set(signal: c_int, handler: libc::sighandler_t, flags: c_int) {
     // SAFETY: zeroed is a valid sigaction: the default, no flags, an empty mask.
     let action = unsafe { action.assume_init_mut() };
     action.sa_sigaction = handler;
-    action.sa_flags = flags | libc::SA_ONSTACK;
+    // On the ordinary stack: the alternate one is for overflows, and too small for two handlers.
+    action.sa_flags = flags;
     if handler == on_stop as *const () as libc::sighandler_t {
         // SAFETY: sigfillset initialises the set it is given. Nothing interrupts a sweep; but a
         // line of progress may block, and then the tool must still be stoppable.

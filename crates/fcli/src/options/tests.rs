@@ -1,3 +1,5 @@
+//! Every group in one command.
+
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
 

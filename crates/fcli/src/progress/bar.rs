@@ -43,20 +43,19 @@ pub(crate) fn suspended<T>(write: impl FnOnce() -> T) -> T {
 /// A bar while it lives; dropping it clears it.
 pub(super) struct Bar {
     bar: ProgressBar,
-    width: u16,
+    terminal: Terminal,
     has_total: bool,
 }
 
 impl Bar {
     pub(super) fn new(terminal: &Terminal) -> Bar {
-        let width = terminal.width_now();
-        let screen = Screen { width, line: Mutex::default() };
+        let screen = Screen { terminal: terminal.clone(), line: Mutex::default() };
         let target = ProgressDrawTarget::term_like(Box::new(screen));
         let bar = ProgressBar::with_draw_target(None, target);
-        bar.set_style(style("{counts}", width));
+        bar.set_style(style("{counts}", terminal));
         *BAR.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
         DRAWN.store(true, Ordering::Relaxed);
-        Bar { bar, width, has_total: false }
+        Bar { bar, terminal: terminal.clone(), has_total: false }
     }
 
     pub(super) fn draw(&mut self) {
@@ -65,7 +64,7 @@ impl Bar {
         let has_total = count.bytes_expected > 0 && count.bytes <= count.bytes_expected;
         if has_total != self.has_total {
             let template = if has_total { "{wide_bar} {counts}" } else { "{counts}" };
-            self.bar.set_style(style(template, self.width));
+            self.bar.set_style(style(template, &self.terminal));
             self.has_total = has_total;
         }
         self.bar.update(|state| {
@@ -77,26 +76,26 @@ impl Bar {
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        // First out of reach, then gone: nobody redraws a bar that was cleared.
-        *BAR.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        if std::thread::panicking() {
-            // The bar's own lock may be what the panic left behind.
-            return;
+        // Whoever wants to write meanwhile waits until the line is free.
+        let mut on_screen = BAR.lock().unwrap_or_else(PoisonError::into_inner);
+        *on_screen = None;
+        // Not if the bar's own lock may be what a panic left behind.
+        if !std::thread::panicking() {
+            self.bar.finish_and_clear();
         }
-        self.bar.finish_and_clear();
         DRAWN.store(false, Ordering::Relaxed);
     }
 }
 
-/// The look of a line `width` columns wide; `{counts}` are the numbers, cut to fit beside a bar.
-fn style(template: &str, width: u16) -> ProgressStyle {
-    let room = usize::from(width).saturating_sub(2);
+/// The look of the line; `{counts}` are the numbers, cut to fit the window as it is then.
+fn style(template: &str, terminal: &Terminal) -> ProgressStyle {
+    let terminal = terminal.clone();
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("=> ")
         .with_key("counts", move |_: &ProgressState, line: &mut dyn Write| {
             let mut text = text(&COUNTERS.look(now_ms()));
-            text.truncate(room);
+            text.truncate(terminal.width().saturating_sub(2));
             let _ = line.write_str(&text);
         })
 }
@@ -132,7 +131,7 @@ fn text(count: &Count) -> String {
 /// Standard error as indicatif sees it; a picture leaves in one write.
 #[derive(Debug)]
 struct Screen {
-    width: u16,
+    terminal: Terminal,
     line: Mutex<Vec<u8>>,
 }
 
@@ -146,7 +145,7 @@ impl Screen {
 
 impl TermLike for Screen {
     fn width(&self) -> u16 {
-        self.width
+        self.terminal.width_now()
     }
 
     fn move_cursor_up(&self, n: usize) -> io::Result<()> {
