@@ -31,7 +31,10 @@ pub fn matches(command: Command, args: &[OsString], env: &Env) -> Result<ArgMatc
 /// Shows what clap has to say instead of a result.
 fn refuse(error: &clap::Error, env: &Env) -> Status {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => env.print(error.to_string()),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // A short help comes without its last newline.
+            env.print(format!("{}\n", error.to_string().trim_end()))
+        }
         _ => env.usage_error(one_line(&error.to_string())),
     }
 }

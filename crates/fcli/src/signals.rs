@@ -185,13 +185,15 @@ fn set(signal: c_int, handler: libc::sighandler_t, flags: c_int) {
 extern "C" fn on_nothing(_: c_int) {}
 
 extern "C" fn on_stop(signal: c_int) {
-    let errno = Errno::save();
-    if stops_softly(signal) {
-        errno.restore();
-        return;
-    }
     // SAFETY: getpid has no preconditions.
-    if unsafe { libc::getpid() } == OWNER.load(Ordering::Relaxed) {
+    let ours = unsafe { libc::getpid() } == OWNER.load(Ordering::Relaxed);
+    // A child that is not yet the program it is to be just dies.
+    if ours {
+        let errno = Errno::save();
+        if stops_softly(signal) {
+            errno.restore();
+            return;
+        }
         fcore::sweep();
     }
     die_of(signal);

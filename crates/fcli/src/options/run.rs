@@ -34,7 +34,13 @@ fn buffer_size() -> ValueParser {
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct JobsArg {
     /// Work with N threads; 0 chooses their number
-    #[arg(short, long, value_name = "N", default_value = "0", value_parser = value_parser!(u16).range(..=1024))]
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        default_value = "0",
+        value_parser = value_parser!(u16).range(..=1024)
+    )]
     pub jobs: u16,
 }
 
@@ -51,14 +57,15 @@ impl JobsArg {
 /// `--progress`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct ProgressArgs {
-    /// Show on standard error how far the work is
+    /// Show how far the work is: auto (on a terminal), always or never
     #[arg(
         long,
         value_name = "WHEN",
         num_args = 0..=1,
         require_equals = true,
         default_value = "auto",
-        default_missing_value = "always"
+        default_missing_value = "always",
+        hide_possible_values = true
     )]
     pub progress: When,
 }
@@ -66,14 +73,15 @@ pub struct ProgressArgs {
 /// `--color`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct ColorArg {
-    /// Use colours
+    /// Use colours: auto (on a terminal), always or never
     #[arg(
         long,
         value_name = "WHEN",
         num_args = 0..=1,
         require_equals = true,
         default_value = "auto",
-        default_missing_value = "always"
+        default_missing_value = "always",
+        hide_possible_values = true
     )]
     pub color: When,
 }

@@ -19,8 +19,9 @@ pub enum SyncWhen {
 /// `--sync`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct SyncArg {
-    /// When to wait for the disk [default: before an existing file is replaced]
-    #[arg(long, value_name = "WHEN")]
+    /// Wait for the disk: none, batch (many files at once) or file (each file and its directory)
+    /// [default: before an existing file is replaced]
+    #[arg(long, value_name = "WHEN", hide_possible_values = true)]
     pub sync: Option<SyncWhen>,
 }
 
@@ -55,8 +56,15 @@ pub enum BackupWhen {
 /// `--backup` and `--suffix`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct BackupArgs {
-    /// Keep the old content of a file that is replaced
-    #[arg(long, value_name = "CONTROL", num_args = 0..=1, require_equals = true, default_missing_value = "existing")]
+    /// Keep the old file when one is replaced: none, numbered, existing or simple, as in cp
+    #[arg(
+        long,
+        value_name = "CONTROL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "existing",
+        hide_possible_values = true
+    )]
     pub backup: Option<BackupWhen>,
     /// End the names of simple backups with S instead of ~
     #[arg(long, value_name = "S")]

@@ -7,6 +7,10 @@ use crate::{act, in_bed, path};
 #[test]
 fn help_and_version_go_to_stdout() {
     act(["--help"]).run().ok().stdout_has("Usage: act [OPTIONS] <ACT>").no_stderr();
+    let progress =
+        "Show how far the work is: auto (on a terminal), always or never [default: auto]\n";
+    let help = act(["--help"]).run();
+    help.ok().stdout_has(progress).that("ends a line", |o| o.stdout.ends_with(b"Print version\n"));
     act(["-h"]).run().ok().stdout_has("--progress[=<WHEN>]").stdout_lacks("\x1b").no_stderr();
     let version = concat!("act ", env!("CARGO_PKG_VERSION"), "\n");
     act(["-V"]).run().ok().stdout_is(version).no_stderr();
