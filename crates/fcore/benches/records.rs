@@ -106,11 +106,6 @@ fn count(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn count_naively(bencher: Bencher<'_, '_>) {
-    bench(bencher, || TEXT.iter().filter(|&&byte| black_box(byte) == b'\n').count());
-}
-
-#[divan::bench]
-fn count_naively_vectorised(bencher: Bencher<'_, '_>) {
     bench(bencher, || TEXT.iter().filter(|&&byte| byte == b'\n').count());
 }
 
