@@ -114,19 +114,21 @@ fn delimiter(text: &str) -> Result<u8, String> {
         b"\\t" => Some(b'\t'),
         b"\\r" => Some(b'\r'),
         b"\\0" => Some(0),
-        [b'\\', b'x', hex @ ..] if hex.len() == 2 => {
-            str::from_utf8(hex).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok())
-        }
+        [b'\\', b'x', hex @ ..] if hex.len() == 2 => digits(hex, 16).map(|n| n as u8),
         _ => None,
     };
     byte.ok_or_else(|| r"give one byte: a character, \n, \t, \r, \0 or \xHH".to_owned())
 }
 
 fn mode(text: &str) -> Result<u32, String> {
-    match u32::from_str_radix(text, 8) {
-        Ok(mode) if mode <= 0o7777 => Ok(mode),
-        _ => Err("give octal digits, at most 7777".to_owned()),
-    }
+    let mode = digits(text.as_bytes(), 8).filter(|mode| *mode <= 0o7777);
+    mode.ok_or_else(|| "give octal digits, at most 7777".to_owned())
+}
+
+/// A number in this base, of nothing but digits.
+fn digits(text: &[u8], base: u32) -> Option<u32> {
+    let text = str::from_utf8(text).ok().filter(|text| !text.starts_with('+'))?;
+    u32::from_str_radix(text, base).ok()
 }
 
 #[cfg(test)]
@@ -165,7 +167,7 @@ mod tests {
     #[test]
     fn a_mode_is_octal() {
         assert_eq!(mode("0644"), Ok(0o644));
-        for text in ["", "8", "10000", "-1", "u+x"] {
+        for text in ["", "8", "10000", "-1", "+1", "u+x"] {
             assert!(mode(text).is_err(), "{text}");
         }
     }

@@ -1,0 +1,55 @@
+//! Signals: nothing half written, nothing left behind, a real death for the shell to see.
+
+use harness::{Bed, Signal};
+
+#[test]
+fn a_signal_leaves_the_old_file_and_no_temporary() {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
+        let bed = Bed::new();
+        bed.write("f", "old");
+        let args = ["--buffering", "0", "-o", "f", "-o", "new", "--tee"];
+        let mut child = bed.tool("fdump").args(args).stdin_piped().spawn();
+        child.write("half").wait_for_stdout("half");
+        child.signal(signal);
+        child.wait().killed_by(signal);
+        bed.file_is("f", "old");
+        assert_eq!(bed.names(), ["f"]);
+    }
+}
+
+#[test]
+fn what_was_ignored_at_the_start_stays_ignored() {
+    let bed = Bed::new();
+    let tool = bed.tool("fdump").args(["--tee", "--buffering=0", "-o", "f"]).ignoring("HUP");
+    let mut child = tool.stdin_piped().spawn();
+    child.write("a").wait_for_stdout("a");
+    child.signal(Signal::HUP);
+    child.write("b").wait_for_stdout("ab");
+    child.close_stdin();
+    child.wait().ok();
+    bed.file_is("f", "ab");
+}
+
+#[test]
+fn usr1_says_how_far_it_is() {
+    let bed = Bed::new();
+    let mut child = bed.tool("fdump").args(["--buffering", "0"]).stdin_piped().spawn();
+    child.write("12345").wait_for_stdout("12345");
+    child.signal(Signal::USR1).wait_for_stderr("fdump: ");
+    child.close_stdin();
+    child.wait().ok().stderr_has("5 bytes");
+}
+
+#[test]
+fn killed_outright_it_leaves_only_a_recognisable_temporary() {
+    let bed = Bed::new();
+    bed.write("f", "old");
+    let mut child =
+        bed.tool("fdump").args(["--tee", "--buffering=0", "-o", "f"]).stdin_piped().spawn();
+    child.write("half").wait_for_stdout("half");
+    child.signal(Signal::KILL);
+    child.wait().killed_by(Signal::KILL);
+    bed.file_is("f", "old");
+    let names = bed.names();
+    assert!(names.len() == 2 && names[0].to_str().unwrap().starts_with(".ftools-"), "{names:?}");
+}
