@@ -16,12 +16,10 @@ use cargo_metadata::TargetKind;
 
 use crate::repo;
 use crate::shell::{Failure, Result, cargo, run as run_command, say};
+use crate::tools::{self, TOOLS};
 use cases::{Case, Sizes};
 use data::Data;
 use pair::Pair;
-
-/// The tools that have cases.
-const TOOLS: &[&str] = &["fcopy", "fmd5", "fspace", "fdump"];
 
 /// Runs what the arguments name: `micro [ARG...]`, or `TOOL...` or `all`, and `--quick`.
 pub(crate) fn run(args: &[OsString]) -> Result {
@@ -77,14 +75,13 @@ fn micro(args: &[&str]) -> Result {
 /// Whole processes, in pairs.
 fn pairs(tools: &[&str], sizes: Sizes) -> Result {
     let root = repo::root()?;
-    let target = repo::target(&root)?;
-    run_command(cargo().current_dir(&root).args(["build", "--release", "--workspace", "--bins"]))?;
-    let data = Data::new(&target.join("bench"))?;
+    let folder = tools::built(&root)?;
+    let data = Data::new(&repo::target(&root)?.join("bench"))?;
 
     machine::print(data.folder());
     let mut skipped = Vec::new();
     for tool in TOOLS.iter().filter(|tool| tools.contains(tool)) {
-        let bin = target.join("release").join(tool);
+        let bin = folder.join(tool);
         for case in cases::of(tool, &bin, &data, &sizes)? {
             match case.missing() {
                 Some(peer) => skipped.push(format!("{}: {peer} is not installed", case.title)),
@@ -110,7 +107,7 @@ fn report(case: &Case, rounds: usize) -> Result {
     say(format_args!("  B {:8.4} s  ({:.4} … {:.4})  {}", b.median, b.min, b.max, rate(b.median)));
     let ratio = pair.ratio();
     say(format_args!(
-        "  B / A {:.2}  ({:.2} … {:.2}), {rounds} rounds in turn",
+        "  B / A {:.3}  ({:.3} … {:.3}), {rounds} rounds in turn",
         ratio.median, ratio.min, ratio.max
     ));
     Ok(())

@@ -7,39 +7,26 @@ mod files;
 mod stage;
 mod text;
 
-use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::repo;
-use crate::shell::{About, Failure, Result, cargo, quoted, run as run_command, say};
+use crate::shell::{About, Failure, Result, quoted, say};
+use crate::{random, repo, tools};
 use files::Tree;
 use stage::Stage;
 
 /// The size of the stream in the last step.
 const BIG: u64 = 256 << 20;
 
-/// What is built for it, unless `FTOOLS_BIN_DIR` names a folder that has them.
-const TOOLS: [&str; 4] = ["fcopy", "fmd5", "fspace", "fdump"];
-
 /// Shows the tools on the project's own files, or on a copy of `dir`.
 pub(crate) fn run(dir: Option<&OsStr>) -> Result {
     let root = repo::root()?;
-    let target = repo::target(&root)?;
-    let bin = match env::var_os("FTOOLS_BIN_DIR") {
-        Some(installed) => fs::canonicalize(&installed).about(installed.display())?,
-        None => {
-            let packages = TOOLS.map(|tool| format!("--package={tool}"));
-            let build = ["build", "--release", "--bins"];
-            run_command(cargo().current_dir(&root).args(build).args(packages))?;
-            target.join("release")
-        }
-    };
+    let bin = tools::built(&root)?;
 
     let start = Instant::now();
-    let scratch = target.join("demo");
+    let scratch = repo::target(&root)?.join("demo");
     let source = match dir {
         Some(dir) => given(Path::new(dir), &scratch)?,
         None => "src".to_owned(),
@@ -50,6 +37,7 @@ pub(crate) fn run(dir: Option<&OsStr>) -> Result {
     }
     fs::write(scratch.join("notes.txt"), text::NOTES).about("notes.txt")?;
 
+    say(format_args!("The tools at work in {}, which is made anew each time", scratch.display()));
     let mut stage = Stage::new(&scratch, &bin);
     let tree = copy(&mut stage, &source)?;
     check(&mut stage, &source, &tree)?;
@@ -140,7 +128,7 @@ fn space(stage: &mut Stage) -> Result {
 
 fn stream(stage: &mut Stage) -> Result {
     stage.heading("Stream a file through a pipe and digest what arrives");
-    files::fill(&stage.path("big.bin"), BIG)?;
+    random::file(&stage.path("big.bin"), BIG).about("big.bin")?;
     stage.note(&format!("big.bin: {}", files::size(BIG)));
     let ours = stage.step("fcopy big.bin - | fmd5", 0)?;
     if let Some(theirs) = stage.step_if_installed("md5sum < big.bin", 0)? {

@@ -7,10 +7,12 @@
 mod bench;
 mod demo;
 mod r#gen;
+mod random;
 mod repo;
 mod shell;
 mod test;
 mod tidy;
+mod tools;
 
 use std::env;
 use std::ffi::OsString;

@@ -55,7 +55,7 @@ impl Case {
 
     /// What a time in seconds means in bytes.
     pub(super) fn rate(&self, seconds: f64) -> String {
-        format!("{:.2} GB/s", self.bytes as f64 / seconds / 1e9)
+        format!("{:.0} MB/s", self.bytes as f64 / seconds / 1e6)
     }
 }
 
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_in_billions_of_bytes() {
-        assert_eq!(case(Path::new("/"), true).rate(2.0), "1.50 GB/s");
+    fn a_rate_is_in_millions_of_bytes() {
+        assert_eq!(case(Path::new("/"), true).rate(2.0), "1500 MB/s");
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::side::remove;
+use crate::random::{self, Random};
 use crate::shell::{About, Result};
 
 /// Where a tree's list of names stands.
@@ -29,16 +30,7 @@ impl Data {
 
     /// A file of so many MiB that does not compress; its name.
     pub(super) fn random(&self, mib: usize) -> Result<String> {
-        self.once(&format!("random-{mib}M"), |path| {
-            let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
-            let mut random = Random::new();
-            let mut block = vec![0; 1 << 20];
-            for _ in 0..mib {
-                random.fill(&mut block);
-                file.write_all(&block)?;
-            }
-            file.flush()
-        })
+        self.once(&format!("random-{mib}M"), |path| random::file(path, (mib as u64) << 20))
     }
 
     /// So many million bytes of lines, in which CJK and Latin text touch; its name.
@@ -138,35 +130,6 @@ impl Data {
             fs::rename(&part, &path).about(path.display())?;
         }
         Ok(name.to_owned())
-    }
-}
-
-/// Marsaglia's xorshift64 (Journal of Statistical Software 8(14), 2003): the same every time.
-struct Random(u64);
-
-impl Random {
-    fn new() -> Self {
-        Random(0x9E37_79B9_7F4A_7C15)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    /// A number below `limit`, which is above 0.
-    fn below(&mut self, limit: usize) -> usize {
-        // The remainder of a usize fits.
-        (self.next() % limit as u64) as usize
-    }
-
-    fn fill(&mut self, block: &mut [u8]) {
-        for word in block.chunks_mut(8) {
-            let bytes = self.next().to_le_bytes();
-            word.copy_from_slice(&bytes[..word.len()]);
-        }
     }
 }
 

@@ -16,7 +16,11 @@ pub(super) fn print(folder: &Path) {
     say(format_args!("machine  {} × {}", cpus, cpu().unwrap_or_else(|| "unknown".to_owned())));
     line("kernel", first_line("uname", &["-srm"]));
     line("files on", file_system(folder));
-    line("load", fs::read_to_string("/proc/loadavg").ok().map(|text| text.trim().to_owned()));
+    let load = fs::read_to_string("/proc/loadavg").ok();
+    if load.as_deref().is_some_and(busy) {
+        say("warning: this machine is busy with something else; trust no figure");
+    }
+    line("load", load.map(|text| text.trim().to_owned()));
     line("rustc", first_line("rustc", &["--version"]));
     for peer in PEERS {
         line(peer, installed(peer).and_then(|_| first_line(peer, &["--version"])));
@@ -50,6 +54,12 @@ fn cpu() -> Option<String> {
     model(&fs::read_to_string("/proc/cpuinfo").ok()?)
 }
 
+/// Whether something else ran in the last minute; a build just before counts too.
+fn busy(loadavg: &str) -> bool {
+    let last_minute = loadavg.split(' ').next().and_then(|load| load.parse::<f64>().ok());
+    last_minute.is_some_and(|load| load > 0.5)
+}
+
 fn model(cpuinfo: &str) -> Option<String> {
     let value = cpuinfo.lines().find(|line| line.starts_with("model name"))?;
     value.split_once(':').map(|(_, name)| name.trim().to_owned())
@@ -64,6 +74,13 @@ mod tests {
         let text = "processor\t: 0\nmodel name\t: Some CPU @ 3\nmodel name\t: Some CPU @ 3\n";
         assert_eq!(model(text).as_deref(), Some("Some CPU @ 3"));
         assert_eq!(model("processor: 0\n"), None);
+    }
+
+    #[test]
+    fn other_work_is_noticed() {
+        assert!(busy("1.24 0.10 0.00 2/150 999"));
+        assert!(!busy("0.07 3.10 2.00 2/150 999"));
+        assert!(!busy("what"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Files for the demo: a scratch folder, a tree to copy, a byte to damage.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -12,7 +12,7 @@ pub(super) struct Tree {
     pub(super) files: Vec<String>,
     /// Their bytes in all.
     pub(super) bytes: u64,
-    /// One of `files` with at least a byte and a name that every list prints as it is.
+    /// One of `files` with at least a byte, that may be written, and a name that every list prints as it is.
     victim: Option<String>,
 }
 
@@ -30,7 +30,8 @@ impl Tree {
                     waiting.push(path);
                 } else if metadata.is_file() {
                     let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
-                    let fit = metadata.len() > 0 && is_plain(&name);
+                    let fit =
+                        metadata.len() > 0 && !metadata.permissions().readonly() && is_plain(&name);
                     if fit && tree.victim.as_deref().is_none_or(|best| better(&name, best)) {
                         tree.victim = Some(name.clone().into_owned());
                     }
@@ -95,30 +96,6 @@ pub(super) fn flip(path: &Path) -> Result<(u64, u8, u8)> {
     flip().about(path.display())
 }
 
-/// Writes `size` bytes that differ from block to block.
-pub(super) fn fill(path: &Path, size: u64) -> Result {
-    let fill = || -> io::Result<()> {
-        let mut file = File::create(path)?;
-        let mut block = vec![0; 1 << 20];
-        let mut left = size;
-        let mut state = 1_u64;
-        while left > 0 {
-            for word in block.chunks_exact_mut(8) {
-                // Marsaglia's xorshift64 (Journal of Statistical Software 8(14), 2003).
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                word.copy_from_slice(&state.to_le_bytes());
-            }
-            let now = block.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-            file.write_all(&block[..now])?;
-            left -= now as u64;
-        }
-        Ok(())
-    };
-    fill().about(path.display())
-}
-
 /// A size for people, with three digits that count.
 pub(super) fn size(bytes: u64) -> String {
     let units = [(1_u64 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
@@ -179,16 +156,6 @@ mod tests {
         assert_eq!(tree.files, [".hidden", "a b", "deep/a", "empty", "z"]);
         assert_eq!(tree.bytes, 8);
         assert_eq!(tree.victim(), Some("z"));
-    }
-
-    #[test]
-    fn a_filled_file_has_its_size_and_no_repeated_block() {
-        let bed = Bed::new("fill");
-        let path = bed.0.join("big");
-        fill(&path, (2 << 20) + 5).unwrap();
-        let bytes = fs::read(&path).unwrap();
-        assert_eq!(bytes.len(), (2 << 20) + 5);
-        assert_ne!(bytes[..1 << 20], bytes[1 << 20..2 << 20]);
     }
 
     #[test]
