@@ -6,6 +6,7 @@
 mod arrows;
 mod code;
 mod licences;
+mod links;
 mod modules;
 mod places;
 mod tree;
@@ -51,6 +52,7 @@ pub(crate) fn run() -> Result {
     findings.extend(tree::check(&metadata, &files));
     findings.extend(licences::check(&metadata, &files));
     findings.extend(unsafety::check(&metadata, &files));
+    findings.extend(links::check(&files));
     findings.extend(modules::check(&metadata, &fuzz, &files));
     for file in &files {
         findings.extend(arrows::insides(file));
