@@ -4,6 +4,7 @@
 mod class;
 mod emit;
 mod facts;
+mod format;
 mod lex;
 mod options;
 mod protect;
@@ -14,6 +15,7 @@ mod state;
 mod tables;
 mod token;
 
+pub use format::Format;
 pub use options::{Hangul, Lang, Options, Rules};
 pub use spacer::Spacer;
 pub use state::State;

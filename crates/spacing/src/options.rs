@@ -1,5 +1,7 @@
 //! What a caller may choose.
 
+use crate::format::Format;
+
 /// Which rule set decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rules {
@@ -48,4 +50,6 @@ pub struct Options {
     pub lang: Lang,
     /// What Hangul counts as.
     pub hangul: Hangul,
+    /// How the text is marked up.
+    pub format: Format,
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::emit;
+use crate::format::{self, Format};
 use crate::lex;
 use crate::options::{Options, Rules};
 use crate::rules;
@@ -32,15 +33,28 @@ impl Spacer {
     /// The slice lives in `state` until the next call.
     pub fn line<'s>(&self, line: &[u8], state: &'s mut State) -> &'s [usize] {
         state.positions.clear();
-        if scan::first_suspect(line).is_some() {
-            // The end of the line is no white space that a rule might look at.
-            let line = line.strip_suffix(b"\n").unwrap_or(line);
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            for (number, piece) in line.chunks(LONGEST_PIECE).enumerate() {
-                self.piece(piece, number * LONGEST_PIECE, state);
+        // The end of the line is no white space that a rule might look at.
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let suspect = scan::first_suspect(line).is_some();
+        if self.options.format == Format::Plain {
+            if suspect {
+                self.prose(line, state);
             }
+        } else if format::read(self.options.format, line, state) && suspect {
+            let view = std::mem::take(&mut state.view);
+            self.prose(&view.text, state);
+            view.translate(&mut state.positions);
+            state.view = view;
         }
         &state.positions
+    }
+
+    /// Adds the positions in the prose of a line.
+    fn prose(&self, text: &[u8], state: &mut State) {
+        for (number, piece) in text.chunks(LONGEST_PIECE).enumerate() {
+            self.piece(piece, number * LONGEST_PIECE, state);
+        }
     }
 
     /// Appends the spaced line to `out` and says whether it differs from `line`.
@@ -55,6 +69,14 @@ impl Spacer {
     pub fn append_text(&self, text: &[u8], state: &mut State, out: &mut Vec<u8>) -> bool {
         let mut changed = false;
         let mut rest = text;
+        if self.options.format != Format::Plain {
+            // Every line counts: it may open or close what spans lines.
+            while let Some(newline) = memchr::memchr(b'\n', rest) {
+                changed |= self.append_line(&rest[..=newline], state, out);
+                rest = &rest[newline + 1..];
+            }
+            return changed | (!rest.is_empty() && self.append_line(rest, state, out));
+        }
         while let Some(suspect) = scan::first_suspect(rest) {
             let start = memchr::memrchr(b'\n', &rest[..suspect]).map_or(0, |newline| newline + 1);
             let end = memchr::memchr(b'\n', &rest[suspect..])

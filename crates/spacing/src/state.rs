@@ -1,5 +1,6 @@
 //! What is kept from line to line: memory to reuse, and where a format stands.
 
+use crate::format::{Blocks, Found, Links, Place, View};
 use crate::protect::Protect;
 use crate::token::Token;
 
@@ -12,6 +13,13 @@ pub struct State {
     pub(crate) protect: Protect,
     pub(crate) values: Vec<(usize, usize)>,
     pub(crate) positions: Vec<usize>,
+    /// The prose of the line at hand, if it has a format.
+    pub(crate) view: View,
+    pub(crate) found: Found,
+    pub(crate) links: Links,
+    /// Where in the document the next line is.
+    pub(crate) blocks: Blocks,
+    pub(crate) place: Place,
 }
 
 impl State {
@@ -22,5 +30,8 @@ impl State {
     }
 
     /// Forgets the document, keeps the memory.
-    pub fn restart(&mut self) {}
+    pub fn restart(&mut self) {
+        self.blocks = Blocks::default();
+        self.place = Place::default();
+    }
 }

@@ -4,7 +4,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use spacing::{Hangul, Lang, Options, Rules, Spacer, State};
+use spacing::{Format, Hangul, Lang, Options, Rules, Spacer, State};
 
 /// Pieces of lines that rules look for, so that random lines meet the rules.
 const ATOMS: &[&str] = &[
@@ -135,6 +135,11 @@ fn spacers() -> Vec<Spacer> {
             }
         }
     }
+    for format in [Format::Markdown, Format::Html] {
+        let mut options = Options::default();
+        options.format = format;
+        all.push(Spacer::new(options));
+    }
     all
 }
 
@@ -148,6 +153,7 @@ proptest! {
             let positions = spacer.line(&line, &mut state).to_vec();
             prop_assert!(positions.is_sorted_by(|a, b| a < b));
             let mut out = Vec::new();
+            state.restart();
             spacer.append_line(&line, &mut state, &mut out);
             for (already, &position) in positions.iter().enumerate() {
                 prop_assert!(0 < position && position < line.len());
@@ -206,9 +212,22 @@ proptest! {
             // The newline itself makes no difference.
             if let [line] = &lines[..] {
                 let bare = spacer.line(line, &mut State::new()).to_vec();
+                state.restart();
                 let ended = spacer.line(&[&line[..], b"\n"].concat(), &mut state).to_vec();
                 prop_assert!(bare == ended || line.ends_with(b"\r"));
             }
+        }
+    }
+
+    #[test]
+    fn a_second_run_changes_no_document(lines in vec(line(), 0..6)) {
+        let text = lines.join(&b'\n');
+        for spacer in spacers() {
+            let once = spacer.space_bytes(&text).into_owned();
+            let twice = spacer.space_bytes(&once).into_owned();
+            prop_assert_eq!(
+                String::from_utf8_lossy(&twice), String::from_utf8_lossy(&once),
+                "from {}", String::from_utf8_lossy(&text));
         }
     }
 

@@ -1,0 +1,160 @@
+//! HTML, byte by byte: where a tag, a comment or an element of raw text begins and ends. The place
+//! is kept from line to line.
+
+use super::{OPAQUE, View};
+
+/// Where a document stands between two lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In prose.
+    #[default]
+    Text,
+    /// In a tag; `raw` is the element whose start tag it is, if its content is raw.
+    Tag { raw: Option<Raw>, value: Value },
+    /// In `<!-- … -->`.
+    Comment,
+    /// In `<? … >` or `<! … >`.
+    Declaration,
+    /// In the content of such an element.
+    Raw(Raw),
+}
+
+/// Elements whose content keeps every byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Raw {
+    Script,
+    Style,
+    Pre,
+    Code,
+    TextArea,
+}
+
+/// Where in the attributes of a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// In no value.
+    None,
+    /// After `=`: a quote opens a value.
+    Due,
+    /// In a value that this quote closes.
+    Quoted(u8),
+}
+
+impl Raw {
+    const ALL: [(Raw, &'static [u8]); 5] = [
+        (Raw::Script, b"script"),
+        (Raw::Style, b"style"),
+        (Raw::Pre, b"pre"),
+        (Raw::Code, b"code"),
+        (Raw::TextArea, b"textarea"),
+    ];
+
+    fn of(name: &[u8]) -> Option<Raw> {
+        Raw::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|&(raw, _)| raw)
+    }
+}
+
+/// Reads a line of HTML into `view`.
+pub(super) fn read(line: &[u8], place: &mut Place, view: &mut View) {
+    let mut at = 0;
+    while at < line.len() {
+        if *place == Place::Text {
+            let end = memchr::memchr(b'<', &line[at..]).map_or(line.len(), |found| at + found);
+            view.keep(line, at, end);
+            at = end;
+            if at < line.len() && !begin(line, at, place) {
+                view.keep(line, at, at + 1);
+                at += 1;
+            }
+        } else {
+            view.show(&[OPAQUE], at);
+            at = leave(line, at, place);
+        }
+    }
+}
+
+/// If markup begins with the `<` at `at`, sets the place to its inside. The place is where the scan
+/// stands at `at` itself, so [`leave`] starts there.
+pub(super) fn begin(line: &[u8], at: usize, place: &mut Place) -> bool {
+    let rest = &line[at + 1..];
+    let name = rest.strip_prefix(b"/").unwrap_or(rest);
+    *place = match (rest.first(), name.first()) {
+        (Some(b'!'), _) if rest.starts_with(b"!--") => Place::Comment,
+        (Some(b'!' | b'?'), _) => Place::Declaration,
+        (_, Some(letter)) if letter.is_ascii_alphabetic() => {
+            let length =
+                name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+            if !matches!(name.get(length), None | Some(b'>' | b'/' | b' ' | b'\t'..=b'\r')) {
+                return false;
+            }
+            let raw = if rest[0] == b'/' { None } else { Raw::of(&name[..length]) };
+            Place::Tag { raw, value: Value::None }
+        }
+        _ => return false,
+    };
+    true
+}
+
+/// Goes on inside markup until it ends or the line does; returns the offset after it.
+pub(super) fn leave(line: &[u8], at: usize, place: &mut Place) -> usize {
+    match *place {
+        Place::Text => at,
+        Place::Comment => {
+            // The `-->` of a comment that begins here cannot share its `<!--`.
+            let from = if line[at..].starts_with(b"<!--") { at + 4 } else { at };
+            until(line, from, b"-->", place)
+        }
+        Place::Declaration => until(line, at, b">", place),
+        Place::Tag { raw, value } => tag(line, at, raw, value, place),
+        Place::Raw(raw) => {
+            let name =
+                Raw::ALL.iter().find(|(known, _)| *known == raw).map_or(&b""[..], |(_, n)| n);
+            let closes =
+                memchr::memchr_iter(b'<', &line[at..]).map(|found| at + found).find(|&at| {
+                    let rest = &line[at + 1..];
+                    rest.first() == Some(&b'/')
+                        && rest.get(1..=name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name))
+                });
+            match closes {
+                Some(close) => {
+                    *place = Place::Tag { raw: None, value: Value::None };
+                    leave(line, close, place)
+                }
+                None => line.len(),
+            }
+        }
+    }
+}
+
+fn until(line: &[u8], from: usize, end: &[u8], place: &mut Place) -> usize {
+    match memchr::memmem::find(&line[from.min(line.len())..], end) {
+        Some(found) => {
+            *place = Place::Text;
+            from + found + end.len()
+        }
+        None => line.len(),
+    }
+}
+
+/// Goes to the end of a tag, and on through the content of an element of raw text.
+fn tag(line: &[u8], at: usize, raw: Option<Raw>, mut value: Value, place: &mut Place) -> usize {
+    for (at, &byte) in line.iter().enumerate().skip(at) {
+        value = match (value, byte) {
+            (Value::Quoted(quote), _) if byte == quote => Value::None,
+            (Value::Quoted(_), _) => value,
+            (_, b'>') => {
+                *place = raw.map_or(Place::Text, Place::Raw);
+                return match raw {
+                    Some(_) => leave(line, at + 1, place),
+                    None => at + 1,
+                };
+            }
+            (Value::Due, b'"' | b'\'') => Value::Quoted(byte),
+            (Value::None, b'=') => Value::Due,
+            (Value::Due, b' ' | b'\t'..=b'\r') => Value::Due,
+            _ => Value::None,
+        };
+    }
+    *place = Place::Tag { raw, value };
+    line.len()
+}

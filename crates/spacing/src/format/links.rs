@@ -1,0 +1,79 @@
+//! Which parenthesis closes which: known for the whole line before the first link asks, so that
+//! `](a](a](a` is not searched again from every bracket.
+
+/// The parentheses of a line, and the next white space.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    /// Opening offset, closing offset or 0; ascending.
+    pairs: Vec<(usize, usize)>,
+    open: Vec<usize>,
+    known: bool,
+    next: usize,
+    next_space: usize,
+}
+
+impl Links {
+    pub(super) fn start_line(&mut self) {
+        self.pairs.clear();
+        self.open.clear();
+        self.known = false;
+        self.next = 0;
+        self.next_space = 0;
+    }
+
+    /// The offset after a link's `(destination "title")` that starts at `at`. Asked in ascending
+    /// order.
+    pub(super) fn destination(&mut self, line: &[u8], at: usize) -> Option<usize> {
+        if !self.known {
+            self.match_all(line, at);
+        }
+        while self.pairs.get(self.next).is_some_and(|&(open, _)| open < at) {
+            self.next += 1;
+        }
+        let &(open, close) = self.pairs.get(self.next)?;
+        if open != at || close == 0 {
+            return None;
+        }
+        // A space in it is followed by a title, or the destination is in angle brackets.
+        if line[at + 1] != b'<' {
+            let space = self.space_after(line, at);
+            let title = line.get(space..close).map(<[u8]>::trim_ascii);
+            if title.is_some_and(|t| !matches!(t.first(), None | Some(b'"' | b'\'' | b'('))) {
+                return None;
+            }
+        }
+        Some(close + 1)
+    }
+
+    fn space_after(&mut self, line: &[u8], at: usize) -> usize {
+        if self.next_space < at {
+            let found = memchr::memchr2(b' ', b'\t', &line[at..]);
+            self.next_space = found.map_or(line.len(), |found| at + found);
+        }
+        self.next_space
+    }
+
+    fn match_all(&mut self, line: &[u8], from: usize) {
+        self.known = true;
+        let mut at = from;
+        while let Some(found) = memchr::memchr3(b'(', b')', b'\\', &line[at..]) {
+            at += found;
+            match line[at] {
+                b'(' => {
+                    self.open.push(self.pairs.len());
+                    self.pairs.push((at, 0));
+                }
+                b')' => {
+                    if let Some(pair) = self.open.pop() {
+                        self.pairs[pair].1 = at;
+                    }
+                }
+                _ => at += 1,
+            }
+            at += 1;
+            if at >= line.len() {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Markdown and HTML: markup keeps its bytes, prose is spaced, a space goes outside of marks.
+
+use spacing::{Format, Options, Spacer};
+
+fn space(format: Format, text: &str) -> String {
+    let mut options = Options::default();
+    options.format = format;
+    Spacer::new(options).space(text).into_owned()
+}
+
+/// Asserts what becomes of each text; a text alone stays as it is.
+fn check(format: Format, cases: &[&[&str]]) {
+    for case in cases {
+        let wanted = case.get(1).unwrap_or(&case[0]);
+        assert_eq!(&space(format, case[0]), wanted, "from {}", case[0]);
+        assert_eq!(&space(format, wanted), wanted, "a second time");
+    }
+}
+
+#[test]
+fn markdown_emphasis_is_seen_through() {
+    check(
+        Format::Markdown,
+        &[
+            &["中文**bold**中文", "中文 **bold** 中文"],
+            &["中文**粗體**abc", "中文**粗體** abc"],
+            &["中文**粗體**中文"],
+            &["中文*a*和~~b~~中文", "中文 *a* 和 ~~b~~ 中文"],
+            &["**中文abc**中", "**中文 abc** 中"],
+            &["***中***a", "***中*** a"],
+            &["**中文", "**中文"],
+            &["abc**中文", "abc **中文"],
+            &["中文**", "中文**"],
+            &["中 * 文"],
+            &["A**粗**、*B*。", "A **粗**、*B*。"],
+            &["中\\*a", "中 \\*a"],
+        ],
+    );
+}
+
+#[test]
+fn markdown_code_and_math_keep_their_bytes() {
+    check(
+        Format::Markdown,
+        &[
+            &["用`中a`呢", "用 `中a` 呢"],
+            &["用``中`a``呢", "用 ``中`a`` 呢"],
+            &["公式$中a$呢", "公式 $中a$ 呢"],
+            &["價格$20元到$30元", "價格 $20 元到 $30 元"],
+            &["```\n中文abc\n```\n中文abc", "```\n中文abc\n```\n中文 abc"],
+            &["~~~~ 中a\n```\n中文abc\n~~~\n~~~~\n中a", "~~~~ 中a\n```\n中文abc\n~~~\n~~~~\n中 a"],
+            &["> ```\n> 中a\n> ```\n> 中a", "> ```\n> 中a\n> ```\n> 中 a"],
+            &["- 中\n\n  ```\n  中a\n  ```\n- 中a", "- 中\n\n  ```\n  中a\n  ```\n- 中 a"],
+            &["中a\n\n    中文abc\n\n    中b\n\n中c", "中 a\n\n    中文abc\n\n    中b\n\n中 c"],
+            &["中文\n    中a", "中文\n    中 a"],
+            &["- 中\n\n    中a\n\n        中b", "- 中\n\n    中 a\n\n        中b"],
+            &["$$\n中a\n$$\n中a", "$$\n中a\n$$\n中 a"],
+            &["$$中a$$\n中a", "$$中a$$\n中 a"],
+        ],
+    );
+}
+
+#[test]
+fn markdown_blocks() {
+    check(
+        Format::Markdown,
+        &[
+            &["---\ntitle: 中文abc\n---\n中文abc", "---\ntitle: 中文abc\n---\n中文 abc"],
+            &["+++\na = \"中b\"\n+++\n中a", "+++\na = \"中b\"\n+++\n中 a"],
+            &["中a\n\n---\n中a", "中 a\n\n---\n中 a"],
+            &["# 標題abc", "# 標題 abc"],
+            &["##標題"],
+            &["- [ ]任務abc", "- [ ]任務 abc"],
+            &["1. [x] 任務abc", "1. [x] 任務 abc"],
+            &["> 引用abc", "> 引用 abc"],
+            &["|中文abc|b|\n|--|:-:|\n|`中a`|中a|", "|中文 abc|b|\n|--|:-:|\n|`中a`|中 a|"],
+            &["中a|b\n-|-\n中|b文", "中 a|b\n-|-\n中|b 文"],
+            &["[^1]: 註腳abc", "[^1]: 註腳 abc"],
+            &["[中a]: http://a.com/中b \"中c\""],
+            &["中a\r\n\r\n```\r\n中b\r\n```\r\n", "中 a\r\n\r\n```\r\n中b\r\n```\r\n"],
+        ],
+    );
+}
+
+#[test]
+fn markdown_links_and_tags() {
+    check(
+        Format::Markdown,
+        &[
+            &["見[文檔doc](中a.md)和[b](c)吧", "見[文檔 doc](中a.md) 和 [b](c) 吧"],
+            &["見[文](a(中b).md \"中c\")d", "見[文](a(中b).md \"中c\") d"],
+            &["[a](#中文)中", "[a](#中文) 中"],
+            &["![圖a](中b.png)中", "![圖 a](中b.png)中"],
+            &["[![圖](中a)](中b)c"],
+            &["見[文][中a]b", "見[文][中a] b"],
+            &["中文[^1]中文"],
+            &["見[[中a]]中"],
+            &["中<https://a.com/中b>文", "中 <https://a.com/中b> 文"],
+            &["中<a title=\"中a\">b</a>文abc", "中<a title=\"中a\">b</a>文 abc"],
+            &["<!-- 中a\n中b --> 中c", "<!-- 中a\n中b --> 中 c"],
+            &["<pre>\n中a\n</pre>\n中a", "<pre>\n中a\n</pre>\n中 a"],
+            &["<a\n title=\"中a\">中b", "<a\n title=\"中a\">中 b"],
+            &["如果a<b中", "如果 a<b 中"],
+            &["a <b 中c\n\n中d", "a <b 中c\n\n中 d"],
+            &["中[文(a", "中 [文 (a"],
+        ],
+    );
+}
+
+#[test]
+fn html_spaces_text_only() {
+    check(
+        Format::Html,
+        &[
+            &["<p title=\"中a\">中a</p>", "<p title=\"中a\">中 a</p>"],
+            &["<p title='中>a'\n class=中a>中a", "<p title='中>a'\n class=中a>中 a"],
+            &["<!-- 中a\n中b -->中c", "<!-- 中a\n中b -->中 c"],
+            &["<!-->中a-->中b", "<!-->中a-->中 b"],
+            &["<!DOCTYPE 中a><?中a?>中a", "<!DOCTYPE 中a><?中a?>中 a"],
+            &["<script>a='中b'\n</SCRIPT >中a", "<script>a='中b'\n</SCRIPT >中 a"],
+            &["<style>/*中a*/</style>中a", "<style>/*中a*/</style>中 a"],
+            &["<pre>中a<b>中b</b>\n</pre>中a", "<pre>中a<b>中b</b>\n</pre>中 a"],
+            &["用<code>中a</code>吧a", "用<code>中a</code>吧 a"],
+            &[
+                "<textarea>中a</textarea>中&nbsp;a&lt;中b",
+                "<textarea>中a</textarea>中&nbsp;a&lt;中 b",
+            ],
+            &["中 < a,<3中b", "中 < a,<3 中 b"],
+            &["<my-tag a=中b>中a", "<my-tag a=中b>中 a"],
+        ],
+    );
+}
