@@ -3,11 +3,13 @@
 
 mod class;
 mod emit;
+mod exceptions;
 mod facts;
 mod format;
 mod lex;
 mod options;
 mod protect;
+mod remove;
 mod rules;
 mod scan;
 mod spacer;
@@ -16,6 +18,6 @@ mod tables;
 mod token;
 
 pub use format::Format;
-pub use options::{Hangul, Lang, Options, Rules};
+pub use options::{Hangul, Lang, Only, Options, Rules};
 pub use spacer::Spacer;
 pub use state::State;

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use crate::emit;
+use crate::exceptions::Exceptions;
 use crate::format::{self, Format};
 use crate::lex;
 use crate::options::{Options, Rules};
+use crate::remove;
 use crate::rules;
 use crate::scan;
 use crate::state::State;
@@ -18,24 +20,41 @@ const LONGEST_PIECE: usize = u32::MAX as usize;
 #[derive(Clone, Debug, Default)]
 pub struct Spacer {
     options: Options,
+    exceptions: Exceptions,
 }
 
 impl Spacer {
     /// A spacer for these choices.
     #[must_use]
     pub fn new(options: Options) -> Spacer {
-        Spacer { options }
+        Spacer { exceptions: Exceptions::new(&options), options }
     }
 
     /// Where spaces go in one line: ascending byte offsets, each right before the byte that the
-    /// space pushes on. The line may have its newline or not; every byte value is allowed.
+    /// space pushes on. With [`Options::remove`], where the spaces are that go. The line may have
+    /// its newline or not; every byte value is allowed.
     ///
-    /// The slice lives in `state` until the next call.
+    /// The slice lives in `state` until the next call. Lines of a document are fed in order; with
+    /// [`Format::Plain`] the order does not matter.
     pub fn line<'s>(&self, line: &[u8], state: &'s mut State) -> &'s [usize] {
-        state.positions.clear();
         // The end of the line is no white space that a rule might look at.
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if self.options.remove && scan::first_suspect(line).is_some() {
+            let mut compact = std::mem::take(&mut state.compact);
+            compact.read(line, self.options.space.as_bytes());
+            self.insertions(&compact.text, state);
+            compact.confirm(&mut state.positions);
+            state.compact = compact;
+        } else {
+            self.insertions(line, state);
+        }
+        &state.positions
+    }
+
+    /// Sets the positions where spaces are wanting in a line without its newline.
+    fn insertions(&self, line: &[u8], state: &mut State) {
+        state.positions.clear();
         let suspect = scan::first_suspect(line).is_some();
         if self.options.format == Format::Plain {
             if suspect {
@@ -47,7 +66,6 @@ impl Spacer {
             view.translate(&mut state.positions);
             state.view = view;
         }
-        &state.positions
     }
 
     /// Adds the positions in the prose of a line.
@@ -60,7 +78,12 @@ impl Spacer {
     /// Appends the spaced line to `out` and says whether it differs from `line`.
     pub fn append_line(&self, line: &[u8], state: &mut State, out: &mut Vec<u8>) -> bool {
         let positions = self.line(line, state);
-        emit::append(line, positions, out);
+        let space = self.options.space.as_bytes();
+        if self.options.remove {
+            remove::append(line, positions, space.len(), out);
+        } else {
+            emit::append(line, positions, space, out);
+        }
         !positions.is_empty()
     }
 
@@ -94,7 +117,7 @@ impl Spacer {
     pub fn space<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self.space_bytes(text.as_bytes()) {
             Cow::Borrowed(_) => Cow::Borrowed(text),
-            // Insertions are ASCII and stand between characters, so this cannot fail.
+            // Whole strings go in or out between characters, so this cannot fail.
             Cow::Owned(bytes) => String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned),
         }
     }
@@ -116,6 +139,7 @@ impl Spacer {
         match self.options.rules {
             Rules::Unicode => {
                 rules::unicode::positions(piece, &self.options, &mut state.positions);
+                self.exceptions.drop_from(piece, &mut state.positions, found);
                 state.positions[found..].iter_mut().for_each(|position| *position += offset);
             }
             Rules::Pangu => {
@@ -143,6 +167,9 @@ impl Spacer {
         }
         let mut line = Line { bytes: text, tokens: &mut state.tokens };
         rules::pangu(&mut line);
-        emit::positions(&line, offset, &mut state.positions);
+        let found = state.positions.len();
+        emit::positions(&line, &mut state.positions);
+        self.exceptions.drop_from(text, &mut state.positions, found);
+        state.positions[found..].iter_mut().for_each(|position| *position += offset);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::format::{Blocks, Found, Links, Place, View};
 use crate::protect::Protect;
+use crate::remove::Compact;
 use crate::token::Token;
 
 /// Scratch memory, and the place in the document: one per document, fed line by line.
@@ -16,6 +17,8 @@ pub struct State {
     /// The prose of the line at hand, if it has a format.
     pub(crate) view: View,
     pub(crate) found: Found,
+    /// The line at hand without its spaces, if they are to be removed.
+    pub(crate) compact: Compact,
     pub(crate) links: Links,
     /// Where in the document the next line is.
     pub(crate) blocks: Blocks,

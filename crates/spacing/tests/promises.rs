@@ -4,7 +4,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use spacing::{Format, Hangul, Lang, Options, Rules, Spacer, State};
+use spacing::{Format, Hangul, Lang, Only, Options, Rules, Spacer, State};
 
 /// Pieces of lines that rules look for, so that random lines meet the rules.
 const ATOMS: &[&str] = &[
@@ -138,6 +138,12 @@ fn spacers() -> Vec<Spacer> {
     for format in [Format::Markdown, Format::Html] {
         let mut options = Options::default();
         options.format = format;
+        all.push(Spacer::new(options));
+    }
+    for only in [Only::Letters, Only::Digits, Only::LettersAndDigits] {
+        let mut options = Options::default();
+        (options.only, options.unspaced_units) = (only, only == Only::Digits);
+        (options.unspaced_dashes, options.keep) = (true, vec!["文A".into(), "中a文".into()]);
         all.push(Spacer::new(options));
     }
     all

@@ -1,0 +1,74 @@
+//! The choices beyond rules and formats.
+
+use spacing::{Format, Hangul, Only, Options, Spacer};
+
+/// A spacer whose options `choose` has changed.
+fn with(choose: impl FnOnce(&mut Options)) -> Spacer {
+    let mut options = Options::default();
+    choose(&mut options);
+    Spacer::new(options)
+}
+
+#[test]
+fn another_space() {
+    let thin = with(|o| o.space = "\u{2009}".into());
+    assert_eq!(thin.space("中a文"), "中\u{2009}a\u{2009}文");
+    assert_eq!(thin.space("中\u{2009}a\u{2009}文"), "中\u{2009}a\u{2009}文");
+    let entity = with(|o| o.space = "&thinsp;".into());
+    assert_eq!(entity.space("中a文"), "中&thinsp;a&thinsp;文");
+    assert_eq!(entity.space("中&thinsp;a文"), "中&thinsp;a&thinsp;文");
+}
+
+#[test]
+fn removing_is_the_way_back() {
+    let (insert, remove) = (Spacer::default(), with(|o| o.remove = true));
+    for text in ["中a文", "用USB-C充電，共3次", "前面+後面", "「中」a 文", "說\"We\"了(a)"]
+    {
+        assert_eq!(remove.space(&insert.space(text)), text.replace("」a 文", "」a文"));
+    }
+    for kept in ["中 文", "- 中文", "## 中文", "12. 中文", "中  a", "中，a", "plain text"]
+    {
+        assert_eq!(remove.space(kept), kept);
+    }
+    let markdown = with(|o| (o.remove, o.format) = (true, Format::Markdown));
+    assert_eq!(
+        markdown.space("中 **a** 文 `中 a` 文\n```\n中 a\n"),
+        "中**a**文`中 a`文\n```\n中 a\n"
+    );
+}
+
+#[test]
+fn numbers_and_what_they_count() {
+    let spacer = with(|o| o.unspaced_units = true);
+    assert_eq!(
+        spacer.space("在2025年3月27日買第3章20元iPhone"),
+        "在 2025年3月27日買第3章20元 iPhone"
+    );
+}
+
+#[test]
+fn dashes_left_alone() {
+    let spacer = with(|o| o.unspaced_dashes = true);
+    assert_eq!(spacer.space("博客來-Rewire-神經a"), "博客來-Rewire-神經 a");
+}
+
+#[test]
+fn letters_or_digits_only() {
+    let text = "中a文1漢+字(b)";
+    assert_eq!(with(|o| o.only = Only::Letters).space(text), "中 a 文1漢+字(b)");
+    assert_eq!(with(|o| o.only = Only::Digits).space(text), "中a文 1 漢+字(b)");
+    assert_eq!(with(|o| o.only = Only::LettersAndDigits).space(text), "中 a 文 1 漢+字(b)");
+}
+
+#[test]
+fn words_kept_together() {
+    let spacer = with(|o| o.keep = vec!["B站".into(), "Eコマース".into(), "T恤衫".into()]);
+    assert_eq!(spacer.space("上B站看Eコマース的T恤"), "上 B站看 Eコマース的 T 恤");
+}
+
+#[test]
+fn hangul_as_asked() {
+    assert_eq!(Spacer::default().space("iPhone을漢字한글a"), "iPhone을漢字한글a");
+    let wide = with(|o| o.hangul = Hangul::Wide);
+    assert_eq!(wide.space("iPhone을漢字한글a"), "iPhone 을漢字한글 a");
+}
