@@ -41,8 +41,8 @@ fn removing_is_the_way_back() {
 fn numbers_and_what_they_count() {
     let spacer = with(|o| o.unspaced_units = true);
     assert_eq!(
-        spacer.space("在2025年3月27日買第3章20元iPhone"),
-        "在 2025年3月27日買第3章20元 iPhone"
+        spacer.space("在2025年3月27日買第3章，20元iPhone"),
+        "在 2025年3月27日買第3章，20元 iPhone"
     );
 }
 
