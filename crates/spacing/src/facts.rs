@@ -46,24 +46,26 @@ pub(crate) fn collect(line: &mut Line<'_>) -> Facts {
     let mut pairs = Pairs { innermost: [NONE; KINDS], stray: None };
     let mut quotes = Quotes::default();
     for i in 1..line.tokens.len().saturating_sub(1) {
-        let kind = line.kind(i);
-        if kind == Kind::Space {
-            continue;
-        }
-        if kind != Kind::Symbol(b'|') {
-            facts.first = if facts.first == 0 { i } else { facts.first };
-            facts.last = i;
-        }
-        if let Some((sort, opens)) = bracket(kind) {
-            if opens { pairs.open(line, i, sort) } else { pairs.close(line, i, sort) }
-        }
-        match line.symbol(i) {
-            b'"' | b'`' => quotes.meet(line, i),
-            b'+' => facts.plus_joins |= touches_wide(line, i) && !operators::is_settled(line, i),
-            b'-' => facts.hyphen_joins |= touches_wide(line, i),
-            b'|' => facts.pipe_separates |= touches_wide(line, i),
+        match line.kind(i) {
+            Kind::Space => continue,
+            Kind::Symbol(b'|') => {
+                facts.pipe_separates |= touches_wide(line, i);
+                continue;
+            }
+            Kind::Symbol(b'"' | b'`') => quotes.meet(line, i),
+            Kind::Symbol(b'-') => facts.hyphen_joins |= touches_wide(line, i),
+            Kind::Symbol(b'+') => {
+                facts.plus_joins |= touches_wide(line, i) && !operators::is_settled(line, i);
+            }
+            kind @ (Kind::Symbol(_) | Kind::OpenQuote | Kind::CloseQuote) => {
+                pairs.meet(line, i, kind);
+            }
             _ => {}
         }
+        if facts.first == 0 {
+            facts.first = i;
+        }
+        facts.last = i;
     }
     pairs.forget_unclosed(line);
     facts
@@ -97,6 +99,14 @@ struct Pairs {
 }
 
 impl Pairs {
+    fn meet(&mut self, line: &mut Line<'_>, i: usize, kind: Kind) {
+        match bracket(kind) {
+            Some((sort, true)) => self.open(line, i, sort),
+            Some((sort, false)) => self.close(line, i, sort),
+            None => {}
+        }
+    }
+
     fn open(&mut self, line: &mut Line<'_>, i: usize, sort: usize) {
         line.tokens[i].partner = self.innermost[sort];
         self.innermost[sort] = u32::try_from(i).unwrap_or(NONE);

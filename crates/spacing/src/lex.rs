@@ -13,6 +13,8 @@ pub(crate) struct Contents {
     pub(crate) wide: bool,
     /// There is something other than wide text, space, and signs no rule knows.
     pub(crate) narrow: bool,
+    /// There is something other than letters and digits among that: rules may need to know more.
+    pub(crate) symbols: bool,
 }
 
 /// Zero width joiner.
@@ -43,7 +45,7 @@ pub(crate) fn lex(
                 Some(end) => lexer.reach(Kind::Opaque, at, end),
                 None => lexer.one(Kind::Symbol(b'&'), at),
             },
-            b' ' | b'\t'..=b'\r' => lexer.space(at),
+            b' ' | b'\t'..=b'\r' => lexer.space(at, at + 1),
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
                 let end = lexer.word_end(at);
                 match protect.url(text, at, end) {
@@ -53,6 +55,7 @@ pub(crate) fn lex(
             }
             symbol @ b'!'..=b'~' => lexer.one(Kind::Symbol(symbol), at),
             0..=0x7F => lexer.one(Kind::Opaque, at),
+            0xE3..=0xE9 | 0xEF => lexer.east_asian(at),
             0x80.. => lexer.beyond_ascii(at),
         };
     }
@@ -77,6 +80,7 @@ impl Lexer<'_> {
     /// A token up to `end`.
     fn reach(&mut self, kind: Kind, at: usize, end: usize) -> usize {
         self.contents.narrow |= kind != Kind::Opaque;
+        self.contents.symbols |= !matches!(kind, Kind::Opaque | Kind::Word);
         self.tokens.push(Token::new(kind, at));
         end
     }
@@ -88,18 +92,21 @@ impl Lexer<'_> {
         self.one(Kind::Symbol(b'`'), end - 1)
     }
 
-    /// A run of white space is one token.
-    fn space(&mut self, at: usize) -> usize {
+    /// A run of white space is one token; this much more of it ends at `end`.
+    fn space(&mut self, at: usize, end: usize) -> usize {
         if self.tokens.last().is_none_or(|t| t.kind != Kind::Space) {
             self.tokens.push(Token::new(Kind::Space, at));
         }
-        at + class::first(&self.text[at..]).map_or(1, |c| c.len)
+        end
     }
 
     /// Where the run of letters and digits ends that goes through `at`.
     fn word_end(&self, mut at: usize) -> usize {
         loop {
             at += self.text[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            if self.text.get(at).is_none_or(u8::is_ascii) {
+                return at;
+            }
             match class::first(&self.text[at..]) {
                 // A keycap takes the last letter out of the word: see `mark`.
                 Some(c) if c.is_enclosing() => return at,
@@ -109,48 +116,57 @@ impl Lexer<'_> {
         }
     }
 
-    fn beyond_ascii(&mut self, at: usize) -> usize {
-        let Some(c) = class::first(&self.text[at..]) else { return self.text.len() };
-        let kind = match self.kind(c) {
-            _ if c.is_extend() && self.tokens.len() > 1 => return self.mark(c, at),
-            Kind::Space => return self.space(at),
-            Kind::Word => {
-                let end = self.word_end(at);
-                return self.reach(Kind::Word, at, end);
-            }
-            kind => kind,
+    /// A run of East Asian text, or another character in its blocks: only the ends of a run matter.
+    fn east_asian(&mut self, at: usize) -> usize {
+        let end = at + scan::east_asian_run(&self.text[at..]);
+        let starts_wide = match self.text[at] {
+            _ if end == at => return self.beyond_ascii(at),
+            lead if is_ideograph(lead) => true,
+            _ => match class::first(&self.text[at..]) {
+                Some(c) if c.is_extend() || c.is_space() => return self.beyond_ascii(at),
+                c => c.is_some_and(|c| self.kind(c) == Kind::Block),
+            },
         };
-        let run = scan::east_asian_run(&self.text[at..]);
-        if run > 0 {
-            return self.run(c, at, at + run);
-        }
-        if kind == Kind::Block {
-            self.contents.wide = true;
-            self.tokens.push(Token::block(at, true, true));
-            return at + c.len;
-        }
-        self.reach(kind, at, at + c.len)
+        let mut stop = end;
+        let ends_wide = is_ideograph(self.text[end - 3]) || {
+            // An ideographic space at the end is a space, so it gets its own token in turn.
+            while let Some(c) = class::last(&self.text[at..stop]).filter(|c| c.is_space()) {
+                stop -= c.len;
+            }
+            let last = class::last_base(&self.text[at..stop]);
+            last.is_some_and(|(c, _)| self.kind(c) == Kind::Block)
+        };
+        self.contents.wide |= starts_wide || ends_wide || stop - at > 3;
+        self.tokens.push(Token::block(at, starts_wide, ends_wide));
+        stop
     }
 
-    /// A run of East Asian text: only its ends matter.
-    fn run(&mut self, first: Char, at: usize, end: usize) -> usize {
-        // An ideographic space at the end is a space, so it gets its own token in turn.
-        let mut stop = end;
-        while let Some(c) = class::last(&self.text[at..stop]).filter(|c| c.is_space()) {
-            stop -= c.len;
+    /// Any other character beyond ASCII, or a byte that is none.
+    fn beyond_ascii(&mut self, at: usize) -> usize {
+        let Some(c) = class::first(&self.text[at..]) else { return self.text.len() };
+        match self.kind(c) {
+            _ if c.is_extend() && self.tokens.len() > 1 => self.mark(c, at),
+            Kind::Space => self.space(at, at + c.len),
+            Kind::Word => {
+                let end = self.word_end(at);
+                self.reach(Kind::Word, at, end)
+            }
+            Kind::Block => {
+                self.contents.wide = true;
+                self.tokens.push(Token::block(at, true, true));
+                at + c.len
+            }
+            kind => self.reach(kind, at, at + c.len),
         }
-        let last = class::last_base(&self.text[at..stop]).map(|(c, _)| c);
-        let wide = |c| self.kind(c) == Kind::Block;
-        let (starts, ends) = (wide(first), last.is_some_and(wide));
-        self.contents.wide |= starts || ends || stop - at > first.len;
-        self.tokens.push(Token::block(at, starts, ends));
-        stop
     }
 
     /// A mark: it belongs to the cluster before it, and an enclosing one changes what that is.
     fn mark(&mut self, c: Char, at: usize) -> usize {
         let mut end = at + c.len;
-        if c.is_enclosing() {
+        let last = self.tokens.last().map_or(Kind::Edge, |token| token.kind);
+        if c.is_enclosing() && last == Kind::Space {
+            self.tokens.push(Token::new(Kind::Opaque, at));
+        } else if c.is_enclosing() && last != Kind::Opaque {
             let base = class::last_base(&self.text[..at]).map_or(at, |(_, start)| start);
             self.take_out(base);
         }
@@ -166,8 +182,6 @@ impl Lexer<'_> {
         let Some(last) = self.tokens.last_mut() else { return };
         let start = last.start as usize;
         if start >= base {
-            last.kind = Kind::Opaque;
-            let start = last.start as usize;
             *last = Token::new(Kind::Opaque, start);
         } else if matches!(last.kind, Kind::Block | Kind::Word) {
             if last.kind == Kind::Block {
@@ -208,4 +222,9 @@ impl Lexer<'_> {
             _ => Kind::Opaque,
         }
     }
+}
+
+/// Whether a three-byte character with this lead is an ideograph for sure: U+5000 to U+9FFF.
+fn is_ideograph(lead: u8) -> bool {
+    matches!(lead, 0xE5..=0xE9)
 }

@@ -62,8 +62,11 @@ impl Protect {
         /// No name in HTML is longer.
         const LONGEST: usize = 32;
         let name = &text[at + 1..text.len().min(at + 2 + LONGEST)];
-        let length = name.iter().position(|&b| b == b';')?;
+        let length = name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
         let name = &name[..length];
+        if text.get(at + 1 + length) != Some(&b';') {
+            return None;
+        }
         let digits = name.strip_prefix(b"#");
         let known = match digits.and_then(|d| d.strip_prefix(b"x").or(d.strip_prefix(b"X"))) {
             Some(hex) => !hex.is_empty() && hex.iter().all(u8::is_ascii_hexdigit),
@@ -83,11 +86,11 @@ impl Protect {
     /// CJK goes on with a URL; white space, quotes, CJK and full-width punctuation end it, and so
     /// does a closing bracket that was not opened inside. Trailing punctuation is not part of it.
     pub(crate) fn url(&self, text: &[u8], at: usize, scheme_end: usize) -> Option<usize> {
-        if !matches!(&text[at..scheme_end], b"http" | b"https") {
-            return None;
-        }
         let start = scheme_end + 3;
-        if text.get(scheme_end..start) != Some(b"://") {
+        if text.get(scheme_end) != Some(&b':')
+            || text.get(scheme_end..start) != Some(b"://")
+            || !matches!(&text[at..scheme_end], b"http" | b"https")
+        {
             return None;
         }
         let mut end = start;

@@ -17,9 +17,10 @@ impl Compact {
         self.text.clear();
         self.candidates.clear();
         let mut done = 0;
+        let indent = line.iter().take_while(|b| b.is_ascii_whitespace()).count();
         for at in memchr::memmem::find_iter(line, space) {
             let (before, after) = (&line[..at], &line[at + space.len()..]);
-            if at >= done && is_between(before, after) && !is_mark(before) {
+            if at >= done && is_between(before, after) && !is_mark(line.get(indent..at)) {
                 self.text.extend_from_slice(&line[done..at]);
                 self.candidates.push((at, self.text.len()));
                 done = at + space.len();
@@ -53,12 +54,14 @@ fn is_between(before: &[u8], after: &[u8]) -> bool {
     !left.is_space() && !right.is_space() && (wide(left) != wide(right))
 }
 
-/// Whether all that stands before is a mark such as `##`, `-` or `12.`.
-fn is_mark(before: &[u8]) -> bool {
-    /// No mark is longer; an indented one may be, and then keeps to its last bytes.
+/// Whether all that stands before, indentation apart, is a mark such as `##`, `-` or `12.`.
+fn is_mark(before: Option<&[u8]>) -> bool {
+    /// No mark is longer.
     const LONGEST: usize = 12;
-    let tail = before.trim_ascii_start();
-    tail.len() <= LONGEST && tail.iter().all(|b| b.is_ascii_digit() || b.is_ascii_punctuation())
+    before.is_some_and(|mark| {
+        mark.len() <= LONGEST
+            && mark.iter().all(|b| b.is_ascii_digit() || b.is_ascii_punctuation() || *b == b' ')
+    })
 }
 
 /// Appends `line` to `out` without the `space` at each of `positions`.

@@ -18,22 +18,28 @@ pub(crate) fn east_asian_run(bytes: &[u8]) -> usize {
     // The byte after is looked at as well, for 0xEF alone does not tell; hence one byte of margin.
     while let Some(step) = bytes.get(at..=at + STEP) {
         let pairs = step[..STEP].iter().zip(&step[1..]);
-        if !pairs.fold(true, |all, (&byte, &next)| all & in_east_asian_run(byte, next)) {
+        if !pairs.fold(true, |all, (&byte, &next)| all & may_be_in_run(byte, next)) {
             break;
         }
         at += STEP;
     }
-    while let Some(&byte) = bytes.get(at) {
-        if !in_east_asian_run(byte, bytes.get(at + 1).copied().unwrap_or(0)) {
+    // Back to the start of a character, and on character by character.
+    let continues = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
+    if at > 0 && continues(at) {
+        at -= if continues(at - 1) { 2 } else { 1 };
+    }
+    while let Some(&[lead, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let led = (lead.wrapping_sub(0xE3) <= 0x06) | ((lead == 0xEF) & (second >= 0xBC));
+        if !(led & (second & 0xC0 == 0x80) & (third & 0xC0 == 0x80)) {
             break;
         }
-        at += 1;
+        at += 3;
     }
     at
 }
 
 /// Whether a byte is part of such a run: a continuation, or a lead as named above.
-fn in_east_asian_run(byte: u8, next: u8) -> bool {
+fn may_be_in_run(byte: u8, next: u8) -> bool {
     (byte & 0xC0 == 0x80) | (byte.wrapping_sub(0xE3) <= 0x06) | ((byte == 0xEF) & (next >= 0xBC))
 }
 
@@ -61,9 +67,20 @@ mod tests {
         #[test]
         fn agree_with_the_plain_loops(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             prop_assert_eq!(first_suspect(&bytes), bytes.iter().position(|&b| b >= 0xE2));
-            let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(0);
-            let run = (0..bytes.len()).take_while(|&at| in_east_asian_run(bytes[at], next(at)));
-            prop_assert_eq!(east_asian_run(&bytes), run.count());
+        }
+
+        #[test]
+        fn a_run_is_what_it_says(text in "[一-龥か、，ｱaé한]{0,60}", junk in "(|a\\PC)") {
+            let text = text + &junk;
+            let member = |c: &char| matches!(c, '\u{3000}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFFF}');
+            let run: usize = text.chars().take_while(member).map(char::len_utf8).sum();
+            prop_assert_eq!(east_asian_run(text.as_bytes()), run);
+        }
+
+        #[test]
+        fn broken_runs_stay_within_bounds(bytes in proptest::collection::vec(0x80u8.., 0..200)) {
+            let run = east_asian_run(&bytes);
+            prop_assert!(bytes[..run].iter().all(|b| matches!(b, 0x80..=0xBF | 0xE3..=0xE9 | 0xEF)));
         }
 
         #[test]

@@ -166,7 +166,11 @@ impl Spacer {
             return;
         }
         let mut line = Line { bytes: text, tokens: &mut state.tokens };
-        rules::pangu(&mut line);
+        if contents.symbols {
+            rules::pangu(&mut line)
+        } else {
+            rules::words(&mut line)
+        }
         let found = state.positions.len();
         emit::positions(&line, &mut state.positions);
         self.exceptions.drop_from(text, &mut state.positions, found);

@@ -15,6 +15,15 @@ pub(crate) mod unicode;
 use crate::facts::{self, Facts};
 use crate::token::{Kind, Line};
 
+/// Pangu's rules for a line of nothing but wide text, letters and digits.
+pub(crate) fn words(line: &mut Line<'_>) {
+    for i in 1..line.tokens.len().saturating_sub(1) {
+        if line.kind(i) == Kind::Word {
+            beside_wide(line, i);
+        }
+    }
+}
+
 /// Pangu's rules: marks every gap of the line that takes a space.
 pub(crate) fn pangu(line: &mut Line<'_>) {
     let facts = facts::collect(line);
