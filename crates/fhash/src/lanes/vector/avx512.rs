@@ -108,28 +108,14 @@ macro_rules! avx512 {
 avx512!(Avx512x16: u32, 16, _mm512_add_epi32, _mm512_set1_epi32, _mm512_rolv_epi32, _mm512_srlv_epi32);
 avx512!(Avx512x8: u64, 8, _mm512_add_epi64, _mm512_set1_epi64, _mm512_rolv_epi64, _mm512_srlv_epi64);
 
-/// 16 bytes of one message. A macro, not a closure: only what is inlined here may use the instruction set.
-macro_rules! sixteen {
+/// One cache line of a message, in one load: lines of 32 messages may all fall into one set of the cache, which
+/// holds 8 or 12 of them, so a line that is come back to is gone by then.
+macro_rules! line {
     ($inputs:ident, $lane:expr, $at:expr) => {{
         // SAFETY: the caller of the unsafe constructor vouches for the bytes.
         let from = unsafe { $inputs[$lane].add($at) };
         // SAFETY: likewise; the load is unaligned.
-        unsafe { _mm_loadu_si128(from.cast()) }
-    }};
-}
-
-/// 16 bytes from each of four messages, every `$stride`th from `$first`. Loads put them where shuffles
-/// would have to: the transposition stays within quarters of a register.
-macro_rules! quarters {
-    ($inputs:ident, $first:literal, $stride:literal, $at:expr) => {{
-        let low = sixteen!($inputs, $first, $at);
-        let all = op!(_mm512_castsi128_si512(low));
-        let next = sixteen!($inputs, $first + $stride, $at);
-        let all = op!(_mm512_inserti32x4::<1>(all, next));
-        let next = sixteen!($inputs, $first + 2 * $stride, $at);
-        let all = op!(_mm512_inserti32x4::<2>(all, next));
-        let next = sixteen!($inputs, $first + 3 * $stride, $at);
-        op!(_mm512_inserti32x4::<3>(all, next))
+        unsafe { _mm512_loadu_si512(from.cast()) }
     }};
 }
 
@@ -138,21 +124,35 @@ impl Avx512x16 {
 
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
-        let mut block = [Avx512x16(op!(_mm512_setzero_si512())); 16];
-        for four in 0..4 {
-            let at = at + 16 * four;
-            let a = quarters!(inputs, 0, 4, at);
-            let b = quarters!(inputs, 1, 4, at);
-            let c = quarters!(inputs, 2, 4, at);
-            let d = quarters!(inputs, 3, 4, at);
+        // Within quarters of a register first: vector `4 * r + w` gets the words w, w + 4, w + 8 and w + 12,
+        // one in each quarter, of the messages 4r to 4r + 3.
+        let zero = op!(_mm512_setzero_si512());
+        let mut part = [zero; 16];
+        for r in 0..4 {
+            let a = line!(inputs, 4 * r, at);
+            let b = line!(inputs, 4 * r + 1, at);
+            let c = line!(inputs, 4 * r + 2, at);
+            let d = line!(inputs, 4 * r + 3, at);
             let ab_low = op!(_mm512_unpacklo_epi32(a, b));
             let ab_high = op!(_mm512_unpackhi_epi32(a, b));
             let cd_low = op!(_mm512_unpacklo_epi32(c, d));
             let cd_high = op!(_mm512_unpackhi_epi32(c, d));
-            block[4 * four] = Avx512x16(op!(_mm512_unpacklo_epi64(ab_low, cd_low)));
-            block[4 * four + 1] = Avx512x16(op!(_mm512_unpackhi_epi64(ab_low, cd_low)));
-            block[4 * four + 2] = Avx512x16(op!(_mm512_unpacklo_epi64(ab_high, cd_high)));
-            block[4 * four + 3] = Avx512x16(op!(_mm512_unpackhi_epi64(ab_high, cd_high)));
+            part[4 * r] = op!(_mm512_unpacklo_epi64(ab_low, cd_low));
+            part[4 * r + 1] = op!(_mm512_unpackhi_epi64(ab_low, cd_low));
+            part[4 * r + 2] = op!(_mm512_unpacklo_epi64(ab_high, cd_high));
+            part[4 * r + 3] = op!(_mm512_unpackhi_epi64(ab_high, cd_high));
+        }
+        // Then the quarters.
+        let mut block = [Avx512x16(zero); 16];
+        for w in 0..4 {
+            let ab_low = op!(_mm512_shuffle_i32x4::<0x44>(part[w], part[w + 4]));
+            let ab_high = op!(_mm512_shuffle_i32x4::<0xee>(part[w], part[w + 4]));
+            let cd_low = op!(_mm512_shuffle_i32x4::<0x44>(part[w + 8], part[w + 12]));
+            let cd_high = op!(_mm512_shuffle_i32x4::<0xee>(part[w + 8], part[w + 12]));
+            block[w] = Avx512x16(op!(_mm512_shuffle_i32x4::<0x88>(ab_low, cd_low)));
+            block[w + 4] = Avx512x16(op!(_mm512_shuffle_i32x4::<0xdd>(ab_low, cd_low)));
+            block[w + 8] = Avx512x16(op!(_mm512_shuffle_i32x4::<0x88>(ab_high, cd_high)));
+            block[w + 12] = Avx512x16(op!(_mm512_shuffle_i32x4::<0xdd>(ab_high, cd_high)));
         }
         block
     }
@@ -163,12 +163,28 @@ impl Avx512x8 {
 
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
-        let mut block = [Avx512x8(op!(_mm512_setzero_si512())); 16];
-        for two in 0..8 {
-            let a = quarters!(inputs, 0, 2, at + 16 * two);
-            let b = quarters!(inputs, 1, 2, at + 16 * two);
-            block[2 * two] = Avx512x8(op!(_mm512_unpacklo_epi64(a, b)));
-            block[2 * two + 1] = Avx512x8(op!(_mm512_unpackhi_epi64(a, b)));
+        let zero = op!(_mm512_setzero_si512());
+        let mut block = [Avx512x8(zero); 16];
+        for half in 0..2 {
+            // As above with pairs for fours: vector `2 * r + w` gets words of the messages 2r and 2r + 1.
+            let mut part = [zero; 8];
+            for r in 0..4 {
+                let a = line!(inputs, 2 * r, at + 64 * half);
+                let b = line!(inputs, 2 * r + 1, at + 64 * half);
+                part[2 * r] = op!(_mm512_unpacklo_epi64(a, b));
+                part[2 * r + 1] = op!(_mm512_unpackhi_epi64(a, b));
+            }
+            for w in 0..2 {
+                let ab_low = op!(_mm512_shuffle_i64x2::<0x44>(part[w], part[w + 2]));
+                let ab_high = op!(_mm512_shuffle_i64x2::<0xee>(part[w], part[w + 2]));
+                let cd_low = op!(_mm512_shuffle_i64x2::<0x44>(part[w + 4], part[w + 6]));
+                let cd_high = op!(_mm512_shuffle_i64x2::<0xee>(part[w + 4], part[w + 6]));
+                let w = w + 8 * half;
+                block[w] = Avx512x8(op!(_mm512_shuffle_i64x2::<0x88>(ab_low, cd_low)));
+                block[w + 2] = Avx512x8(op!(_mm512_shuffle_i64x2::<0xdd>(ab_low, cd_low)));
+                block[w + 4] = Avx512x8(op!(_mm512_shuffle_i64x2::<0x88>(ab_high, cd_high)));
+                block[w + 6] = Avx512x8(op!(_mm512_shuffle_i64x2::<0xdd>(ab_high, cd_high)));
+            }
         }
         block
     }
