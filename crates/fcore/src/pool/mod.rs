@@ -32,8 +32,9 @@ use crate::Cancel;
 
 pub use submit::Submit;
 
-/// In flight per job if nobody says otherwise: enough that a long item at the front seldom stalls.
-const WINDOW_PER_JOB: usize = 32;
+/// In flight per job if nobody says otherwise: what small files last for while the thread that has
+/// the item at the front is off its core for a few milliseconds.
+const WINDOW_PER_JOB: usize = 256;
 
 /// No window is larger: its slots are reserved at the start.
 const WINDOW_MAX: usize = 1 << 16;
@@ -77,7 +78,7 @@ impl<'c> Pool<'c> {
     }
 
     /// At most this many items at once between being pulled and being delivered, 1 to
-    /// 65536. Where results are large, this bounds memory. The default is 32 a job.
+    /// 65536. Where results are large, this bounds memory. The default is 256 a job.
     ///
     /// For a [`tree`](Pool::tree): at most this many wait for any worker, and as many results.
     pub fn window(self, items: usize) -> Pool<'c> {

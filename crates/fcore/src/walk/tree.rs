@@ -7,7 +7,7 @@ use std::path::Path;
 use super::WalkOptions;
 use super::entry::{Entry, Kind, Skipped};
 use super::links::{Id, Links, check_loop, metadata};
-use super::listing::{Found, Listing};
+use super::listing::{Found, Listing, Reader};
 use crate::{Operand, Result};
 
 /// Listings kept to be filled again; a tree is rarely deeper.
@@ -27,6 +27,7 @@ pub(super) struct Tree {
     /// The directory at `path` is entered next: it was looked at, and given out if asked for.
     entering: Option<Entering>,
     spare: Vec<Listing>,
+    reader: Reader,
     scratch: Vec<u8>,
 }
 
@@ -57,6 +58,7 @@ impl Tree {
             levels: Vec::new(),
             entering: None,
             spare: Vec::new(),
+            reader: Reader::default(),
             scratch: Vec::new(),
         }
     }
@@ -161,7 +163,7 @@ impl Tree {
 
     /// Reads the directory at `path` and makes it the top of the stack.
     fn enter(&mut self, Entering { through_link, id }: Entering) {
-        let Tree { options, skipped, path, scratch, .. } = self;
+        let Tree { options, skipped, path, scratch, reader, .. } = self;
         scratch.clear();
         scratch.extend_from_slice(path);
         // However many `/` were typed at the end, one is printed.
@@ -177,7 +179,8 @@ impl Tree {
         }
         let base = self.base;
         let mut listing = self.spare.pop().unwrap_or_default();
-        listing.read(Path::new(OsStr::from_bytes(path)), through_link, |name, kind| {
+        let directory = Path::new(OsStr::from_bytes(path));
+        listing.read(reader, directory, through_link, |name, kind| {
             scratch.truncate(path_length);
             scratch.extend_from_slice(name);
             choose(options, skipped, scratch, base, kind)

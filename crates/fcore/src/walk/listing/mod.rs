@@ -1,14 +1,20 @@
 //! One directory's names, read whole, held close together and put in order.
 
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(any(test, not(target_os = "linux")))]
+mod portable;
 
-use rustix::io::Errno;
-use walkdir::WalkDir;
+use std::path::Path;
 
 use super::entry::Kind;
 use super::order;
 use crate::{Doing, Error, Result};
+
+#[cfg(target_os = "linux")]
+pub(super) use linux::Reader;
+#[cfg(not(target_os = "linux"))]
+pub(super) use portable::Reader;
 
 /// The wanted names of one directory in their order, and where the walk is among them.
 ///
@@ -47,38 +53,19 @@ impl Listing {
     /// what to take it for, or `None` to leave it out. `through_link` follows a link at `path`.
     pub(super) fn read(
         &mut self,
+        reader: &mut Reader,
         path: &Path,
         through_link: bool,
         mut choose: impl FnMut(&[u8], Option<Kind>) -> Option<Found>,
     ) {
         self.clear();
-        // walkdir one directory at a time: it would hold every entry's path while it sorts.
-        let entries = WalkDir::new(path).min_depth(1).max_depth(1).follow_root_links(through_link);
-        for entry in entries {
-            match entry {
-                Ok(entry) => {
-                    let name = entry.file_name().as_bytes();
-                    if let Some(found) = choose(name, Some(entry.file_type().into())) {
-                        self.push(name, found);
-                    }
-                }
-                Err(error) => {
-                    // An entry that is named was listed, but what it is remained unknown.
-                    if error.depth() > 0
-                        && let Some(name) = error.path().and_then(Path::file_name)
-                    {
-                        if let Some(found) = choose(name.as_bytes(), None) {
-                            self.push(name.as_bytes(), found);
-                        }
-                        continue;
-                    }
-                    // walkdir has words of its own only for loops, and follows nothing here.
-                    let reason = error.into_io_error().unwrap_or_else(|| Errno::LOOP.into());
-                    self.error = Some(Error::new(Doing::List, path, reason));
-                    break;
-                }
+        let each = |name: &[u8], kind: Option<Kind>| {
+            if let Some(found) = choose(name, kind) {
+                self.push(name, found);
             }
-        }
+        };
+        let read = reader.names(path, through_link, each);
+        self.error = read.map_err(|error| Error::new(Doing::List, path, error)).err();
         let names = &self.names;
         self.items.sort_unstable_by(|a, b| {
             let directory = |item: &Item| item.found.kind == Some(Kind::Directory);
