@@ -29,7 +29,7 @@ fn cases() -> Vec<Case> {
     for algorithm in [Algorithm::Md5, Algorithm::Sha256, Algorithm::Sha512] {
         for cpu in Cpu::all() {
             for (messages, length) in [
-                (48, 16 << 10), (32, 16 << 10),
+                (32, 16 << 10),
                 (128, 64 << 10),
                 (512, 1000),
                 (16, 65536),

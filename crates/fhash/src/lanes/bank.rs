@@ -36,19 +36,19 @@ pub(crate) fn bank(cpu: Cpu, algorithm: Algorithm) -> Box<dyn Bank> {
                 let (words, _) = state.split_first_chunk_mut().expect("eight words, of which four");
                 md5::compress(words, input);
             },
-            pays_from: 3,
+            pays_from: 2,
         }),
         Algorithm::Sha224 | Algorithm::Sha256 => Box::new(Words {
             rows: Box::new(Rows([[0; MAX_LANES]; 8])),
             kernels: kernels::sha256(cpu),
             one: |state, input| compress256(state, input.as_chunks().0),
-            pays_from: sha256_pays_from(cpu),
+            pays_from: 2,
         }),
         Algorithm::Sha384 | Algorithm::Sha512 => Box::new(Words {
             rows: Box::new(Rows([[0; MAX_LANES]; 8])),
             kernels: kernels::sha512(cpu),
             one: |state, input| compress512(state, input.as_chunks().0),
-            pays_from: 3,
+            pays_from: 2,
         }),
     }
 }

@@ -14,7 +14,7 @@ pub enum Isa {
     Sse2,
     /// 256-bit registers of x86-64.
     Avx2,
-    /// 512-bit registers of x86-64 (AVX-512 F and BW).
+    /// 512-bit registers of x86-64 (AVX-512 F and BW, and AVX2 for what is narrower).
     Avx512,
 }
 
@@ -39,7 +39,9 @@ impl Isa {
             Isa::Scalar | Isa::Portable | Isa::Sse2 => true,
             Isa::Avx2 => is_x86_feature_detected!("avx2"),
             Isa::Avx512 => {
-                is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw")
+                is_x86_feature_detected!("avx2")
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
             }
         }
     }
