@@ -47,9 +47,12 @@ fn cases() -> Vec<Case> {
 
 #[divan::bench(args = cases(), min_time = 0.1)]
 fn lanes(bencher: divan::Bencher<'_, '_>, case: &Case) {
-    let bytes: Vec<u8> = (0..case.messages * case.length).map(|i| (i * 7 >> 3) as u8).collect();
-    let messages: Vec<&[u8]> = bytes.chunks(case.length).collect();
+    let length = case.messages * case.length;
+    let bytes: Vec<u8> = (0..length + 4096).map(|i| ((i * 7) >> 3) as u8).collect();
+    // Whole pages, as buffers for reading and mapped files are.
+    let begin = bytes.as_ptr().align_offset(4096);
+    let messages: Vec<&[u8]> = bytes[begin..begin + length].chunks(case.length).collect();
     bencher
-        .counter(BytesCount::from(bytes.len()))
+        .counter(BytesCount::from(length))
         .bench(|| digest_many(case.cpu, case.algorithm, messages.iter().copied()));
 }

@@ -11,7 +11,7 @@ fn main() {
 const LENGTH: usize = 1 << 20;
 
 fn message() -> Vec<u8> {
-    (0..LENGTH).map(|i| (i * 7 >> 3) as u8).collect()
+    (0..LENGTH).map(|i| ((i * 7) >> 3) as u8).collect()
 }
 
 #[divan::bench(args = Algorithm::ALL, min_time = 0.3)]

@@ -36,19 +36,19 @@ pub(crate) fn bank(cpu: Cpu, algorithm: Algorithm) -> Box<dyn Bank> {
                 let (words, _) = state.split_first_chunk_mut().expect("eight words, of which four");
                 md5::compress(words, input);
             },
-            pays_from: 2,
+            pays_from: if cpu.isa() == Isa::Portable { 3 } else { 2 },
         }),
         Algorithm::Sha224 | Algorithm::Sha256 => Box::new(Words {
             rows: Box::new(Rows([[0; MAX_LANES]; 8])),
             kernels: kernels::sha256(cpu),
             one: |state, input| compress256(state, input.as_chunks().0),
-            pays_from: 2,
+            pays_from: sha256_pays_from(cpu),
         }),
         Algorithm::Sha384 | Algorithm::Sha512 => Box::new(Words {
             rows: Box::new(Rows([[0; MAX_LANES]; 8])),
             kernels: kernels::sha512(cpu),
             one: |state, input| compress512(state, input.as_chunks().0),
-            pays_from: 2,
+            pays_from: if cpu.isa() == Isa::Portable { usize::MAX } else { 2 },
         }),
     }
 }
@@ -57,7 +57,7 @@ pub(crate) fn bank(cpu: Cpu, algorithm: Algorithm) -> Box<dyn Bank> {
 fn sha256_pays_from(cpu: Cpu) -> usize {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("sha") {
-        return if cpu.isa() == Isa::Avx512 { 8 } else { usize::MAX };
+        return if cpu.isa() == Isa::Avx512 { 9 } else { usize::MAX };
     }
     #[cfg(target_arch = "aarch64")]
     if std::arch::is_aarch64_feature_detected!("sha2") {

@@ -51,19 +51,22 @@ macro_rules! mix {
 use mix;
 
 /// `value` in a register, made before whatever is added to it.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(always)]
 fn settled(mut value: u32) -> u32 {
+    #[cfg(target_arch = "x86_64")]
     // SAFETY: no instruction at all; the operand only has to be in a register at this point.
     unsafe {
         std::arch::asm!("/* {0:e} */", inout(reg) value, options(pure, nomem, nostack, preserves_flags));
     }
-    value
-}
-
-/// Elsewhere the compiler may order the sum as it likes.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-#[inline(always)]
-fn settled(value: u32) -> u32 {
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: likewise.
+    unsafe {
+        std::arch::asm!("/* {0:w} */", inout(reg) value, options(pure, nomem, nostack, preserves_flags));
+    }
+    // Elsewhere the compiler may order the sum as it likes.
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    {
+        value = std::convert::identity(value);
+    }
     value
 }

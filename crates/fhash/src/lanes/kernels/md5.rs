@@ -21,7 +21,9 @@ pub(super) unsafe fn run<V: Vector<Word = u32>>(
     for block in 0..blocks {
         // SAFETY: the caller vouches for `blocks` times 64 bytes.
         let words = unsafe { V::load_block(inputs, 64 * block) };
-        let before = [a, b, c, d];
+        let mut before = [a, b, c, d];
+        // In memory, where the compiler then aligns all it spills: whole registers across two cache lines are slow.
+        let before = std::hint::black_box(&mut before);
         macro_rules! step {
             ($mix:ident $a:ident $b:ident $c:ident $d:ident, $word:literal, $sine:literal, $rotate:literal) => {
                 let known = words[$word].add_word(SINES[$sine]).add($a);

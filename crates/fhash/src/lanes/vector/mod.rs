@@ -12,8 +12,10 @@ pub(crate) mod avx512;
 pub(crate) mod portable;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod sse2;
+#[cfg(target_arch = "x86_64")]
 mod two;
 
+#[cfg(target_arch = "x86_64")]
 pub(crate) use two::Two;
 
 /// One word from each of [`LANES`](Vector::LANES) messages.
