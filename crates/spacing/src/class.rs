@@ -1,5 +1,6 @@
 //! What a character is: one byte of class bits for every code point, and UTF-8 read either way.
 
+use crate::steps;
 use crate::tables::RANGES;
 
 /// The lowest two bits are the East Asian spacing class of UTR #59; these are its values.
@@ -95,6 +96,7 @@ fn bits(cp: u32) -> u8 {
 /// The character that starts at the first byte of `bytes`, or `None` at the end.
 pub(crate) fn first(bytes: &[u8]) -> Option<Char> {
     let &lead = bytes.first()?;
+    steps::count(1);
     let (len, initial) = match lead {
         0x00..=0x7F => (1, u32::from(lead)),
         0xC2..=0xDF => (2, u32::from(lead & 0x1F)),

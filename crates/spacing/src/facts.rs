@@ -161,3 +161,45 @@ impl Quotes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, lex, protect::Protect};
+
+    /// The facts of a line, and which bytes are partners.
+    fn of(text: &str) -> (Facts, Vec<(u32, u32)>) {
+        let (mut protect, mut tokens) = (Protect::default(), Vec::new());
+        lex::lex(text.as_bytes(), &Options::default(), &mut protect, &mut tokens);
+        let mut line = Line { bytes: text.as_bytes(), tokens: &mut tokens };
+        let facts = collect(&mut line);
+        let opens = (0..tokens.len()).filter(|&i| tokens[i].partner != NONE);
+        let pairs = opens.map(|i| (tokens[i].start, tokens[tokens[i].partner as usize].start));
+        (facts, pairs.filter(|(open, close)| open < close).collect())
+    }
+
+    #[test]
+    fn partners() {
+        for (text, wanted) in [
+            ("(a[b)]", vec![(0, 4), (2, 5)]),
+            ("((a)", vec![(1, 3)]),
+            ("a)(b", vec![]),
+            ("“a”", vec![(0, 4)]),
+            ("”a”", vec![(0, 4)]),
+            ("\"\"a\"\"", vec![(1, 3)]),
+            ("\"a\"b\"", vec![(0, 2)]),
+            ("<a>b<", vec![(4, 4); 0]),
+            ("{1<2}", vec![(0, 4)]),
+        ] {
+            assert_eq!(of(text).1, wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn readings() {
+        assert!(of("中+文").0.plus_joins && of("中++a").0.plus_joins);
+        assert!(!of("中+1").0.plus_joins && !of("18+中").0.plus_joins && !of("a+b中").0.plus_joins);
+        assert!(of("中-a").0.hyphen_joins && !of("中 -a").0.hyphen_joins);
+        assert!(of("a|中").0.pipe_separates && !of("a| 中").0.pipe_separates);
+    }
+}

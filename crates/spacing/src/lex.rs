@@ -118,15 +118,17 @@ impl Lexer<'_> {
 
     /// A run of East Asian text, or another character in its blocks: only the ends of a run matter.
     fn east_asian(&mut self, at: usize) -> usize {
+        let sure = is_ideograph(self.text[at]);
+        let first = class::first(&self.text[at..]);
+        // White space and marks first: a run may begin at each of many, and is as long as they are.
+        if !sure && first.is_none_or(|c| c.is_extend() || c.is_space()) {
+            return self.beyond_ascii(at);
+        }
         let end = at + scan::east_asian_run(&self.text[at..]);
-        let starts_wide = match self.text[at] {
-            _ if end == at => return self.beyond_ascii(at),
-            lead if is_ideograph(lead) => true,
-            _ => match class::first(&self.text[at..]) {
-                Some(c) if c.is_extend() || c.is_space() => return self.beyond_ascii(at),
-                c => c.is_some_and(|c| self.kind(c) == Kind::Block),
-            },
-        };
+        if end == at {
+            return self.beyond_ascii(at);
+        }
+        let starts_wide = sure || first.is_some_and(|c| self.kind(c) == Kind::Block);
         let mut stop = end;
         let ends_wide = is_ideograph(self.text[end - 3]) || {
             // An ideographic space at the end is a space, so it gets its own token in turn.
@@ -227,4 +229,78 @@ impl Lexer<'_> {
 /// Whether a three-byte character with this lead is an ideograph for sure: U+5000 to U+9FFF.
 fn is_ideograph(lead: u8) -> bool {
     matches!(lead, 0xE5..=0xE9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One letter a token, edges left out; a block shows which of its ends are wide.
+    fn kinds(text: &[u8]) -> String {
+        let (mut protect, mut tokens) = (Protect::default(), Vec::new());
+        lex(text, &Options::default(), &mut protect, &mut tokens);
+        assert!(tokens.is_sorted_by_key(|t| t.start));
+        let inner = &tokens[1..tokens.len() - 1];
+        let letters = inner.iter().map(|t| match t.kind {
+            Kind::Edge => "E",
+            Kind::Space => "_",
+            Kind::Block => match (t.starts_wide(), t.ends_wide()) {
+                (true, true) => "W",
+                (true, false) => "w",
+                (false, true) => "v",
+                (false, false) => "o",
+            },
+            Kind::Word => "a",
+            Kind::Symbol(_) => "s",
+            Kind::Sign => "S",
+            Kind::Raised => "r",
+            Kind::Ellipsis => "…",
+            Kind::OpenQuote => "“",
+            Kind::CloseQuote => "”",
+            Kind::Url => "U",
+            Kind::Mention => "M",
+            Kind::Opaque => ".",
+        });
+        letters.collect()
+    }
+
+    #[test]
+    fn tokens_by_kind() {
+        for (text, wanted) in [
+            ("", ""),
+            ("中文abc 1é2", "Wa_a"),
+            ("中，，a「文」", "wao"),
+            ("（中）", "o"),
+            ("a\u{3000} \u{A0}中\u{3000}", "a_W_"),
+            ("“×²™…①”", "“Srr….”"),
+            ("見https://a.com/中,b", "WU"),
+            ("httpx://a http:/b", "asssa_assa"),
+            ("<head><br></b><a b='c'>", "M..."),
+            ("`a`&amp;&b", "s.s.sa"),
+            ("한a", ".a"),
+            ("㈱⺀", "WW"),
+        ] {
+            assert_eq!(kinds(text.as_bytes()), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cluster_is_one() {
+        for (text, wanted) in [
+            ("e\u{301}中\u{FE00}a", "aWa"),
+            ("が\u{3099}a", "Wa"),
+            ("ab1\u{FE0F}\u{20E3}中", "a.W"),
+            ("文中\u{20DD}a", "w.a"),
+            ("❤\u{FE0F}\u{200D}🔥a", "Sa"),
+            (" \u{20DD}a", "_.a"),
+        ] {
+            assert_eq!(kinds(text.as_bytes()), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text() {
+        assert_eq!(kinds(b"a\xFF\x00b\xE4\xB8"), "a..a..");
+        assert_eq!(kinds(b"\xE4\xB8\xADa\xE4\xB8\xE4\xB8\xAD"), "Wa..W");
+    }
 }

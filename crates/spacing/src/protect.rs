@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::class;
+use crate::scan;
 use crate::token::Kind;
 
 /// What has been learnt of the line so far, so that no byte is searched twice.
@@ -50,7 +51,7 @@ impl Protect {
         if self.no_backtick {
             return None;
         }
-        let Some(length) = memchr::memchr(b'`', &text[at + 1..]) else {
+        let Some(length) = scan::find(b'`', &text[at + 1..]) else {
             self.no_backtick = true;
             return None;
         };
@@ -151,7 +152,7 @@ impl Protect {
     fn next_close(&mut self, text: &[u8], from: usize) -> Option<usize> {
         let known = self.next_close.filter(|&close| close >= from);
         let close = known.unwrap_or_else(|| {
-            memchr::memchr(b'>', &text[from..]).map_or(text.len(), |found| from + found)
+            scan::find(b'>', &text[from..]).map_or(text.len(), |found| from + found)
         });
         self.next_close = Some(close);
         (close < text.len()).then_some(close)
@@ -160,14 +161,14 @@ impl Protect {
     /// Notes where the values are in `name="value"` pairs between `from` and `to`.
     fn note_values(&mut self, text: &[u8], from: usize, to: usize) {
         let mut at = from;
-        while let Some(equals) = memchr::memchr(b'=', &text[at..to]) {
+        while let Some(equals) = scan::find(b'=', &text[at..to]) {
             let start = at + equals + 2;
             let quote = text[start - 1];
             at = start - 1;
             if start > to || !matches!(quote, b'"' | b'\'') {
                 continue;
             }
-            match memchr::memchr(quote, &text[start..to]) {
+            match scan::find(quote, &text[start..to]) {
                 Some(length) => {
                     self.values.push((start, start + length));
                     at = start + length + 1;
@@ -216,4 +217,59 @@ fn hash(name: &[u8]) -> u64 {
     name.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01B3)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_url_ends() {
+        for (text, wanted) in [
+            ("http://a.com/中文?b=(c)", "http://a.com/中文?b=(c)"),
+            ("https://a.com)的", "https://a.com"),
+            ("https://a.com/[x]]", "https://a.com/[x]"),
+            ("https://a.com.", "https://a.com"),
+            ("https://a.com，文", "https://a.com"),
+            ("https://a.com\"文", "https://a.com"),
+            ("https://a.com 文", "https://a.com"),
+            ("https://a.com…", "https://a.com"),
+            ("https://...", ""),
+            ("https:/a", ""),
+        ] {
+            let scheme = text.find(':').unwrap();
+            let end = Protect::default().url(text.as_bytes(), 0, scheme);
+            assert_eq!(&text[..end.unwrap_or(0)], wanted);
+        }
+    }
+
+    #[test]
+    fn entities() {
+        let end = |text: &str| Protect::default().entity(text.as_bytes(), 0);
+        assert_eq!((end("&amp;"), end("&#38;"), end("&#x2F;")), (Some(5), Some(5), Some(6)));
+        for not in ["&;", "&a", "&a b;", "&#;", "&#x;", "&#3a;", "&1;"] {
+            assert_eq!(end(not), None, "{not}");
+        }
+    }
+
+    #[test]
+    fn tags_used_and_spoken_of() {
+        let kind = |text: &str| Protect::default().tag(text.as_bytes(), 0).map(|tag| tag.kind);
+        assert_eq!(kind("<head>"), Some(Kind::Mention));
+        for used in ["<b>a</B>", "</head>", "<BR>", "<a href='b'>", "<x\ty>"] {
+            assert_eq!(kind(used), Some(Kind::Opaque), "{used}");
+        }
+        for none in ["<", "<1>", "<a", "<a b", "<中>", "<br/>"] {
+            assert_eq!(kind(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn values_of_attributes() {
+        let mut protect = Protect::default();
+        let text = b"<a b=\"cd\" e='f' g=h i= j='k>";
+        protect.tag(text, 0);
+        let values: Vec<_> = protect.values.iter().map(|&(from, to)| &text[from..to]).collect();
+        assert_eq!(values, [&b"cd"[..], b"f"]);
+    }
 }

@@ -1,5 +1,7 @@
 //! The two scans that pass over most bytes: written so that the compiler makes vectors of them.
 
+use crate::steps;
+
 /// Bytes looked at in one step.
 const STEP: usize = 32;
 
@@ -7,7 +9,30 @@ const STEP: usize = 32;
 ///
 /// UTF-8 text without such a byte holds no CJK and is never changed.
 pub(crate) fn first_suspect(bytes: &[u8]) -> Option<usize> {
-    skip(bytes, |byte| byte < 0xE2)
+    let found = skip(bytes, |byte| byte < 0xE2);
+    steps::count(found.unwrap_or(bytes.len()));
+    found
+}
+
+/// Where `byte` is first.
+pub(crate) fn find(byte: u8, bytes: &[u8]) -> Option<usize> {
+    let found = memchr::memchr(byte, bytes);
+    steps::count(found.unwrap_or(bytes.len()));
+    found
+}
+
+/// Where one of two bytes is first.
+pub(crate) fn find2(one: u8, other: u8, bytes: &[u8]) -> Option<usize> {
+    let found = memchr::memchr2(one, other, bytes);
+    steps::count(found.unwrap_or(bytes.len()));
+    found
+}
+
+/// Where `text` is first.
+pub(crate) fn find_text(text: &[u8], bytes: &[u8]) -> Option<usize> {
+    let found = memchr::memmem::find(bytes, text);
+    steps::count(found.unwrap_or(bytes.len()));
+    found
 }
 
 /// Length of the run of plain East Asian text at the start of `bytes`: three-byte characters
@@ -35,6 +60,7 @@ pub(crate) fn east_asian_run(bytes: &[u8]) -> usize {
         }
         at += 3;
     }
+    steps::count(at);
     at
 }
 

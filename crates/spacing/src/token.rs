@@ -1,5 +1,7 @@
 //! A line taken apart: tokens in a row, each with a note whether a space goes before it.
 
+use crate::steps;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -83,6 +85,7 @@ pub(crate) struct Line<'a> {
 impl Line<'_> {
     /// The kind of token `i`; an edge beyond either end.
     pub(crate) fn kind(&self, i: usize) -> Kind {
+        steps::count(1);
         self.tokens.get(i).map_or(Kind::Edge, |t| t.kind)
     }
 
@@ -98,6 +101,7 @@ impl Line<'_> {
     pub(crate) fn text(&self, i: usize) -> &[u8] {
         let start = self.tokens.get(i).map_or(self.bytes.len(), |t| t.start as usize);
         let end = self.tokens.get(i + 1).map_or(self.bytes.len(), |t| t.start as usize);
+        steps::count(end - start);
         &self.bytes[start..end]
     }
 

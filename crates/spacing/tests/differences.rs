@@ -13,7 +13,7 @@ fn rows() -> Vec<[String; 3]> {
                 let cell = cell.strip_prefix('`').and_then(|cell| cell.strip_suffix('`'));
                 unescape(cell.unwrap_or_default())
             });
-            [(); 3].map(|()| cells.next().unwrap())
+            [(); 3].map(|()| cells.next().expect("three cells and more"))
         })
         .collect()
 }
@@ -21,10 +21,11 @@ fn rows() -> Vec<[String; 3]> {
 /// `\u{41}` is `A`.
 fn unescape(cell: &str) -> String {
     let mut parts = cell.split("\\u{");
-    let mut text = parts.next().unwrap().to_owned();
+    let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let (hex, rest) = part.split_once('}').unwrap();
-        text.push(char::from_u32(u32::from_str_radix(hex, 16).unwrap()).unwrap());
+        let (hex, rest) = part.split_once('}').expect("a brace that closes");
+        let code = u32::from_str_radix(hex, 16).expect("hexadecimal digits");
+        text.extend(char::from_u32(code));
         text.push_str(rest);
     }
     text

@@ -150,7 +150,7 @@ fn spacers() -> Vec<Spacer> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn only_spaces_are_inserted(line in line()) {

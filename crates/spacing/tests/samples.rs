@@ -2,11 +2,13 @@
 
 use spacing::{Lang, Options, Rules, Spacer};
 
-/// Rows of a table: cells between TABs, `␤` for a newline, lines with `# ` at the start left out.
+/// Rows of a table: cells between TABs, `␤` for a newline, headings (`## …`, and `# …` at the start)
+/// left out.
 fn rows(table: &str) -> impl Iterator<Item = Vec<String>> {
     table
         .lines()
         .skip_while(|line| line.starts_with("# "))
+        .filter(|line| !line.starts_with("## "))
         .map(|line| line.split('\t').map(|cell| cell.replace('␤', "\n")).collect())
 }
 
@@ -37,6 +39,16 @@ fn pangus_own_suite() {
     }
     assert_eq!(all, 256);
     assert!(alike * 100 >= all * 97, "{alike} of {all}");
+}
+
+#[test]
+fn rule_by_rule() {
+    let mut all = 0;
+    for row in rows(include_str!("data/rules.tsv")) {
+        all += 1;
+        assert_eq!(Spacer::default().space(&row[0]), *row.last().expect("a cell"), "{}", row[0]);
+    }
+    assert!(all > 300, "{all}");
 }
 
 #[test]

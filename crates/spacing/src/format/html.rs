@@ -2,6 +2,7 @@
 //! is kept from line to line.
 
 use super::{OPAQUE, View};
+use crate::scan;
 
 /// Where a document stands between two lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,7 +60,7 @@ pub(super) fn read(line: &[u8], place: &mut Place, view: &mut View) {
     let mut at = 0;
     while at < line.len() {
         if *place == Place::Text {
-            let end = memchr::memchr(b'<', &line[at..]).map_or(line.len(), |found| at + found);
+            let end = scan::find(b'<', &line[at..]).map_or(line.len(), |found| at + found);
             view.keep(line, at, end);
             at = end;
             if at < line.len() && !begin(line, at, place) {
@@ -109,12 +110,17 @@ pub(super) fn leave(line: &[u8], at: usize, place: &mut Place) -> usize {
         Place::Raw(raw) => {
             let name =
                 Raw::ALL.iter().find(|(known, _)| *known == raw).map_or(&b""[..], |(_, n)| n);
-            let closes =
-                memchr::memchr_iter(b'<', &line[at..]).map(|found| at + found).find(|&at| {
-                    let rest = &line[at + 1..];
-                    rest.first() == Some(&b'/')
-                        && rest.get(1..=name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name))
-                });
+            let mut from = at;
+            let closes = loop {
+                let Some(found) = scan::find(b'<', &line[from..]) else { break None };
+                from += found + 1;
+                let rest = &line[from..];
+                let named =
+                    || rest.get(1..=name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
+                if rest.first() == Some(&b'/') && named() {
+                    break Some(from - 1);
+                }
+            };
             match closes {
                 Some(close) => {
                     *place = Place::Tag { raw: None, value: Value::None };
@@ -127,7 +133,7 @@ pub(super) fn leave(line: &[u8], at: usize, place: &mut Place) -> usize {
 }
 
 fn until(line: &[u8], from: usize, end: &[u8], place: &mut Place) -> usize {
-    match memchr::memmem::find(&line[from.min(line.len())..], end) {
+    match scan::find_text(end, &line[from.min(line.len())..]) {
         Some(found) => {
             *place = Place::Text;
             from + found + end.len()

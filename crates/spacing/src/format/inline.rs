@@ -4,6 +4,7 @@
 use super::blocks::Content;
 use super::html::{self, Place};
 use super::{OPAQUE, View};
+use crate::scan;
 use crate::state::State;
 
 /// Part of a line that is not plain text.
@@ -88,7 +89,7 @@ fn whole_bracket(line: &[u8], at: usize) -> Option<usize> {
             .iter()
             .position(|&b| matches!(b, b']' | b'[' | b' '))
             .and_then(|length| (rest[length] == b']' && length > 1).then_some(at + length + 2)),
-        b'[' => memchr::memchr2(b']', b'[', &rest[1..])
+        b'[' => scan::find2(b']', b'[', &rest[1..])
             .filter(|&length| rest[length + 1..].starts_with(b"]]"))
             .map(|length| at + length + 4),
         _ => None,
@@ -99,7 +100,7 @@ fn whole_bracket(line: &[u8], at: usize) -> Option<usize> {
 fn links_end(line: &[u8], at: usize, links: &mut super::links::Links) -> Option<usize> {
     match line.get(at + 1)? {
         b'(' => links.destination(line, at + 1),
-        b'[' => memchr::memchr2(b'[', b']', &line[at + 2..])
+        b'[' => scan::find2(b'[', b']', &line[at + 2..])
             .filter(|&length| line[at + 2 + length] == b']')
             .map(|length| at + length + 3),
         _ => None,
@@ -128,7 +129,7 @@ impl Found {
             return after;
         }
         let mut next = after;
-        while let Some(found) = memchr::memchr(b'`', &line[next..]) {
+        while let Some(found) = scan::find(b'`', &line[next..]) {
             next += found;
             let other = run(next);
             next += other;
@@ -172,7 +173,7 @@ impl Found {
     fn math(&mut self, line: &[u8], at: usize) -> usize {
         let mark = if line[at..].starts_with(b"$$") { 2 } else { 1 };
         let from = at + mark;
-        let Some(length) = line.get(from..).and_then(|rest| memchr::memchr(b'$', rest)) else {
+        let Some(length) = line.get(from..).and_then(|rest| scan::find(b'$', rest)) else {
             return from;
         };
         let (inner, end) = (&line[from..from + length], from + length + mark);
@@ -223,7 +224,7 @@ fn autolink(line: &[u8], at: usize) -> Option<usize> {
     let length =
         rest.iter().position(|&b| matches!(b, b'<' | b'>' | b' ' | b'\t' | b'"' | b'='))?;
     let inner = &rest[..length];
-    let link = memchr::memchr2(b':', b'@', inner).is_some_and(|mark| mark > 1);
+    let link = scan::find2(b':', b'@', inner).is_some_and(|mark| mark > 1);
     (rest[length] == b'>' && link).then_some(at + length + 2)
 }
 

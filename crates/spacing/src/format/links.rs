@@ -1,6 +1,8 @@
 //! Which parenthesis closes which: known for the whole line before the first link asks, so that
 //! `](a](a](a` is not searched again from every bracket.
 
+use crate::scan;
+
 /// The parentheses of a line, and the next white space.
 #[derive(Debug, Default)]
 pub(crate) struct Links {
@@ -47,7 +49,7 @@ impl Links {
 
     fn space_after(&mut self, line: &[u8], at: usize) -> usize {
         if self.next_space < at {
-            let found = memchr::memchr2(b' ', b'\t', &line[at..]);
+            let found = scan::find2(b' ', b'\t', &line[at..]);
             self.next_space = found.map_or(line.len(), |found| at + found);
         }
         self.next_space

@@ -40,6 +40,9 @@ fn in_wide_text(line: &Line<'_>, i: usize) -> bool {
 
 /// `- [ ]` at the start of a line: a list mark, white space, a box.
 fn is_task_box(line: &Line<'_>, i: usize) -> bool {
+    if !line.closes_pair(i) {
+        return false;
+    }
     let open = line.tokens[i].partner as usize;
     let box_like = open + 2 == i && matches!(line.text(open + 1), b" " | b"x" | b"X");
     if !box_like || open < 3 || line.kind(open - 1) != Space {

@@ -1,4 +1,4 @@
-//! Names and grades that end in `+` or `-`: `Disney+`, `C++` no, `A-`, `BBB-`, `Rh+`.
+//! Names and grades that end in `+` or `-`: `Disney+`, `BBB-`, `Rh+`.
 
 /// Services and products with a `+` in the name.
 const PLUS_NAMES: [&str; 11] = [
@@ -19,16 +19,19 @@ const PLUS_NAMES: [&str; 11] = [
 const WIDE_PLUS_NAMES: [&str; 2] = ["公視", "影劇館"];
 
 /// Credit ratings and blood types, with a `+` or a `-`.
-const GRADES: [&str; 9] = ["twAA", "twA", "twBBB", "twBB", "twB", "twCCC", "AA", "BBB", "BB"];
-const MORE_GRADES: [&str; 4] = ["CCC", "AB", "Rh", "RhD"];
+const GRADES: [&str; 13] =
+    ["twAA", "twA", "twBBB", "twBB", "twB", "twCCC", "AA", "BBB", "BB", "CCC", "AB", "Rh", "RhD"];
 
 /// Whether `text` ends in a name that the `+` or `-` after it belongs to.
 pub(super) fn ends_in_name(text: &[u8], sign: u8) -> bool {
+    let Some(last) = text.last() else { return false };
     let ends_in = |name: &&str| {
-        let rest = text.strip_suffix(name.as_bytes());
-        rest.is_some_and(|rest| !rest.last().is_some_and(u8::is_ascii_alphanumeric))
+        // One byte tells most names apart from the text.
+        let rest =
+            (name.as_bytes().last() == Some(last)).then(|| text.strip_suffix(name.as_bytes()));
+        rest.flatten().is_some_and(|rest| !rest.last().is_some_and(u8::is_ascii_alphanumeric))
     };
-    GRADES.iter().chain(&MORE_GRADES).any(ends_in)
+    GRADES.iter().any(ends_in)
         || sign == b'+'
             && (PLUS_NAMES.iter().any(ends_in)
                 || WIDE_PLUS_NAMES.iter().any(|name| text.ends_with(name.as_bytes())))

@@ -119,7 +119,9 @@ fn is_directory(line: &Line<'_>, i: usize) -> bool {
     line.kind(i) == Kind::Word && {
         let start = line.tokens[i].start as usize;
         let rest = &line.bytes[start..];
-        DIRECTORIES.iter().any(|name| rest.starts_with(name.as_bytes()))
+        DIRECTORIES
+            .iter()
+            .any(|name| name.as_bytes()[0] == rest[0] && rest.starts_with(name.as_bytes()))
     }
 }
 
