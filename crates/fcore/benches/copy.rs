@@ -5,12 +5,13 @@
 
 use std::fs::File;
 use std::io::Write;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::thread;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use fcore::copy::{CopyCaps, CopyOptions, Copier, End, Rung, RungSet, ZeroCopy};
+use fcore::copy::{Copier, CopyCaps, CopyOptions, End, Rung, RungSet, ZeroCopy};
 use fcore::{BufferSize, Cancel, NoProgress};
 
 fn main() {
@@ -79,7 +80,7 @@ fn read_write_block_kib(bencher: Bencher<'_, '_>, block: usize) {
     file_to_file(bencher, 64 << 20, CopyOptions { rungs, buffer, ..CopyOptions::default() });
 }
 
-/// A pipe with 64 MiB in it, into `/dev/null`'s opposite: another pipe that is drained.
+/// 64 MiB that come through a pipe, into a file or into another pipe that is drained.
 fn through_a_pipe(bencher: Bencher<'_, '_>, zero_copy: ZeroCopy, to_file: bool) {
     const LENGTH: usize = 64 << 20;
     let (_dir, _from, path) = files(0);
@@ -115,4 +116,28 @@ fn pipe_to_pipe(bencher: Bencher<'_, '_>, zero_copy: ZeroCopy) {
 #[divan::bench(args = [ZeroCopy::Auto, ZeroCopy::Never])]
 fn pipe_to_file(bencher: Bencher<'_, '_>, zero_copy: ZeroCopy) {
     through_a_pipe(bencher, zero_copy, true);
+}
+
+/// 64 MiB that come over the loopback interface, into a file.
+#[divan::bench(args = [ZeroCopy::Auto, ZeroCopy::Never])]
+fn tcp_to_file(bencher: Bencher<'_, '_>, zero_copy: ZeroCopy) {
+    const LENGTH: usize = 64 << 20;
+    let (_dir, _from, path) = files(0);
+    let options = CopyOptions { zero_copy, ..CopyOptions::default() };
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    bencher.counter(BytesCount::new(LENGTH)).bench_local(|| {
+        let mut writer = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (from, _) = listener.accept().unwrap();
+        let file = File::create(&path).unwrap();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let block = vec![1; 256 << 10];
+                for _ in 0..LENGTH / block.len() {
+                    writer.write_all(&block).unwrap();
+                }
+            });
+            let (from, to) = (End::new(&from, "from").unwrap(), End::new(&file, "to").unwrap());
+            fcore::copy::copy(&from, &to, &options, &NoProgress, &Cancel::new()).unwrap();
+        });
+    });
 }

@@ -18,11 +18,15 @@ use crate::{AlignedBuf, Cancel, Doing, Error, Progress, Result};
 /// Below this the advice costs more than it brings.
 const ADVISE_FROM: u64 = 1 << 20;
 
+/// Below this one write finds out as soon that there is no room, and on ext4 the reservation took
+/// longer than the copy.
+const RESERVE_FROM: u64 = 256 << 10;
+
 /// A pipe that carried so much carries bulk data, and is worth growing.
 const GROW_PIPES_AFTER: u64 = 1 << 20;
 
 /// The most that an unprivileged process may ask for (`/proc/sys/fs/pipe-max-size`).
-const GROWN_PIPE: usize = 1 << 20;
+pub(super) const GROWN_PIPE: usize = 1 << 20;
 
 /// A way of copying. `None`: not here, or no further; the next goes on from where the job stands.
 type Climb = fn(&mut Job<'_>) -> Option<Result<()>>;
@@ -134,7 +138,8 @@ impl<'j> Job<'j> {
 
     /// What is left to do, as far as anybody said.
     pub(super) fn left(&self) -> u64 {
-        self.until - self.done
+        // An extent of a file that changes under us may end before it starts.
+        self.until.saturating_sub(self.done)
     }
 
     /// At most so many bytes for the next call.
@@ -186,6 +191,7 @@ impl<'j> Job<'j> {
             && self.to.position() == Some(0)
             && !self.to.appends()
             && let Some(length) = self.expected()
+            && length >= RESERVE_FROM
             && preallocate::reserve(self.calls, self.to.fd, self.to.name, length)?
         {
             self.reserved = length;
@@ -193,9 +199,14 @@ impl<'j> Job<'j> {
         Ok(())
     }
 
+    /// Whether so much went through that pipes on the way are worth growing.
+    pub(super) fn bulk(&self) -> bool {
+        self.done >= GROW_PIPES_AFTER
+    }
+
     /// Lets pipes hold more once they have proved to carry much. A refusal changes nothing.
     pub(super) fn grow_pipes(&mut self) {
-        if self.done >= GROW_PIPES_AFTER && !std::mem::replace(&mut self.pipes_grown, true) {
+        if self.bulk() && !std::mem::replace(&mut self.pipes_grown, true) {
             for end in [self.from, self.to] {
                 if end.kind == Kind::Pipe {
                     let _ = (self.calls.grow_pipe)(end.fd, GROWN_PIPE);

@@ -46,6 +46,7 @@ mod portable;
 mod preallocate;
 mod range;
 mod reflink;
+mod relay;
 mod sparse;
 mod splice;
 mod stream;

@@ -31,7 +31,7 @@ pub enum Sparse {
 /// When pages are moved instead of copied (`splice`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ZeroCopy {
-    /// Out of pipes, and from a socket into a pipe: nobody else can still change those pages.
+    /// Out of pipes and sockets: nobody else can still change those pages.
     #[default]
     Auto,
     /// From a file into a pipe as well. A later change of the file in place then changes what the
@@ -150,7 +150,7 @@ pub struct CopyOptions {
     /// The block that is read and written where the kernel cannot do it alone.
     pub buffer: BufferSize,
     /// Reserve the target's space before the first byte is copied, so that a disk too small for it
-    /// is found out at once; only for a source that is neither sparse nor cloned.
+    /// is found out at once; only from 256 KiB on, for a source that is neither sparse nor cloned.
     pub preallocate: bool,
     /// How much will come, in bytes, from a source that cannot say it itself; only a hint.
     pub length_hint: Option<u64>,

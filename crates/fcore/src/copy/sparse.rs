@@ -27,7 +27,7 @@ pub(super) fn around_holes(job: &mut Job<'_>) -> Option<Result<()>> {
     let dense = matches!(first, Ok(Some((data, hole))) if data == start && hole >= job.from.size);
     if first.is_err() || (dense && !forced) {
         // No such call here; or blocks are few because they are compressed.
-        job.refusal = first.err();
+        job.refusal = first.err().or(job.refusal);
         return match job.from.seek_to(start) {
             Ok(()) => None,
             Err(errno) => Some(Err(job.read_error(errno))),
@@ -54,6 +54,7 @@ fn extent(job: &Job<'_>, at: u64) -> rustix::io::Result<Option<(u64, u64)>> {
 fn walk(job: &mut Job<'_>, start: u64, first: Option<(u64, u64)>) -> Result<()> {
     let (whole, mut next) = (job.until, first);
     while let Some((data, hole)) = next {
+        job.check_cancel()?;
         let at = start + job.done;
         skip(job, data.saturating_sub(at))?;
         job.from.seek_to(data).map_err(|e| job.read_error(e))?;

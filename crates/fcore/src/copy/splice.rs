@@ -2,15 +2,14 @@
 //!
 //! Only where nobody can still change them: a page that went from a file into a pipe is the file's
 //! own, and a later write to the file would change what was "written" before. Out of a pipe, and
-//! from a socket into a pipe, pages have no other owner. There is no pipe of our own in between, so
-//! nothing is ever in flight when this rung gives up.
+//! out of a socket, pages have no other owner.
 
 use rustix::event::PollFlags;
 use rustix::io::Errno;
 
 use super::end::Kind;
 use super::ladder::Job;
-use super::{Rung, ZeroCopy};
+use super::{Rung, ZeroCopy, relay};
 use crate::Result;
 
 /// One call moves no more; a pipe holds at most as much.
@@ -18,17 +17,29 @@ const MAX_CALL: usize = 1 << 20;
 
 /// Moves by splice(2) to the end, or as far as it goes.
 pub(super) fn through_pipes(job: &mut Job<'_>) -> Option<Result<()>> {
-    if !wanted(job) {
+    if job.tap.is_some() || job.zeros_are_holes || job.options.zero_copy == ZeroCopy::Never {
         return None;
     }
-    if let Err(error) = job.prepare() {
-        return Some(Err(error));
+    let climb = match (job.from.kind, job.to.kind) {
+        (Kind::Pipe, _) | (Kind::Socket, Kind::Pipe) => run,
+        (Kind::File, Kind::Pipe) if job.options.zero_copy == ZeroCopy::Always => run,
+        (Kind::Socket, _) => relay::run,
+        _ => return None,
+    };
+    match job.prepare() {
+        Ok(()) => climb(job),
+        Err(error) => Some(Err(error)),
     }
+}
+
+fn run(job: &mut Job<'_>) -> Option<Result<()>> {
     while job.left() > 0 {
         if let Err(error) = job.check_cancel() {
             return Some(Err(error));
         }
         match (job.calls.splice)(job.from.fd, job.to.fd, job.next_call(MAX_CALL)) {
+            // A read says for sure whether that is the end: a target may also have taken nothing.
+            Ok(0) if job.rungs.has(Rung::Stream) => return None,
             Ok(0) if job.from.kind != Kind::File || job.ended() => return Some(Ok(())),
             Ok(0) => return None,
             Ok(n) => {
@@ -41,8 +52,7 @@ pub(super) fn through_pipes(job: &mut Job<'_>) -> Option<Result<()>> {
                 job.wait(job.from, PollFlags::IN);
                 job.wait(job.to, PollFlags::OUT);
             }
-            // An appending file, a device or a file system that cannot.
-            Err(errno @ (Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP | Errno::BADF)) => {
+            Err(errno) if refuses(errno) => {
                 job.refusal = Some(errno);
                 return None;
             }
@@ -56,11 +66,7 @@ pub(super) fn through_pipes(job: &mut Job<'_>) -> Option<Result<()>> {
     Some(Ok(()))
 }
 
-fn wanted(job: &Job<'_>) -> bool {
-    let safe = match (job.from.kind, job.to.kind) {
-        (Kind::Pipe, _) | (Kind::Socket, Kind::Pipe) => true,
-        (Kind::File, Kind::Pipe) => job.options.zero_copy == ZeroCopy::Always,
-        _ => false,
-    };
-    safe && job.options.zero_copy != ZeroCopy::Never && job.tap.is_none() && !job.zeros_are_holes
+/// An appending file, a device or a file system that cannot: no error, but the next rung's work.
+pub(super) fn refuses(errno: Errno) -> bool {
+    matches!(errno, Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP | Errno::BADF)
 }

@@ -211,6 +211,48 @@ fn splice_that_stops_in_the_middle_loses_nothing() {
 }
 
 #[test]
+fn what_is_in_a_pipe_of_our_own_is_not_lost() {
+    use std::os::unix::net::UnixStream;
+    for steps in [
+        // Into the pipe, out of the pipe, and so on.
+        &[Err(Errno::INVAL)][..],
+        &[Ok(50_000), Err(Errno::INVAL)],
+        &[Ok(50_000), Ok(7), Err(Errno::INTR), Ok(70), Err(Errno::OPNOTSUPP)],
+        &[Ok(5000), Ok(5000), Err(Errno::INTR), Err(Errno::INVAL)],
+    ] {
+        let place = Place::with(&pattern(60_000));
+        let (reader, writer) = UnixStream::pair().unwrap();
+        crate::write_full(&writer, "writer", &pattern(60_000)).unwrap();
+        drop(writer);
+        script(steps);
+        let to = File::create(&place.to).unwrap();
+        let (from, to) = (End::new(&reader, "from").unwrap(), End::new(&to, "to").unwrap());
+        let copied = run(&SCRIPTED, rungs(Rung::Splice), &from, &to, None).unwrap();
+        assert_eq!((copied.bytes, copied.rungs.has(Rung::Stream)), (60_000, true));
+        place.assert_equal();
+    }
+}
+
+#[test]
+fn each_half_of_the_way_through_a_pipe_names_its_end() {
+    use std::os::unix::net::UnixStream;
+    for (steps, doing, name) in [
+        (&[Err(Errno::CONNRESET)][..], Doing::Read, "from"),
+        (&[Ok(10), Err(Errno::NOSPC)], Doing::Write, "to"),
+        (&[Ok(10), Ok(0)], Doing::Write, "to"),
+    ] {
+        let place = Place::new();
+        let (reader, writer) = UnixStream::pair().unwrap();
+        crate::write_full(&writer, "writer", &pattern(1000)).unwrap();
+        script(steps);
+        let to = File::create(&place.to).unwrap();
+        let (from, to) = (End::new(&reader, "from").unwrap(), End::new(&to, "to").unwrap());
+        let error = run(&SCRIPTED, rungs(Rung::Splice), &from, &to, None).unwrap_err();
+        assert_eq!((error.doing(), error.path().to_str()), (doing, Some(name)));
+    }
+}
+
+#[test]
 fn no_room_to_reserve_is_found_out_before_the_first_byte() {
     static FULL: Calls = Calls { reserve: |_, _, _| Err(Errno::NOSPC), ..CALLS };
     static UNABLE: Calls = Calls { reserve: |_, _, _| Err(Errno::OPNOTSUPP), ..CALLS };

@@ -173,7 +173,7 @@ fn space_is_reserved_without_changing_the_size() {
 
 #[test]
 fn what_was_reserved_in_vain_is_given_back() {
-    let place = Place::with(&pattern(100_000));
+    let place = Place::with(&pattern(1_000_000));
     let from = File::open(&place.from).unwrap();
     let stale = End::new(&from, "from").unwrap();
     fs::write(&place.from, pattern(10_000)).unwrap();

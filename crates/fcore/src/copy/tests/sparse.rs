@@ -123,7 +123,7 @@ fn reserved_blocks_under_a_hole_are_given_back() {
     place.sparse(4 * M, &[(0, 10), (3 * M, 10)]);
     let to = File::create(&place.to).unwrap();
     if !preallocate(&to, "to", 4 * M).unwrap() {
-        return;
+        return skipped("nothing can be reserved here");
     }
     let from = File::open(&place.from).unwrap();
     let (from, to) = (End::new(&from, "from").unwrap(), End::new(&to, "to").unwrap());

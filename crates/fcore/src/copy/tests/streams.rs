@@ -59,11 +59,51 @@ fn socket_to_pipe_and_pipe_to_socket() {
 }
 
 #[test]
-fn socket_to_socket_is_read_and_written() {
+fn socket_to_socket_goes_through_a_pipe_of_its_own() {
+    for rung in [Rung::Splice, Rung::Stream] {
+        let ((from, writer), (reader, to)) =
+            (UnixStream::pair().unwrap(), UnixStream::pair().unwrap());
+        let (copied, got) = between(only(rung), (from, writer), (to, reader));
+        assert_eq!((copied.bytes, copied.rungs), (LENGTH as u64, RungSet::only(rung)));
+        assert!(got == pattern(LENGTH));
+    }
+}
+
+#[test]
+fn non_blocking_sockets_are_waited_for() {
     let ((from, writer), (reader, to)) = (UnixStream::pair().unwrap(), UnixStream::pair().unwrap());
+    from.set_nonblocking(true).unwrap();
+    to.set_nonblocking(true).unwrap();
     let (copied, got) = between(all(), (from, writer), (to, reader));
-    assert_eq!(copied.rungs, RungSet::only(Rung::Stream));
+    assert_eq!((copied.bytes, copied.rungs), (LENGTH as u64, RungSet::only(Rung::Splice)));
     assert!(got == pattern(LENGTH));
+}
+
+#[test]
+fn what_is_in_flight_between_socket_and_file_arrives() {
+    for appends in [false, true] {
+        for limit in [None, Some(1_000_001)] {
+            let place = Place::new();
+            let (from, writer) = UnixStream::pair().unwrap();
+            let to = match appends {
+                true => open_append(&place.to),
+                false => File::create(&place.to).unwrap(),
+            };
+            let copied = thread::scope(|scope| {
+                // Beyond a limit nobody reads.
+                scope.spawn(move || crate::write_full(&writer, "writer", &pattern(LENGTH)));
+                let end = End::new(&from, "from").unwrap();
+                let to = End::new(&to, "to").unwrap();
+                let options = CopyOptions { limit, ..all() };
+                let copied = run(&CALLS, options, &end, &to, None).unwrap();
+                from.shutdown(std::net::Shutdown::Both).unwrap();
+                copied
+            });
+            let bytes = limit.unwrap_or(LENGTH as u64);
+            assert_eq!((copied.bytes, copied.rungs.has(Rung::Stream)), (bytes, appends));
+            assert!(fs::read(&place.to).unwrap() == pattern(LENGTH)[..bytes as usize]);
+        }
+    }
 }
 
 #[test]
