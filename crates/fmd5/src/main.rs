@@ -1,3 +1,8 @@
 //! The `fmd5` command.
+#![forbid(unsafe_code)]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fcli::main(&fmd5::TOOL)
+}

@@ -143,6 +143,12 @@ impl Map {
         Ok(result)
     }
 
+    /// Lends all bytes for as long as the map lives: for work that takes turns with other files.
+    /// What was made of them counts only if [`check`](Map::check) says so afterwards.
+    pub fn lend(&self) -> &[u8] {
+        &self.memory
+    }
+
     /// Whether all that was lent so far were the file's bytes.
     ///
     /// # Errors

@@ -1,0 +1,39 @@
+//! Lists in, verdicts out.
+
+use fcli::{Env, Status};
+use fcore::Operand;
+use fhash::list::Parser;
+
+use crate::digest::{self, Opener};
+use crate::plan::{Common, Switches};
+
+mod lines;
+mod lists;
+mod summary;
+mod verify;
+
+use lists::Entries;
+use verify::Verifier;
+
+/// What is to be checked and how much is said about it.
+pub(crate) struct Check {
+    pub(crate) lists: Vec<Operand>,
+    pub(crate) parser: Parser,
+    /// The one algorithm's tag, for messages.
+    pub(crate) tag: Option<&'static str>,
+    pub(crate) switches: Switches,
+    pub(crate) fail_fast: bool,
+    pub(crate) json: bool,
+    pub(crate) opener: Opener,
+}
+
+/// Checks every file in every list.
+pub(crate) fn run(check: &Check, common: &Common, env: &Env) -> Status {
+    let mut verifier = Verifier::new(check, common, env);
+    let meter = env.meter(&common.progress);
+    let settings = common.settings(&meter, &check.opener);
+    let entries = Entries::new(&check.lists, check.parser.clone());
+    digest::run(&settings, entries, |event, outcome| verifier.take(event, outcome));
+    drop(meter);
+    verifier.finish()
+}

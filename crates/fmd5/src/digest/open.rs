@@ -1,0 +1,72 @@
+//! Opening what is to be digested, as carefully as it deserves.
+
+use std::fs::File;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use fcore::{Doing, Error, Input, Operand, Result};
+
+use super::{Target, TargetKind};
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod linux;
+#[cfg(any(test, not(any(target_os = "linux", target_os = "android"))))]
+mod portable;
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use linux as os;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+use portable as os;
+
+/// Where names lead.
+#[derive(Debug, Default)]
+pub(crate) struct Opener {
+    /// The directory relative names start in, where it is not the working directory.
+    directory: Option<OwnedFd>,
+    /// Nothing outside that directory, and regular files only.
+    confine: bool,
+}
+
+impl Opener {
+    /// Names are relative to `directory` and, if `confine`, do not lead out of it.
+    ///
+    /// # Errors
+    /// The system's refusal of the directory.
+    pub(crate) fn new(directory: Option<&Path>, confine: bool) -> Result<Opener> {
+        let directory = match (directory, confine) {
+            (None, false) => None,
+            (directory, _) => Some(os::directory(directory.unwrap_or(Path::new(".")))?),
+        };
+        Ok(Opener { directory, confine })
+    }
+
+    /// Opens a target.
+    ///
+    /// # Errors
+    /// The system's refusal; that something is no regular file where only those are wanted.
+    pub(crate) fn open(&self, target: &Target<'_>) -> Result<Input> {
+        let path = match target.operand {
+            Operand::Std if self.confine => return Err(refused(Path::new("-"))),
+            Operand::Std => return Input::stdin(),
+            Operand::Path(path) => path,
+        };
+        match (&self.directory, target.kind) {
+            (Some(directory), _) => {
+                let file = os::open_below(directory, path, self.confine)?;
+                let input = Input::from_file(File::from(file), path)?;
+                if self.confine && !input.is_regular() {
+                    return Err(refused(path));
+                }
+                Ok(input)
+            }
+            (None, TargetKind::Named) => Input::open(target.operand),
+            (None, TargetKind::Found { follow }) => {
+                Input::open_regular(path, follow)?.ok_or_else(|| refused(path))
+            }
+        }
+    }
+}
+
+fn refused(path: &Path) -> Error {
+    Error::message(Doing::Open, path, "not a regular file")
+}

@@ -1,0 +1,52 @@
+//! Names below a directory, one component at a time: stricter than openat2(2), for it follows no
+//! link at all.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Component, Path};
+
+use fcore::{Doing, Error, Result};
+use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::io::{Errno, retry_on_intr};
+
+/// Opens the directory that names start in.
+pub(super) fn directory(path: &Path) -> Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    retry_on_intr(|| openat(CWD, path, flags, Mode::empty()))
+        .map_err(|errno| Error::new(Doing::Open, path, errno))
+}
+
+/// Opens `path` for reading, starting in `directory`; if `beneath`, neither `..`, nor an absolute
+/// path, nor any link is allowed in it, and a FIFO is not waited for.
+pub(super) fn open_below(directory: &OwnedFd, path: &Path, beneath: bool) -> Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let opened = if beneath {
+        open_beneath(directory, path)
+    } else {
+        retry_on_intr(|| openat(directory, path, flags, Mode::empty()))
+    };
+    opened.map_err(|errno| match errno {
+        Errno::XDEV if beneath => Error::message(Doing::Open, path, "leads out of the directory"),
+        errno => Error::new(Doing::Open, path, errno),
+    })
+}
+
+fn open_beneath(directory: &OwnedFd, path: &Path) -> rustix::io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NOFOLLOW;
+    let mut inner: Option<OwnedFd> = None;
+    let mut components = path.components().peekable();
+    if components.peek().is_none() {
+        return Err(Errno::NOENT);
+    }
+    while let Some(component) = components.next() {
+        let name = match component {
+            Component::Normal(name) => name,
+            Component::CurDir => std::ffi::OsStr::new("."),
+            _ => return Err(Errno::XDEV),
+        };
+        let more = if components.peek().is_some() { OFlags::DIRECTORY } else { OFlags::NONBLOCK };
+        let from = inner.as_ref().map_or(directory.as_fd(), AsFd::as_fd);
+        let fd = retry_on_intr(|| openat(from, name, flags | more, Mode::empty()))?;
+        inner = Some(fd);
+    }
+    inner.ok_or(Errno::NOENT)
+}

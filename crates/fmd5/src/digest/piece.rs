@@ -1,0 +1,23 @@
+//! What goes through a lane at a time.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use fcore::{AlignedBuf, Map};
+
+/// Some bytes of a file.
+pub(super) enum Piece {
+    /// The first so many bytes of a block.
+    Block(AlignedBuf, usize),
+    /// A part of a mapped file.
+    Mapped(Arc<Map>, Range<usize>),
+}
+
+impl AsRef<[u8]> for Piece {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Piece::Block(block, length) => &block[..*length],
+            Piece::Mapped(map, range) => &map.lend()[range.clone()],
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! One thread's part: lanes filled, run, emptied.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::slice;
+use std::sync::atomic::Ordering;
+
+use fcore::{AlignedBuf, BufferSize, Error, Input, Result};
+use fhash::lanes::{Event, Lanes};
+use fhash::{Algorithm, Digest};
+
+use super::deliver::Done;
+use super::drain::Drain;
+use super::load::Loaded;
+use super::piece::Piece;
+use super::shared::{Left, Pulled, Shared};
+use super::{Item, Outcome, Sums};
+
+/// Files under way at once in one worker, whatever their algorithms.
+const LANES: usize = 32;
+
+/// Items pulled at once: locks cost little more than nothing then.
+const CHUNK: usize = 16;
+
+/// Results handed in at once.
+const BATCH: usize = 32;
+
+/// The block of one lane: all of them together stay in the second-level cache.
+const BLOCK: usize = 32 << 10;
+
+pub(super) struct Worker<'w, 's, I, S, E> {
+    shared: &'w Shared<'s, I, S, E>,
+    /// One group an algorithm, made when it is first needed.
+    groups: [Option<Lanes<Piece, Loaded<I>>>; Algorithm::ALL.len()],
+    /// Files in all groups.
+    active: usize,
+    /// Large ones among them.
+    large: usize,
+    local: VecDeque<(u64, I)>,
+    results: Vec<Done<I>>,
+    blocks: Vec<AlignedBuf>,
+    drain: Drain,
+}
+
+impl<'w, 's, I, S, E> Worker<'w, 's, I, S, E>
+where
+    I: Item,
+    S: Iterator<Item = I>,
+    E: FnMut(I, Outcome) -> ControlFlow<()>,
+{
+    pub(super) fn new(shared: &'w Shared<'s, I, S, E>) -> Self {
+        Worker {
+            shared,
+            groups: [const { None }; Algorithm::ALL.len()],
+            active: 0,
+            large: 0,
+            local: VecDeque::new(),
+            results: Vec::new(),
+            blocks: Vec::new(),
+            drain: Drain::default(),
+        }
+    }
+
+    /// Works until nothing is left; calls `help` when there is more than one can do.
+    pub(super) fn run(mut self, mut help: impl FnMut()) {
+        while !self.shared.is_stopped() {
+            self.fill();
+            let more = !self.shared.is_over() && self.shared.pulled() > CHUNK as u64;
+            if more || self.shared.something_is_left() > 0 {
+                help();
+            }
+            if self.active > 0 {
+                self.turn(self.fullest());
+            } else {
+                self.hand_in();
+                if !self.shared.wait() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Begins files until the lanes are full or nothing is to be had.
+    fn fill(&mut self) {
+        while self.active < LANES && !self.shared.is_stopped() {
+            match self.next() {
+                Some(Left::Item(number, item)) => self.start(number, item),
+                Some(Left::File(file)) => self.begin(file),
+                None => break,
+            }
+        }
+    }
+
+    /// What to do next: first what others left, if this worker has no more to do than they.
+    fn next(&mut self) -> Option<Left<I>> {
+        if self.has_its_share_of_large() {
+            if let Some((number, item)) = self.local.pop_front() {
+                return Some(Left::Item(number, item));
+            }
+        } else if let Some(left) = self.shared.take() {
+            return Some(left);
+        }
+        if self.local.is_empty() {
+            self.hand_in();
+            if self.shared.pull(CHUNK, &mut self.local) == Pulled::Over && self.active == 0 {
+                return self.shared.take();
+            }
+        }
+        let (number, item) = self.local.pop_front()?;
+        Some(Left::Item(number, item))
+    }
+
+    /// Whether it has more large files under way than the average worker.
+    fn has_its_share_of_large(&self) -> bool {
+        self.large * self.shared.settings.jobs > self.shared.large.load(Ordering::Relaxed)
+    }
+
+    /// Opens an item's file and begins it.
+    fn start(&mut self, number: u64, item: I) {
+        let settings = self.shared.settings;
+        let Some(target) = item.target() else {
+            return self.done(number, item, None);
+        };
+        let (opened, own) = (settings.opener.open(&target), target.algorithm);
+        let algorithms = own.as_ref().map_or(settings.algorithms, slice::from_ref);
+        let input = match opened {
+            Ok(input) => input,
+            Err(error) => return self.done(number, item, Some(Err(error))),
+        };
+        settings.progress.expect(input.length_hint().unwrap_or(0), 1);
+        let regular = input.is_regular();
+        let &[algorithm] = algorithms else {
+            let sums = self.drain(input, algorithms);
+            return self.done(number, item, Some(sums));
+        };
+        if !regular {
+            // It may have to be waited for: what came before must not wait with it.
+            self.settle();
+            let sums = self.drain(input, &[algorithm]);
+            return self.done(number, item, Some(sums));
+        }
+        let file = Loaded::new(number, item, algorithm, input);
+        let jobs = settings.jobs;
+        if file.is_large()
+            && self.has_its_share_of_large()
+            && self.shared.something_is_left() < jobs
+        {
+            return self.shared.leave(Left::File(file));
+        }
+        self.begin(file);
+    }
+
+    /// Puts a file's first piece into a lane.
+    fn begin(&mut self, mut file: Loaded<I>) {
+        let (piece, last) = match file.next(|| self.block()) {
+            Ok(next) => next,
+            Err(error) => return self.done(file.number, file.item, Some(Err(error))),
+        };
+        if file.is_large() {
+            self.large += 1;
+            self.shared.large.fetch_add(1, Ordering::Relaxed);
+        }
+        let index = file.algorithm as usize;
+        let (cpu, algorithm) = (self.shared.settings.cpu, file.algorithm);
+        loop {
+            let group = self.groups[index].get_or_insert_with(|| Lanes::new(cpu, algorithm));
+            if let Some(lane) = group.vacant() {
+                lane.begin(file, piece, last);
+                self.active += 1;
+                return;
+            }
+            self.turn(index);
+        }
+    }
+
+    /// Runs one group until one of its files wants more or is complete.
+    fn turn(&mut self, index: usize) {
+        let Some(group) = &mut self.groups[index] else { return };
+        match group.turn() {
+            Some(Event::Done { tag: file, piece, digest }) => {
+                self.pass(piece);
+                self.end(file, Ok(digest));
+            }
+            Some(Event::More { mut message, piece }) => {
+                self.pass(piece);
+                match message.tag.next(|| self.block()) {
+                    Ok((piece, last)) => {
+                        if let Some(lane) =
+                            self.groups[index].as_mut().and_then(|group| group.vacant())
+                        {
+                            lane.resume(message, piece, last);
+                        }
+                    }
+                    Err(error) => self.end(message.tag, Err(error)),
+                }
+            }
+            None => {}
+        }
+        if !self.local.is_empty() && self.shared.somebody_is_idle() {
+            for (number, item) in self.local.drain(..) {
+                self.shared.leave(Left::Item(number, item));
+            }
+        }
+    }
+
+    /// The group with the most files.
+    fn fullest(&self) -> usize {
+        let active = |index: &usize| self.groups[*index].as_ref().map_or(0, Lanes::active);
+        (0..self.groups.len()).max_by_key(active).unwrap_or(0)
+    }
+
+    /// Ends a file that was in a lane.
+    fn end(&mut self, file: Loaded<I>, digest: Result<Digest>) {
+        self.active -= 1;
+        if file.is_large() {
+            self.large -= 1;
+            self.shared.large.fetch_sub(1, Ordering::Relaxed);
+        }
+        let checked = digest.and_then(|digest| {
+            file.check(self.shared.settings.watch)?;
+            Ok(Sums::one(digest, file.bytes))
+        });
+        self.done(file.number, file.item, Some(checked));
+    }
+
+    /// Ends everything under way.
+    fn settle(&mut self) {
+        while self.active > 0 {
+            self.turn(self.fullest());
+        }
+        self.hand_in();
+    }
+
+    fn drain(&mut self, input: Input, algorithms: &[Algorithm]) -> Result<Sums> {
+        let settings = self.shared.settings;
+        self.drain.digest(input, algorithms, settings.buffer, settings.watch, settings.progress)
+    }
+
+    fn done(&mut self, number: u64, item: I, outcome: Option<std::result::Result<Sums, Error>>) {
+        if outcome.is_some() {
+            self.shared.settings.progress.items(1);
+        }
+        self.results.push(Done { number, item, outcome });
+        if self.results.len() >= BATCH {
+            self.hand_in();
+        }
+    }
+
+    fn hand_in(&mut self) {
+        self.shared.hand_in(&mut self.results);
+    }
+
+    /// Takes a used piece back.
+    fn pass(&mut self, piece: Piece) {
+        self.shared.settings.progress.bytes(piece.as_ref().len() as u64);
+        if let Piece::Block(block, _) = piece {
+            self.blocks.push(block);
+        }
+    }
+
+    /// A block for a lane.
+    fn block(&mut self) -> Result<AlignedBuf> {
+        match self.blocks.pop() {
+            Some(block) => Ok(block),
+            None => AlignedBuf::new(match self.shared.settings.buffer {
+                BufferSize::Auto => BLOCK,
+                BufferSize::Bytes(bytes) => bytes,
+            }),
+        }
+    }
+}

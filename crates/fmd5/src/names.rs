@@ -1,0 +1,123 @@
+//! From what was named to the files that are meant.
+
+use fcore::{Error, Kind, Lists, Operand, Result, Shard, Skipped, Walk, WalkOptions};
+
+use crate::digest::{Item, Target, TargetKind};
+
+/// What was named, and how to take it.
+#[derive(Debug)]
+pub(crate) struct Names {
+    pub(crate) files: Vec<Operand>,
+    /// A list of more names.
+    pub(crate) list: Option<List>,
+    /// Directories are entered.
+    pub(crate) walk: Option<WalkOptions>,
+    pub(crate) shard: Shard,
+}
+
+/// A list of names, by what ends one.
+#[derive(Clone, Debug)]
+pub(crate) enum List {
+    Zero(Operand),
+    Lines(Operand),
+}
+
+impl List {
+    fn open(&self) -> Result<Lists> {
+        match self {
+            List::Zero(list) => Lists::files0_from(list),
+            List::Lines(list) => Lists::files_from(list),
+        }
+    }
+}
+
+/// A file to be digested, or why there is none.
+#[derive(Debug)]
+pub(crate) enum Name {
+    File(Operand, TargetKind),
+    Fault(Error),
+}
+
+impl Item for Name {
+    fn target(&self) -> Option<Target<'_>> {
+        match self {
+            Name::File(operand, kind) => Some(Target { operand, kind: *kind, algorithm: None }),
+            Name::Fault(_) => None,
+        }
+    }
+}
+
+type Operands<'a> = Box<dyn Iterator<Item = Result<Operand>> + Send + 'a>;
+
+/// The files, one at a time.
+pub(crate) struct Files<'a> {
+    source: Source<'a>,
+    shard: Shard,
+}
+
+enum Source<'a> {
+    Plain(Operands<'a>),
+    Walk(Box<Walk<Operands<'a>>>),
+}
+
+impl Names {
+    /// Looks for the files as they are asked for.
+    ///
+    /// # Errors
+    /// The list of names cannot be opened.
+    pub(crate) fn files(&self) -> Result<Files<'_>> {
+        let listed = self.list.as_ref().map(List::open).transpose()?;
+        let stdin = (self.files.is_empty() && listed.is_none()).then_some(Ok(Operand::Std));
+        let named = self.files.iter().cloned().map(Ok);
+        let operands: Operands<'_> =
+            Box::new(stdin.into_iter().chain(named).chain(listed.into_iter().flatten()));
+        let source = match &self.walk {
+            None => Source::Plain(operands),
+            Some(options) => Source::Walk(Box::new(Walk::new(operands, options.clone()))),
+        };
+        Ok(Files { source, shard: self.shard })
+    }
+}
+
+impl Files<'_> {
+    /// What was passed over so far.
+    pub(crate) fn skipped(&self) -> Skipped {
+        match &self.source {
+            Source::Plain(_) => Skipped::default(),
+            Source::Walk(walk) => walk.skipped(),
+        }
+    }
+
+    /// The next name, and whether it falls to this shard.
+    fn look(&mut self) -> Option<(Name, bool)> {
+        let found = match &mut self.source {
+            Source::Plain(operands) => operands.next()?.map(|operand| {
+                let keeps = self.shard.keeps(operand.as_os_str().as_encoded_bytes());
+                (Name::File(operand, TargetKind::Named), keeps)
+            }),
+            Source::Walk(walk) => walk.next()?.map(|entry| {
+                let keeps = self.shard.keeps(entry.below());
+                let kind = match entry.kind() {
+                    Kind::File if entry.depth() > 0 => {
+                        TargetKind::Found { follow: entry.is_through_link() }
+                    }
+                    _ => TargetKind::Named,
+                };
+                (Name::File(entry.into_operand(), kind), keeps)
+            }),
+        };
+        Some(found.unwrap_or_else(|error| (Name::Fault(error), true)))
+    }
+}
+
+impl Iterator for Files<'_> {
+    type Item = Name;
+
+    fn next(&mut self) -> Option<Name> {
+        loop {
+            if let (name, true) = self.look()? {
+                return Some(name);
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! What it means: the one place that asks the environment.
+
+use fcli::options::ProgressArgs;
+use fcli::{Env, Status};
+use fcore::{BufferSize, Links, Operand, Progress, Result, Shard, WalkOptions};
+use fhash::lanes::Cpu;
+use fhash::{Algorithm, list};
+
+use crate::check::Check;
+use crate::cli::Cli;
+use crate::digest::{Opener, Settings};
+use crate::names::{List, Names};
+use crate::sum::{Form, Sum};
+use crate::voice::Voice;
+
+/// Everything decided before the first file.
+pub(crate) struct Plan {
+    pub(crate) mode: Mode,
+    pub(crate) common: Common,
+}
+
+/// What is to be done.
+pub(crate) enum Mode {
+    Sum(Sum),
+    Check(Check),
+}
+
+/// What both modes are told.
+pub(crate) struct Common {
+    pub(crate) algorithms: Vec<Algorithm>,
+    pub(crate) jobs: usize,
+    pub(crate) buffer: BufferSize,
+    pub(crate) unordered: bool,
+    pub(crate) cpu: Cpu,
+    pub(crate) voice: Voice,
+    pub(crate) progress: ProgressArgs,
+}
+
+impl Common {
+    /// Settings for a run.
+    pub(crate) fn settings<'a>(
+        &'a self,
+        progress: &'a dyn Progress,
+        opener: &'a Opener,
+    ) -> Settings<'a> {
+        Settings {
+            cpu: self.cpu,
+            algorithms: &self.algorithms,
+            jobs: self.jobs,
+            buffer: self.buffer,
+            // GNU's programs do not look.
+            watch: !self.voice.gnu,
+            unordered: self.unordered,
+            opener,
+            progress,
+        }
+    }
+}
+
+/// The options both command lines have.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Switches {
+    /// `-b` or `-t`, or `--tag`, which implies the first.
+    pub(crate) binary: Option<bool>,
+    pub(crate) check: bool,
+    pub(crate) tag: bool,
+    pub(crate) zero: bool,
+    pub(crate) ignore_missing: bool,
+    pub(crate) quiet: bool,
+    pub(crate) status: bool,
+    pub(crate) strict: bool,
+    pub(crate) warn: bool,
+}
+
+impl Switches {
+    /// Why they make no sense together, in GNU's words and in the order in which GNU looks.
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        let checked = [
+            (
+                self.ignore_missing,
+                "the --ignore-missing option is meaningful only when verifying checksums",
+            ),
+            (self.status, "the --status option is meaningful only when verifying checksums"),
+            (self.warn, "the --warn option is meaningful only when verifying checksums"),
+            (self.quiet, "the --quiet option is meaningful only when verifying checksums"),
+            (self.strict, "the --strict option is meaningful only when verifying checksums"),
+        ];
+        if self.tag && self.binary == Some(false) {
+            return Some("--tag does not support --text mode");
+        }
+        if !self.check {
+            return checked.iter().find(|(given, _)| *given).map(|(_, text)| *text);
+        }
+        if self.zero {
+            return Some("the --zero option is not supported when verifying checksums");
+        }
+        if self.tag {
+            return Some("the --tag option is meaningless when verifying checksums");
+        }
+        self.binary
+            .map(|_| "the --binary and --text options are meaningless when verifying checksums")
+    }
+
+    /// How lines look.
+    pub(crate) fn style(&self) -> list::Style {
+        list::Style {
+            tag: self.tag,
+            binary: self.binary == Some(true) && !self.tag,
+            zero: self.zero,
+            base64: false,
+        }
+    }
+}
+
+impl Plan {
+    pub(crate) fn new(cli: Cli, env: &Env) -> std::result::Result<Plan, Status> {
+        let switches = Switches {
+            binary: match (cli.binary, cli.text) {
+                (false, false) => cli.tag.then_some(true),
+                (binary, _) => Some(binary),
+            },
+            check: cli.check,
+            tag: cli.tag,
+            zero: cli.zero,
+            ignore_missing: cli.ignore_missing,
+            quiet: cli.quiet,
+            status: cli.status,
+            strict: cli.strict,
+            warn: cli.warn,
+        };
+        if let Some(fault) = switches.fault() {
+            return Err(env.usage_error(fault));
+        }
+        let cpu = cpu().map_err(|text| env.usage_error(text))?;
+        let mut algorithms = cli.algorithm.clone();
+        if let Some(expect) = &cli.expect {
+            if algorithms.is_empty() {
+                algorithms.push(expect.algorithm());
+            }
+            if !algorithms.contains(&expect.algorithm()) {
+                let text = format!(
+                    "--expect is a {} digest, and -a does not ask for one",
+                    expect.algorithm()
+                );
+                return Err(env.usage_error(text));
+            }
+            if cli.files.len() > 1 {
+                return Err(env.usage_error("--expect is for one file"));
+            }
+        }
+        let given = algorithms.clone();
+        if algorithms.is_empty() {
+            algorithms.push(Algorithm::Md5);
+        }
+        let common = Common {
+            algorithms,
+            jobs: cli.jobs.workers(),
+            buffer: cli.buffer.buffer_size,
+            unordered: cli.unordered,
+            cpu,
+            voice: Voice { gnu: false, utf8: true, legacy_names: cli.legacy_names },
+            progress: cli.progress,
+        };
+        let mode = if cli.check {
+            Mode::Check(check(cli, &given, switches, env)?)
+        } else {
+            Mode::Sum(sum(cli, &common.algorithms, switches, env)?)
+        };
+        Ok(Plan { mode, common })
+    }
+}
+
+/// The instruction set that `FTOOLS_CPU` asks for, or the widest.
+pub(crate) fn cpu() -> std::result::Result<Cpu, String> {
+    match std::env::var_os("FTOOLS_CPU") {
+        None => Ok(Cpu::detect()),
+        Some(value) => {
+            let parsed = value.to_string_lossy().parse::<Cpu>();
+            parsed.map_err(|error| format!("FTOOLS_CPU: {error}"))
+        }
+    }
+}
+
+fn check(
+    cli: Cli,
+    algorithms: &[Algorithm],
+    switches: Switches,
+    env: &Env,
+) -> std::result::Result<Check, Status> {
+    if algorithms.len() > 1 {
+        return Err(env.usage_error(
+            "a list is checked with one algorithm; without -a each line tells its own",
+        ));
+    }
+    let opener = open_in(&cli).map_err(|error| {
+        env.report(&error);
+        env.status()
+    })?;
+    let algorithm = algorithms.first().copied();
+    Ok(Check {
+        lists: if cli.files.is_empty() { vec![Operand::Std] } else { cli.files },
+        parser: algorithm.map_or_else(list::Parser::any, list::Parser::only),
+        tag: algorithm.map(Algorithm::tag),
+        switches,
+        fail_fast: cli.fail_fast,
+        json: cli.json,
+        opener,
+    })
+}
+
+fn open_in(cli: &Cli) -> Result<Opener> {
+    Opener::new(cli.directory.as_deref(), cli.confine)
+}
+
+fn sum(
+    cli: Cli,
+    algorithms: &[Algorithm],
+    switches: Switches,
+    env: &Env,
+) -> std::result::Result<Sum, Status> {
+    let mut style = switches.style();
+    style.tag |= algorithms.len() > 1;
+    style.base64 = cli.base64;
+    let form = if cli.json { Form::Json { base64: cli.base64 } } else { Form::List(style) };
+    let shard = cli.shard.shard().map_err(|error| env.usage_error(error.to_string()))?;
+    let globs = cli.globs.globs().map_err(|error| env.usage_error(error.to_string()))?;
+    if !globs.is_empty() && !cli.recursive {
+        return Err(env.usage_error("--include and --exclude are for trees: give -r too"));
+    }
+    let walk = cli.recursive.then(|| WalkOptions {
+        links: if cli.dereference { Links::Always } else { Links::Operands },
+        one_file_system: cli.one_file_system,
+        all_kinds: false,
+        globs,
+    });
+    let list = match (cli.list.files0_from, cli.list.files_from) {
+        (Some(list), _) => Some(List::Zero(list)),
+        (None, Some(list)) => Some(List::Lines(list)),
+        (None, None) => None,
+    };
+    Ok(Sum {
+        names: Names { files: cli.files, list, walk, shard },
+        form,
+        manifest: cli.manifest,
+        tee: cli.tee,
+        expect: cli.expect,
+        verbose: cli.verbose,
+    })
+}
+
+/// A plan for a GNU name, which has fewer options.
+pub(crate) fn gnu(
+    algorithm: Algorithm,
+    switches: Switches,
+    files: Vec<Operand>,
+    utf8: bool,
+    cpu: Cpu,
+) -> Plan {
+    let common = Common {
+        algorithms: vec![algorithm],
+        jobs: fcli::options::JobsArg::default().workers(),
+        buffer: BufferSize::Auto,
+        unordered: false,
+        cpu,
+        voice: Voice { gnu: true, utf8, legacy_names: false },
+        progress: ProgressArgs { progress: fcli::options::When::Never },
+    };
+    let mode = if switches.check {
+        Mode::Check(Check {
+            lists: if files.is_empty() { vec![Operand::Std] } else { files },
+            parser: list::Parser::gnu(algorithm),
+            tag: Some(algorithm.tag()),
+            switches,
+            fail_fast: false,
+            json: false,
+            opener: Opener::default(),
+        })
+    } else {
+        Mode::Sum(Sum {
+            names: Names { files, list: None, walk: None, shard: Shard::ALL },
+            form: Form::List(switches.style()),
+            manifest: None,
+            tee: false,
+            expect: None,
+            verbose: false,
+        })
+    };
+    Plan { mode, common }
+}

@@ -1,0 +1,98 @@
+//! How names and errors are said: as the house does, or as GNU's programs do.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
+use fcli::Env;
+use fcore::Error;
+use fhash::list::shell_quoted;
+
+/// Whose words are used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Voice {
+    /// Those of GNU's `md5sum` and its sisters.
+    pub(crate) gnu: bool,
+    /// Names count as UTF-8 where they are quoted.
+    pub(crate) utf8: bool,
+    /// Names in results as before version 9.5.
+    pub(crate) legacy_names: bool,
+}
+
+impl Voice {
+    /// A file's name in a result line of check mode.
+    pub(crate) fn result_name<'a>(&self, name: &'a OsStr) -> Cow<'a, [u8]> {
+        let name = name.as_bytes();
+        if self.legacy_names { escaped(name) } else { shell_quoted(name, self.utf8) }
+    }
+
+    /// Reports an error about the file that was called `name`.
+    pub(crate) fn report(&self, env: &Env, name: &OsStr, error: &Error) {
+        if self.gnu {
+            self.about(env, name, error.reason());
+        } else {
+            env.report(error);
+        }
+    }
+
+    /// Reports what is wrong with the file or list called `name`.
+    pub(crate) fn about(&self, env: &Env, name: &OsStr, reason: impl AsRef<[u8]>) {
+        if self.gnu {
+            let name = shell_quoted(name.as_bytes(), self.utf8);
+            env.error([&*name, b": ", reason.as_ref()].concat());
+        } else {
+            env.error_at(name, reason);
+        }
+    }
+
+    /// The same, where it is no failure by itself.
+    pub(crate) fn note(&self, env: &Env, name: &OsStr, text: &str) {
+        let name = match self.gnu {
+            true => shell_quoted(name.as_bytes(), self.utf8),
+            false => Cow::Borrowed(name.as_bytes()),
+        };
+        env.note([&*name, b": ", text.as_bytes()].concat());
+    }
+}
+
+/// A name as GNU's programs printed it up to 9.4: escaped as in a list, if it would end the line.
+fn escaped(name: &[u8]) -> Cow<'_, [u8]> {
+    if !name.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+        return Cow::Borrowed(name);
+    }
+    let mut safe = vec![b'\\'];
+    for &byte in name {
+        match byte {
+            b'\n' => safe.extend_from_slice(b"\\n"),
+            b'\r' => safe.extend_from_slice(b"\\r"),
+            b'\\' => safe.extend_from_slice(b"\\\\"),
+            _ => safe.push(byte),
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Whether the locale's character set is UTF-8, as far as the environment tells.
+pub(crate) fn locale_is_utf8() -> bool {
+    let value = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    value.is_some_and(|value| {
+        let charset = value.split('.').nth(1).unwrap_or_default().to_ascii_lowercase();
+        charset.starts_with("utf-8") || charset.starts_with("utf8")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_were_escaped_only_where_they_would_end_the_line() {
+        for (name, shown) in
+            [("a b", "a b"), ("a\\b", "a\\b"), ("a\nb", "\\a\\nb"), ("a\r\\b", "\\a\\r\\\\b")]
+        {
+            assert_eq!(&*escaped(name.as_bytes()), shown.as_bytes());
+        }
+    }
+}
