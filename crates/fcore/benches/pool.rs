@@ -7,9 +7,10 @@
 
 use std::convert::Infallible;
 use std::hint::black_box;
+use std::time::Duration;
 
-use divan::Bencher;
 use divan::counter::ItemsCount;
+use divan::{Bencher, Divan};
 use fcore::{Order, Pool};
 
 const ITEMS: u64 = 10_000;
@@ -18,7 +19,8 @@ const ITEMS: u64 = 10_000;
 const WORK: [u64; 3] = [0, 1_000, 10_000];
 
 fn main() {
-    divan::main();
+    let second = Duration::from_secs(1);
+    Divan::default().max_time(second).config_with_args().main();
 }
 
 fn work(item: u64, rounds: u64) -> u64 {

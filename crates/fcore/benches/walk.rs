@@ -9,9 +9,10 @@ use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::LazyLock;
+use std::time::Duration;
 
-use divan::Bencher;
 use divan::counter::ItemsCount;
+use divan::{Bencher, Divan};
 use fcore::{Globs, Links, Operand, Walk, WalkOptions};
 use tempfile::TempDir;
 use walkdir::WalkDir;
@@ -36,7 +37,8 @@ static TREE: LazyLock<TempDir> = LazyLock::new(|| {
 
 fn main() {
     LazyLock::force(&TREE);
-    divan::main();
+    let second = Duration::from_secs(1);
+    Divan::default().max_time(second).config_with_args().main();
     // A static is never dropped.
     let _ = fs::remove_dir_all(TREE.path());
 }

@@ -35,7 +35,7 @@ pub(super) fn run<T: Send, W, R: Send, E>(
     let window = pool.room(jobs);
     // A batch for everyone before there is a second for anyone.
     let size = pool.batch.clamp(1, (window / jobs).max(1));
-    let crew = Crew { stop, init, work, helpers: (jobs - 1).min(window - 1) };
+    let crew = Crew { pool, stop, init, work, helpers: (jobs - 1).min(window - 1) };
     crew.run(items, size, window / size, Deliver::new(pool.order, emit))
 }
 
@@ -59,8 +59,9 @@ fn alone<T, W, R, E>(
 }
 
 /// What all threads of a run share.
-struct Crew<'c, I, F> {
-    stop: Stop<'c>,
+struct Crew<'p, I, F> {
+    pool: &'p Pool<'p>,
+    stop: Stop<'p>,
     init: I,
     work: F,
     /// Threads at most, without the caller's.
@@ -150,7 +151,7 @@ impl<I, F> Crew<'_, I, F> {
                 let _ = answers.send(Err(payload));
             }
         };
-        thread::Builder::new().spawn_scoped(scope, worker).map(drop)
+        self.pool.thread().spawn_scoped(scope, worker).map(drop)
     }
 
     /// Turns a batch's items into results. When stopped, the rest is dropped, and the batch goes

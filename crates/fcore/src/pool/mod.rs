@@ -68,6 +68,9 @@ pub struct Pool<'c> {
     batch: usize,
     order: Order,
     cancel: Option<&'c Cancel>,
+    /// A test plays a system that has no threads to give.
+    #[cfg(test)]
+    no_threads: bool,
 }
 
 impl<'c> Pool<'c> {
@@ -108,6 +111,15 @@ impl<'c> Pool<'c> {
             0 => thread::available_parallelism().map_or(1, usize::from),
             jobs => jobs,
         }
+    }
+
+    /// How every thread is started.
+    fn thread(&self) -> thread::Builder {
+        #[cfg(test)]
+        if self.no_threads {
+            return thread::Builder::new().stack_size(isize::MAX as usize);
+        }
+        thread::Builder::new()
     }
 
     /// The window for so many jobs.

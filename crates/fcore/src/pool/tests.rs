@@ -98,6 +98,15 @@ fn no_more_threads_than_jobs_and_the_caller_is_one() {
 }
 
 #[test]
+fn a_system_without_threads_is_done_without() {
+    let here = HashSet::from([thread::current().id()]);
+    let pool = Pool { no_threads: true, ..Pool::new(4).window(8) };
+    assert_eq!(double(pool, 100), (doubled(100), here.clone()));
+    let (results, threads) = trees::grow(pool, vec![0], trees::binary(100));
+    assert_eq!((results, threads), ((0..100).collect(), here));
+}
+
+#[test]
 fn an_iterator_is_not_asked_again_after_its_end() {
     let over = Cell::new(false);
     let mut left = 5;

@@ -154,7 +154,7 @@ where
         }
         let answers = answers.clone();
         let worker = move || self.follow(scope, &answers);
-        if thread::Builder::new().spawn_scoped(scope, worker).is_err() {
+        if self.pool.thread().spawn_scoped(scope, worker).is_err() {
             // Refused once, not asked again.
             self.helpers.store(limit, Ordering::Relaxed);
         }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Runs a tree of numbers below `seed` and gives the results, sorted, and the threads.
-fn grow(
+pub(super) fn grow(
     pool: Pool<'_>,
     seeds: Vec<u64>,
     children: impl Fn(u64) -> Vec<u64> + Sync,
@@ -32,7 +32,7 @@ fn grow(
 }
 
 /// Node `n` of a binary tree numbered like a heap.
-fn binary(below: u64) -> impl Fn(u64) -> Vec<u64> + Sync {
+pub(super) fn binary(below: u64) -> impl Fn(u64) -> Vec<u64> + Sync {
     move |n| [2 * n + 1, 2 * n + 2].into_iter().filter(|&child| child < below).collect()
 }
 
