@@ -17,6 +17,9 @@ const BLOCK: BufferSize = BufferSize::Bytes(64 << 10);
 
 /// The names in a list of any length, one at a time and in its order.
 ///
+/// Not [`Records`](crate::Records): those grow with a record, and what was meant as a list may be
+/// one name without end.
+///
 /// A list that cannot be read gives one error and ends. A bad item is an error named
 /// `LIST:NUMBER`, counted from 1, and the list goes on: an empty name, as GNU's tools say it; a name
 /// longer than any system takes; and `-` where the list itself comes from standard input, which

@@ -131,8 +131,8 @@ impl<'c> Pool<'c> {
     ///
     /// `init` makes what a worker owns (buffers, say), on its own thread when its first item comes.
     /// A failed item is a result like any other. Items are pulled and results delivered on the
-    /// caller's thread, which does items too: an iterator that waits for something delays results,
-    /// and a long item of the caller's own delays deliveries, never the other workers' window full.
+    /// caller's thread, which does items too: nothing is delivered while the iterator waits for
+    /// something or the caller is at a long item; the others meanwhile have the window's worth.
     ///
     /// # Errors
     /// What `emit` returned; it is not called again, and no further item is begun.
