@@ -49,13 +49,13 @@ pub(crate) fn collect(line: &mut Line<'_>) -> Facts {
         match line.kind(i) {
             Kind::Space => continue,
             Kind::Symbol(b'|') => {
-                facts.pipe_separates |= touches_wide(line, i);
+                facts.pipe_separates |= line.touches_wide(i);
                 continue;
             }
             Kind::Symbol(b'"' | b'`') => quotes.meet(line, i),
-            Kind::Symbol(b'-') => facts.hyphen_joins |= touches_wide(line, i),
+            Kind::Symbol(b'-') => facts.hyphen_joins |= line.touches_wide(i),
             Kind::Symbol(b'+') => {
-                facts.plus_joins |= touches_wide(line, i) && !operators::is_settled(line, i);
+                facts.plus_joins |= line.touches_wide(i) && !operators::is_settled(line, i);
             }
             kind @ (Kind::Symbol(_) | Kind::OpenQuote | Kind::CloseQuote) => {
                 pairs.meet(line, i, kind);
@@ -71,10 +71,6 @@ pub(crate) fn collect(line: &mut Line<'_>) -> Facts {
     facts
 }
 
-fn touches_wide(line: &Line<'_>, i: usize) -> bool {
-    line.wide_before(i) || line.wide_after(i)
-}
-
 /// A `+` that is not part of `++` and the like, nor beside a space or full-width punctuation.
 pub(crate) fn alone(line: &Line<'_>, i: usize) -> bool {
     line.symbol(i - 1) != b'+'
@@ -85,10 +81,28 @@ pub(crate) fn alone(line: &Line<'_>, i: usize) -> bool {
         && !is_full_width_mark(class::first(line.text(i + 1)))
 }
 
-/// `，。；：！？、（）「」『』【】《》`
 fn is_full_width_mark(c: Option<class::Char>) -> bool {
-    c.and_then(|c| char::from_u32(c.cp))
-        .is_some_and(|c| "，。；：！？、（）「」『』【】《》".contains(c))
+    matches!(
+        c.and_then(|c| char::from_u32(c.cp)),
+        Some(
+            '，' | '。'
+                | '；'
+                | '：'
+                | '！'
+                | '？'
+                | '、'
+                | '（'
+                | '）'
+                | '「'
+                | '」'
+                | '『'
+                | '』'
+                | '【'
+                | '】'
+                | '《'
+                | '》'
+        )
+    )
 }
 
 /// The innermost open bracket of each kind; the others hang below it, partner by partner.

@@ -118,10 +118,10 @@ impl Lexer<'_> {
 
     /// A run of East Asian text, or another character in its blocks: only the ends of a run matter.
     fn east_asian(&mut self, at: usize) -> usize {
-        let sure = is_ideograph(self.text[at]);
-        let first = class::first(&self.text[at..]);
+        let sure = is_ideograph(&self.text[at..]);
+        let first = if sure { None } else { class::first(&self.text[at..]) };
         // White space and marks first: a run may begin at each of many, and is as long as they are.
-        if !sure && first.is_none_or(|c| c.is_extend() || c.is_space()) {
+        if first.is_some_and(|c| c.is_extend() || c.is_space()) {
             return self.beyond_ascii(at);
         }
         let end = at + scan::east_asian_run(&self.text[at..]);
@@ -130,7 +130,7 @@ impl Lexer<'_> {
         }
         let starts_wide = sure || first.is_some_and(|c| self.kind(c) == Kind::Block);
         let mut stop = end;
-        let ends_wide = is_ideograph(self.text[end - 3]) || {
+        let ends_wide = is_ideograph(&self.text[end - 3..]) || {
             // An ideographic space at the end is a space, so it gets its own token in turn.
             while let Some(c) = class::last(&self.text[at..stop]).filter(|c| c.is_space()) {
                 stop -= c.len;
@@ -226,9 +226,10 @@ impl Lexer<'_> {
     }
 }
 
-/// Whether a three-byte character with this lead is an ideograph for sure: U+5000 to U+9FFF.
-fn is_ideograph(lead: u8) -> bool {
-    matches!(lead, 0xE5..=0xE9)
+/// Whether `text` starts like an ideograph from U+4E00 to U+9FFF: the most of them, told by two
+/// bytes. In a run of East Asian text it is one then.
+fn is_ideograph(text: &[u8]) -> bool {
+    matches!(text, [0xE5..=0xE9, ..] | [0xE4, 0xB8..=0xBF, ..])
 }
 
 #[cfg(test)]

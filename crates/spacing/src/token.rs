@@ -120,6 +120,11 @@ impl Line<'_> {
         self.tokens.get(i + 1).is_some_and(|t| t.starts_wide())
     }
 
+    /// Whether wide text touches token `i` on either side.
+    pub(crate) fn touches_wide(&self, i: usize) -> bool {
+        self.wide_before(i) || self.wide_after(i)
+    }
+
     /// Whether letters or digits touch token `i` on its left.
     pub(crate) fn word_before(&self, i: usize) -> bool {
         i > 0 && self.kind(i - 1) == Kind::Word

@@ -33,9 +33,8 @@ pub(super) fn curly(line: &mut Line<'_>, i: usize) {
 
 /// Whether wide text touches bracket `i` or its partner, inside or outside.
 fn in_wide_text(line: &Line<'_>, i: usize) -> bool {
-    let touches = |i| line.wide_before(i) || line.wide_after(i);
     let partner = line.tokens[i].partner;
-    touches(i) || partner != NONE && touches(partner as usize)
+    line.touches_wide(i) || partner != NONE && line.touches_wide(partner as usize)
 }
 
 /// `- [ ]` at the start of a line: a list mark, white space, a box.

@@ -52,22 +52,24 @@ struct Seen {
 fn of_symbol(line: &mut Line<'_>, i: usize, symbol: u8, facts: &Facts, seen: &mut Seen) {
     match symbol {
         b'!' | b';' | b',' | b'?' | b':' => seen.punctuation.mark(line, i),
+        b'~' => seen.punctuation.tilde(line, i),
+        b'(' | b'[' | b'{' => brackets::open(line, i),
+        b')' | b']' | b'}' => brackets::close(line, i),
+        b'+' => operators::plus(line, i, facts),
+        b'-' => operators::hyphen(line, i, facts),
+        b'|' => operators::pipe(line, i, facts),
+        // All others want something only where wide text touches them.
+        _ if !line.touches_wide(i) => {}
         b'.' => {
             punctuation::dot(line, i);
             paths::dot(line, i);
         }
-        b'~' => seen.punctuation.tilde(line, i),
         b'"' | b'`' => quotes::double(line, i),
         b'\'' => seen.quoted.single(line, i),
         b'#' => hash::hash(line, i),
-        b'+' => operators::plus(line, i, facts),
-        b'-' => operators::hyphen(line, i, facts),
         b'*' | b'=' | b'&' => operators::operator(line, i),
         b'<' | b'>' => operators::comparison(line, i),
-        b'|' => operators::pipe(line, i, facts),
         b'/' => paths::slash(line, i),
-        b'(' | b'[' | b'{' => brackets::open(line, i),
-        b')' | b']' | b'}' => brackets::close(line, i),
         b'$' | b'%' | b'^' | b'\\' => beside_wide(line, i),
         b'@' if line.wide_before(i) => line.space_before(i),
         _ => {}

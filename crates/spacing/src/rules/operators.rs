@@ -7,7 +7,12 @@ use crate::token::{Kind, Line};
 /// `+`: part of a name, a sign, a grade, or a joint between parts.
 pub(super) fn plus(line: &mut Line<'_>, i: usize, facts: &Facts) {
     let joins = facts.plus_joins && facts::alone(line, i);
-    if names::ends_in_name(line.text_before(i), b'+') {
+    if !joins && !line.touches_wide(i) {
+        // `)+（`
+        if line.symbol(i - 1) == b')' && line.text(i + 1).starts_with("（".as_bytes()) {
+            line.space_before(i);
+        }
+    } else if names::ends_in_name(line.text_before(i), b'+') {
         if line.wide_after(i) || line.word_after(i) && (line.wide_before(i) || joins) {
             line.space_after(i);
         }
@@ -18,9 +23,6 @@ pub(super) fn plus(line: &mut Line<'_>, i: usize, facts: &Facts) {
     } else if joins {
         line.space_around(i);
     } else {
-        if line.symbol(i - 1) == b')' && line.text(i + 1).starts_with("（".as_bytes()) {
-            line.space_before(i);
-        }
         beside_wide(line, i);
     }
 }
@@ -42,19 +44,15 @@ fn is_open_ended(line: &Line<'_>, i: usize) -> bool {
 
 /// `-`: an option, a grade, a compound word, or a dash between parts.
 pub(super) fn hyphen(line: &mut Line<'_>, i: usize, facts: &Facts) {
-    if line.wide_before(i) && is_option_letter(line, i + 1) {
-        return line.space_before(i);
-    }
-    if names::ends_in_name(line.text_before(i), b'-') {
-        if line.wide_after(i) {
-            line.space_after(i);
-        }
-        return;
-    }
     if facts.hyphen_joins && line.symbol(i - 1) == b')' && line.symbol(i + 1) == b'(' {
-        return line.space_around(i);
+        line.space_around(i);
+    } else if line.wide_before(i) && is_option_letter(line, i + 1) {
+        line.space_before(i);
+    } else if line.wide_after(i) && names::ends_in_name(line.text_before(i), b'-') {
+        line.space_after(i);
+    } else if line.touches_wide(i) {
+        operator(line, i);
     }
-    operator(line, i);
 }
 
 /// `* = & -`: on both sides if wide text is on one and a word or a bracket on the other.
