@@ -88,7 +88,8 @@ impl Spacer {
     }
 
     /// Appends a text of many lines, spaced line by line, to `out`; says whether anything changed.
-    /// The last line may lack its newline. Stretches without CJK are passed on in one copy.
+    /// The last line may lack its newline, and then is taken as a whole: a document that comes in
+    /// blocks is cut after newlines. Stretches without CJK are passed on in one copy.
     pub fn append_text(&self, text: &[u8], state: &mut State, out: &mut Vec<u8>) -> bool {
         let mut changed = false;
         let mut rest = text;

@@ -115,8 +115,11 @@ pub(super) fn leave(line: &[u8], at: usize, place: &mut Place) -> usize {
                 let Some(found) = scan::find(b'<', &line[from..]) else { break None };
                 from += found + 1;
                 let rest = &line[from..];
-                let named =
-                    || rest.get(1..=name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
+                let named = || {
+                    let goes_on = rest.get(name.len() + 1).is_some_and(u8::is_ascii_alphanumeric);
+                    !goes_on
+                        && rest.get(1..=name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name))
+                };
                 if rest.first() == Some(&b'/') && named() {
                     break Some(from - 1);
                 }
