@@ -19,8 +19,8 @@ pub(crate) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Fills `out` from `text`, which must be its canonical encoding: exact length and padding, and zero
-/// in the bits that no byte uses. `None` otherwise.
+/// Fills `out` from `text`, which must be its canonical encoding: exact length and padding, and
+/// zero in the bits that no byte uses. `None` otherwise.
 pub(crate) fn decode(text: &[u8], out: &mut [u8]) -> Option<()> {
     if text.len() != encoded_len(out.len()) {
         return None;

@@ -26,8 +26,8 @@ impl Digest {
         Some(Digest { algorithm, bytes })
     }
 
-    /// From hex digits of either case; `None` when their number is not the algorithm's or one is no digit.
-    /// Works in constants.
+    /// From hex digits of either case; `None` when their number is not the algorithm's or one is no
+    /// digit. Works in constants.
     ///
     /// ```
     /// use fhash::{Algorithm, Digest};
@@ -68,7 +68,8 @@ impl Digest {
         &self.bytes[..self.algorithm.digest_len()]
     }
 
-    /// Appends the lower-case hex digits to `out`: what `Display` shows, without a formatter on the way.
+    /// Appends the lower-case hex digits to `out`: what `Display` shows, without a formatter on the
+    /// way.
     pub fn write_hex(&self, out: &mut Vec<u8>) {
         let digits = self.hex_digits();
         out.extend_from_slice(&digits[..self.algorithm.hex_len()]);

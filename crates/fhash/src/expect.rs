@@ -30,7 +30,8 @@ impl Expected {
 impl FromStr for Expected {
     type Err = ExpectedError;
 
-    /// `sha256:HEX`, or `HEX` alone, whose length tells the algorithm. Digits and names in either case.
+    /// `sha256:HEX`, or `HEX` alone, whose length tells the algorithm. Digits and names in either
+    /// case.
     fn from_str(typed: &str) -> Result<Self, ExpectedError> {
         let (named, digits) = match typed.split_once(':') {
             Some((name, digits)) => (Some(name.parse().map_err(ExpectedError::Algorithm)?), digits),

@@ -1,9 +1,9 @@
 //! Digests of one stream or of many messages at once, and checksum lists.
 //!
-//! Three nouns: an [`Algorithm`] names a digest function, a [`Digest`] is a result that knows its algorithm,
-//! and a [`Hasher`] makes one from the other. [`MultiHasher`] makes several in one pass,
-//! [`Expected`] is what a user typed after `--expect`, and [`list`] writes and parses the lists that
-//! `md5sum` and its sisters exchange.
+//! Three nouns: an [`Algorithm`] names a digest function, a [`Digest`] is a result that knows its
+//! algorithm, and a [`Hasher`] makes one from the other. [`MultiHasher`] makes several in one pass,
+//! [`Expected`] is what a user typed after `--expect`, and [`list`] writes and parses the lists
+//! that `md5sum` and its sisters exchange.
 //!
 //! Nothing here opens, reads or writes a file: bytes come in as slices and leave as values.
 //!

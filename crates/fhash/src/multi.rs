@@ -2,7 +2,8 @@
 
 use crate::{Algorithm, Digest, Hasher};
 
-/// Bytes given to one hasher before the next has its turn: they stay in the first-level cache meanwhile.
+/// Bytes given to one hasher before the next has its turn: they stay in the first-level cache
+/// meanwhile.
 const TURN: usize = 16 * 1024;
 
 /// Makes the digests of one stream under several algorithms, reading memory once.

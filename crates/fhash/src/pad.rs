@@ -2,8 +2,8 @@
 
 /// Pads for blocks of 64 bytes with a little-endian length of 64 bits (RFC 1321, 3.1 and 3.2).
 ///
-/// `end` holds the last `held` bytes of a message of `length` bytes, where `held` is below a block. Returns
-/// how many blocks of `end` are to be run. The sizes are two blocks' each.
+/// `end` holds the last `held` bytes of a message of `length` bytes, where `held` is below a block.
+/// Returns how many blocks of `end` are to be run. The sizes are two blocks' each.
 pub(crate) fn md5(end: &mut [u8], held: usize, length: u64) -> usize {
     pad(end, held, 64, &(length << 3).to_le_bytes())
 }

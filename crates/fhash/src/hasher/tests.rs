@@ -20,7 +20,8 @@ const MD5: [(&str, &str); 7] = [
     ),
 ];
 
-/// The example messages of NIST's "Secure Hash Standard" pages: empty, one block, two blocks of each family.
+/// The example messages of NIST's "Secure Hash Standard" pages: empty, one block, two blocks of
+/// each family.
 const TWO_OF_64: &str = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
 const TWO_OF_128: &str = "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn\
                           hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu";

@@ -53,7 +53,8 @@ pub(crate) fn bank(cpu: Cpu, algorithm: Algorithm) -> Box<dyn Bank> {
     }
 }
 
-/// Where the processor has instructions for SHA-256, one stream is fast and only wide lanes are faster.
+/// Where the processor has instructions for SHA-256, one stream is fast and only wide lanes are
+/// faster.
 fn sha256_pays_from(cpu: Cpu) -> usize {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("sha") {
@@ -126,11 +127,10 @@ impl<W: Word> Bank for Words<W> {
     }
 
     fn run(&mut self, inputs: &[&[u8]], blocks: usize) {
-        let fits = self.kernels.iter().find(|k| k.lanes() >= inputs.len());
-        match fits {
-            Some(kernel) => kernel.run(&mut self.rows, inputs, blocks),
-            None => debug_assert!(false, "more inputs than lanes"),
-        }
+        let kernel = self.kernels.iter().find(|k| k.lanes() >= inputs.len());
+        let kernel =
+            kernel.expect("no more messages are under way than the widest kernel has lanes");
+        kernel.run(&mut self.rows, inputs, blocks);
     }
 
     fn run_one(&mut self, lane: usize, input: &[u8]) {

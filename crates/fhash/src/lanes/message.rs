@@ -3,14 +3,17 @@
 use super::bank::State;
 use crate::{Algorithm, Digest, md5, pad, sha2_constants as sha2};
 
-/// A message of which some pieces have gone through a lane, or none yet. Dropping it forgets the message.
+/// A message of which some pieces have gone through a lane, or none yet. Dropping it forgets the
+/// message.
 pub struct Message<T> {
     /// Whatever the caller wants to find again: a name, an open file, a number.
     pub tag: T,
+    pub(super) algorithm: Algorithm,
     pub(super) state: State,
     /// Bytes in all pieces so far.
     length: u64,
-    /// Bytes of a block that is not whole yet, at its beginning; at the end the padding, up to two blocks.
+    /// Bytes of a block that is not whole yet, at its beginning; at the end the padding, up to two
+    /// blocks.
     edge: [u8; 256],
     held: usize,
 }
@@ -18,7 +21,7 @@ pub struct Message<T> {
 impl<T> Message<T> {
     /// A message of which nothing is known yet but how its digest begins.
     pub(super) fn new(algorithm: Algorithm, tag: T) -> Self {
-        Message { tag, state: initial(algorithm), length: 0, edge: [0; 256], held: 0 }
+        Message { tag, algorithm, state: initial(algorithm), length: 0, edge: [0; 256], held: 0 }
     }
 
     /// Bytes in all pieces so far.
@@ -35,12 +38,12 @@ pub(super) struct Slot<B, T> {
     offset: usize,
     edge_offset: usize,
     last: bool,
-    from: From,
+    from: Source,
 }
 
 /// Where the blocks come from that are to be run next.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum From {
+enum Source {
     Piece,
     Edge,
     /// From the edge, and they end the message.
@@ -62,21 +65,21 @@ impl<B: AsRef<[u8]>, T> Slot<B, T> {
     /// A piece that has not begun its way.
     pub(super) fn new(mut message: Message<T>, piece: B, last: bool) -> Self {
         message.length = message.length.wrapping_add(piece.as_ref().len() as u64);
-        Slot { message, piece, offset: 0, edge_offset: 0, last, from: From::Piece }
+        Slot { message, piece, offset: 0, edge_offset: 0, last, from: Source::Piece }
     }
 
     /// Decides what comes next, when the blocks decided on before have been run.
     ///
     /// Bytes are copied only where a block straddles two pieces, or at the message's end.
-    pub(super) fn next(&mut self, algorithm: Algorithm) -> Next {
-        if self.from == From::Padding {
+    pub(super) fn next(&mut self) -> Next {
+        if self.from == Source::Padding {
             return Next::Done;
         }
-        let block = algorithm.block_len();
         let message = &mut self.message;
+        let block = message.algorithm.block_len();
         let rest = self.piece.as_ref().get(self.offset..).unwrap_or_default();
         if message.held == 0 && rest.len() >= block {
-            self.from = From::Piece;
+            self.from = Source::Piece;
             return Next::Run(rest.len() / block);
         }
         let taken = rest.len().min(block - message.held);
@@ -86,14 +89,14 @@ impl<B: AsRef<[u8]>, T> Slot<B, T> {
         self.edge_offset = 0;
         if message.held == block {
             message.held = 0;
-            self.from = From::Edge;
+            self.from = Source::Edge;
             return Next::Run(1);
         }
         if !self.last {
             return Next::Piece;
         }
-        self.from = From::Padding;
-        let pad = match algorithm {
+        self.from = Source::Padding;
+        let pad = match message.algorithm {
             Algorithm::Md5 => pad::md5,
             Algorithm::Sha224 | Algorithm::Sha256 => pad::sha256,
             Algorithm::Sha384 | Algorithm::Sha512 => pad::sha512,
@@ -103,22 +106,23 @@ impl<B: AsRef<[u8]>, T> Slot<B, T> {
 
     /// Whether the padding has been decided on: asked once nothing is left to run.
     pub(super) fn is_done(&self) -> bool {
-        self.from == From::Padding
+        self.from == Source::Padding
     }
 
-    /// The bytes to be run next: at least as many as the blocks that were decided on and have not passed.
+    /// The bytes to be run next: at least as many as the blocks that were decided on and have not
+    /// passed.
     pub(super) fn input(&self) -> &[u8] {
         match self.from {
-            From::Piece => self.piece.as_ref().get(self.offset..).unwrap_or_default(),
-            From::Edge | From::Padding => &self.message.edge[self.edge_offset..],
+            Source::Piece => self.piece.as_ref().get(self.offset..).unwrap_or_default(),
+            Source::Edge | Source::Padding => &self.message.edge[self.edge_offset..],
         }
     }
 
     /// Marks so many bytes of the input as run.
     pub(super) fn pass(&mut self, bytes: usize) {
         match self.from {
-            From::Piece => self.offset += bytes,
-            From::Edge | From::Padding => self.edge_offset += bytes,
+            Source::Piece => self.offset += bytes,
+            Source::Edge | Source::Padding => self.edge_offset += bytes,
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Many messages at once, one in each lane of a SIMD register.
 //!
-//! [`digest_many`] is for messages that are in memory. [`Lanes`] is for those that come in pieces: a worker
-//! with a set of open files puts a buffer of each into a lane, and gets buffers back when they are used up,
-//! and digests when messages end. Buffers are moved, never copied; any `AsRef<[u8]>` is one.
+//! [`digest_many`] is for messages that are in memory. [`Lanes`] is for those that come in pieces:
+//! a worker with a set of open files puts a buffer of each into a lane, and gets buffers back when
+//! they are used up, and digests when messages end. Buffers are moved, never copied; any
+//! `AsRef<[u8]>` is one.
 //!
-//! The scheduling is that of Intel's ISA-L crypto library: all lanes run for the smallest number of blocks
-//! left in any of them, then what ended is handed out and its lane filled again. When so few messages are
-//! left that lanes do not pay, they go on one by one.
+//! The scheduling is that of Intel's ISA-L crypto library: all lanes run for the smallest number of
+//! blocks left in any of them, then what ended is handed out and its lane filled again. When so few
+//! messages are left that lanes do not pay, they go on one by one.
 //!
 //! ```
 //! use fhash::lanes::{Cpu, Event, Lanes};
@@ -55,16 +56,18 @@ use message::{Next, Slot, digest};
 /// A set of lanes for one algorithm, driven by [`turn`](Self::turn). `B` is a piece of a message,
 /// `T` what the caller ties to a message.
 ///
-/// A piece must be the same bytes each time it is asked for them; a digest is wrong, and a turn may panic,
-/// when it is not. Best pieces are multiples of 128 bytes, from 16 to 64 KiB, that begin at multiples of 64 as pages do:
-/// from others the widest lanes load each cache line twice, and lose up to a third of their speed.
+/// A piece must be the same bytes each time it is asked for them; a digest is wrong, and a turn may
+/// panic, when it is not. Best pieces are multiples of 128 bytes, from 16 to 64 KiB, that begin at
+/// multiples of 64 as pages do: from others the widest lanes load each cache line twice, and lose
+/// up to a third of their speed.
 pub struct Lanes<B, T> {
     algorithm: Algorithm,
     bank: Box<dyn Bank>,
     width: usize,
     /// Messages under way are in the first lanes, without gaps: slot `i` is lane `i`.
     slots: Vec<Slot<B, T>>,
-    /// Blocks to be run in each of these lanes; none where a lane waits for [`turn`](Self::turn) to say why.
+    /// Blocks to be run in each of these lanes; none where a lane waits for [`turn`](Self::turn) to
+    /// say why.
     left: [usize; MAX_LANES],
 }
 
@@ -109,14 +112,14 @@ impl<B: AsRef<[u8]>, T> Lanes<B, T> {
         self.slots.len()
     }
 
-    /// A lane without a message; `None` when all have one. Fill all of them before each turn: a lane that
-    /// stays vacant saves no time.
+    /// A lane without a message; `None` when all have one. Fill all of them before each turn: a
+    /// lane that stays vacant saves no time.
     pub fn vacant(&mut self) -> Option<Vacant<'_, B, T>> {
         (self.slots.len() < self.width).then_some(Vacant { lanes: self })
     }
 
-    /// Runs until a message wants its next piece or is complete, and hands out one of them. `None` when no
-    /// message is under way.
+    /// Runs until a message wants its next piece or is complete, and hands out one of them. `None`
+    /// when no message is under way.
     pub fn turn(&mut self) -> Option<Event<B, T>> {
         if self.slots.is_empty() {
             return None;
@@ -166,13 +169,14 @@ impl<B: AsRef<[u8]>, T> Lanes<B, T> {
     }
 
     fn decide(&mut self, lane: usize) {
-        self.left[lane] = match self.slots[lane].next(self.algorithm) {
+        self.left[lane] = match self.slots[lane].next() {
             Next::Run(blocks) => blocks,
             Next::Piece | Next::Done => 0,
         };
     }
 
-    /// Takes the message out of a lane that has nothing left to run, and moves the last one into its place.
+    /// Takes the message out of a lane that has nothing left to run, and moves the last one into
+    /// its place.
     fn vacate(&mut self, lane: usize) -> Event<B, T> {
         let state = self.bank.get(lane);
         let mut slot = self.slots.swap_remove(lane);
@@ -202,8 +206,12 @@ impl<B: AsRef<[u8]>, T> Vacant<'_, B, T> {
         self.resume(message, piece, last);
     }
 
-    /// Goes on with a message that an [`Event::More`] handed out, of the same algorithm.
+    /// Goes on with a message that an [`Event::More`] handed out, from these lanes or others.
+    ///
+    /// # Panics
+    /// When the message began in lanes of another algorithm.
     pub fn resume(self, message: Message<T>, piece: B, last: bool) {
+        assert_eq!(message.algorithm, self.lanes.algorithm, "a message keeps its algorithm");
         let lane = self.lanes.slots.len();
         self.lanes.bank.set(lane, &message.state);
         self.lanes.slots.push(Slot::new(message, piece, last));

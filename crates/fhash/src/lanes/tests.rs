@@ -46,7 +46,8 @@ fn job(number: usize, message: &[u8], cuts: &[usize]) -> Job {
     Job { number, pieces: pieces.into_iter() }
 }
 
-/// Runs all jobs through lanes; between a message's pieces, it waits for `pause` turns outside the lanes.
+/// Runs all jobs through lanes; between a message's pieces, it waits for `pause` turns outside the
+/// lanes.
 fn run(cpu: Cpu, algorithm: Algorithm, jobs: Vec<Job>, pause: usize) -> Vec<Digest> {
     let mut digests = vec![None; jobs.len()];
     let mut jobs = jobs.into_iter();
@@ -153,21 +154,27 @@ proptest! {
     #[test]
     fn ragged_messages_in_ragged_pieces(
         lengths in prop::collection::vec(prop_oneof![0usize..200, 0usize..3000], 0..70),
-        cuts in prop::collection::vec(prop_oneof![Just(0usize), 1usize..130, Just(64), Just(128), 1usize..1500], 0..5),
+        cuts in prop::collection::vec(
+            prop_oneof![Just(0usize), 1usize..130, Just(64), Just(128), 1usize..1500],
+            0..5,
+        ),
         pause in 0usize..40,
         algorithm in prop::sample::select(&Algorithm::ALL[..]),
     ) {
         let bytes = noise(3100);
         let message = |i: usize, len: usize| &bytes[i..i + len];
-        let expected: Vec<Digest> = lengths.iter().enumerate().map(|(i, &len)| expected(algorithm, message(i, len))).collect();
+        let each = || lengths.iter().enumerate();
+        let expected: Vec<Digest> =
+            each().map(|(i, &len)| expected(algorithm, message(i, len))).collect();
         for cpu in Cpu::all() {
-            let jobs = lengths.iter().enumerate().map(|(i, &len)| {
+            let jobs = each().map(|(i, &len)| {
                 let mut cuts = cuts.clone();
                 let turned = i % cuts.len().max(1);
                 cuts.rotate_left(turned);
                 job(i, message(i, len), &cuts)
             });
-            prop_assert_eq!(run(cpu, algorithm, jobs.collect(), pause), expected.clone(), "{:?}", cpu);
+            let found = run(cpu, algorithm, jobs.collect(), pause);
+            prop_assert_eq!(&found, &expected, "{:?}", cpu);
         }
     }
 }

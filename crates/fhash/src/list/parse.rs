@@ -30,8 +30,9 @@ impl Entry<'_> {
     }
 }
 
-/// Which of the two untagged styles a process has met. The first one met stays (rule 7): else a list of one
-/// style, with a file whose name begins with a space, could be read as naming another file.
+/// Which of the two untagged styles a process has met. The first one met stays (rule 7): else a
+/// list of one style, with a file whose name begins with a space, could be read as naming another
+/// file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seen {
     Nothing,
@@ -39,7 +40,8 @@ enum Seen {
     Reversed,
 }
 
-/// Reads lines; one value for all lists of a process, because the style of the first line binds the rest.
+/// Reads lines; one value for all lists of a process, because the style of the first line binds the
+/// rest.
 #[derive(Clone, Debug)]
 pub struct Parser {
     only: Option<Algorithm>,
@@ -49,12 +51,14 @@ pub struct Parser {
 }
 
 impl Parser {
-    /// As `md5sum` or one of its sisters reads: one algorithm, hex digits, the tag in its short form.
+    /// As `md5sum` or one of its sisters reads: one algorithm, hex digits, the tag in its short
+    /// form.
     pub fn gnu(algorithm: Algorithm) -> Self {
         Parser { only: Some(algorithm), gnu: true, list_is_stdin: false, seen: Seen::Nothing }
     }
 
-    /// Any algorithm of this crate, told by tag or by length of the digest; hex or base64; `SHA2-256` too.
+    /// Any algorithm of this crate, told by tag or by length of the digest; hex or base64;
+    /// `SHA2-256` too.
     pub fn any() -> Self {
         Parser { only: None, gnu: false, list_is_stdin: false, seen: Seen::Nothing }
     }
@@ -64,7 +68,8 @@ impl Parser {
         Parser { only: Some(algorithm), ..Parser::any() }
     }
 
-    /// A new list begins. When it comes from standard input, an entry for `-` is malformed (rule 10).
+    /// A new list begins. When it comes from standard input, an entry for `-` is malformed (rule
+    /// 10).
     pub fn begin_list(&mut self, from_stdin: bool) {
         self.list_is_stdin = from_stdin;
     }
@@ -145,8 +150,8 @@ impl Parser {
         Some((name, digest))
     }
 
-    /// Hex digits, or base64. What has only hex digits is never base64: 64 of them are a SHA-256 digest,
-    /// not a SHA-384 digest that happens to look like one.
+    /// Hex digits, or base64. What has only hex digits is never base64: 64 of them are a SHA-256
+    /// digest, not a SHA-384 digest that happens to look like one.
     fn digest(&self, algorithm: Algorithm, text: &[u8]) -> Option<Digest> {
         if self.gnu || text.iter().all(u8::is_ascii_hexdigit) {
             return Digest::from_hex(algorithm, text);

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-/// `name` as it stands where it is harmless, else quoted so that a shell reads it back as the same bytes.
+/// `name` as it stands where it is harmless, else quoted so that a shell reads it back as the same
+/// bytes.
 ///
-/// The rules are those GNU coreutils 9.11 prints names by in check mode (gnulib's `shell-escape` style, in
-/// which a colon needs quotes too): `'a b'`, `'a'$'\n''b'`, `"it's"`. With `utf8` false every byte
-/// above 127 is an octal escape, as in the C locale.
+/// The rules are those GNU coreutils 9.11 prints names by in check mode (gnulib's `shell-escape`
+/// style, in which a colon needs quotes too): `'a b'`, `'a'$'\n''b'`, `"it's"`. With `utf8` false
+/// every byte above 127 is an octal escape, as in the C locale.
 pub fn shell_quoted(name: &[u8], utf8: bool) -> Cow<'_, [u8]> {
     if !needs_quotes(name, utf8) {
         return Cow::Borrowed(name);
@@ -56,7 +57,8 @@ fn printable_char(bytes: &[u8]) -> usize {
     valid.chars().next().filter(|&c| printable(c)).map_or(0, char::len_utf8)
 }
 
-/// Controls, the two separators and noncharacters are not; the rest of Unicode is taken as printable.
+/// Controls, the two separators and noncharacters are not; the rest of Unicode is taken as
+/// printable.
 fn printable(c: char) -> bool {
     let noncharacter = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
     !(c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || noncharacter)

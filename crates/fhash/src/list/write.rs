@@ -17,8 +17,9 @@ pub struct Style {
 
 /// Appends the line for `name`, its terminator included, to `out`.
 ///
-/// Where lines end with a line feed, a name that holds `\`, LF or CR is written as `\\`, `\n`, `\r`,
-/// and one more `\` before the line says so. All other bytes go out raw, whatever their encoding.
+/// Where lines end with a line feed, a name that holds `\`, LF or CR is written as `\\`, `\n`,
+/// `\r`, and one more `\` before the line says so. All other bytes go out raw, whatever their
+/// encoding.
 pub fn write(out: &mut Vec<u8>, style: Style, name: &[u8], digest: &Digest) {
     let escape = !style.zero && name.iter().any(|b| matches!(b, b'\\' | b'\n' | b'\r'));
     out.reserve(2 * name.len() + 160);

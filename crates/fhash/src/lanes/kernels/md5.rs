@@ -8,7 +8,8 @@ use crate::md5::{SINES, each_step};
 /// Runs `blocks` blocks of 64 bytes from each of the first `V::LANES` inputs.
 ///
 /// # Safety
-/// The machine has the instruction set of `V`, and that many bytes can be read from each of these inputs.
+/// The machine has the instruction set of `V`, and that many bytes can be read from each of these
+/// inputs.
 #[inline(always)]
 pub(super) unsafe fn run<V: Vector<Word = u32>>(
     rows: &mut Rows<u32>,
@@ -22,10 +23,12 @@ pub(super) unsafe fn run<V: Vector<Word = u32>>(
         // SAFETY: the caller vouches for `blocks` times 64 bytes.
         let words = unsafe { V::load_block(inputs, 64 * block) };
         let mut before = [a, b, c, d];
-        // In memory, where the compiler then aligns all it spills: whole registers across two cache lines are slow.
+        // In memory, where the compiler then aligns all it spills: whole registers across two cache
+        // lines are slow.
         let before = std::hint::black_box(&mut before);
         macro_rules! step {
-            ($mix:ident $a:ident $b:ident $c:ident $d:ident, $word:literal, $sine:literal, $rotate:literal) => {
+            ($mix:ident $a:ident $b:ident $c:ident $d:ident, $word:literal,
+             $sine:literal, $rotate:literal) => {
                 let known = words[$word].add_word(SINES[$sine]).add($a);
                 $a = known.add(mix!($mix, $b, $c, $d)).rotate_left($rotate).add($b);
             };

@@ -31,7 +31,8 @@ type Inputs = [*const u8; MAX_LANES];
 pub(crate) struct Kernel<W> {
     lanes: usize,
     block: usize,
-    /// Safe to call on the machine whose [`Cpu`] the kernel was chosen by, with inputs that are long enough.
+    /// Safe to call on the machine whose [`Cpu`] the kernel was chosen by, with inputs that are
+    /// long enough.
     run: unsafe fn(&mut Rows<W>, &Inputs, usize),
 }
 
@@ -40,8 +41,8 @@ impl<W> Kernel<W> {
         self.lanes
     }
 
-    /// Runs `blocks` blocks from the beginning of each input, lane by lane. Lanes beyond the inputs are left
-    /// with a state that means nothing.
+    /// Runs `blocks` blocks from the beginning of each input, lane by lane. Lanes beyond the inputs
+    /// are left with a state that means nothing.
     ///
     /// Panics when there are no inputs, or more than lanes, or when one is too short.
     pub(crate) fn run(&self, rows: &mut Rows<W>, inputs: &[&[u8]], blocks: usize) {
@@ -52,8 +53,8 @@ impl<W> Kernel<W> {
         for (pointer, input) in pointers.iter_mut().zip(inputs) {
             *pointer = input.as_ptr();
         }
-        // SAFETY: kernels are only handed out to a Cpu that has their instruction set, and each pointer, those of
-        // lanes without an input included, has `blocks` blocks.
+        // SAFETY: kernels are only handed out to a Cpu that has their instruction set, and each
+        // pointer, those of lanes without an input included, has `blocks` blocks.
         unsafe { (self.run)(rows, &pointers, blocks) }
     }
 }
@@ -90,8 +91,9 @@ macro_rules! long {
     };
 }
 
-/// The kernels of each instruction set, narrowest first. Which to keep was measured on Zen 4. Two registers for
-/// each vector hide what one waits for, but in SHA-2 with AVX-512 they only spill: one alone keeps the units busy.
+/// The kernels of each instruction set, narrowest first. Which to keep was measured on Zen 4. Two
+/// registers for each vector hide what one waits for, but in SHA-2 with AVX-512 they only spill:
+/// one alone keeps the units busy.
 mod tables {
     use super::*;
 
@@ -154,7 +156,8 @@ pub(crate) fn sha256(cpu: Cpu) -> &'static [Kernel<u32>] {
     }
 }
 
-/// SHA-384 and SHA-512, narrowest first. Two words of 64 bits are no faster than one, so SSE2 has none.
+/// SHA-384 and SHA-512, narrowest first. Two words of 64 bits are no faster than one, so SSE2 has
+/// none.
 pub(crate) fn sha512(cpu: Cpu) -> &'static [Kernel<u64>] {
     match cpu.isa() {
         Isa::Portable => tables::LONG_PORTABLE,

@@ -54,7 +54,8 @@ impl Family for Long {
 /// Runs `blocks` blocks from each of the first `V::LANES` inputs.
 ///
 /// # Safety
-/// The machine has the instruction set of `V`, and that many bytes can be read from each of these inputs.
+/// The machine has the instruction set of `V`, and that many bytes can be read from each of these
+/// inputs.
 #[inline(always)]
 pub(super) unsafe fn run<F: Family, V: Vector<Word = F::Word>>(
     rows: &mut Rows<F::Word>,
@@ -72,7 +73,8 @@ pub(super) unsafe fn run<F: Family, V: Vector<Word = F::Word>>(
             *word = word.swap_bytes();
         }
         let mut before = [a, b, c, d, e, f, g, h];
-        // In memory, where the compiler then aligns all it spills: whole registers across two cache lines are slow.
+        // In memory, where the compiler then aligns all it spills: whole registers across two cache
+        // lines are slow.
         let before = std::hint::black_box(&mut before);
         for (turn, constants) in F::ROUNDS.chunks_exact(16).enumerate() {
             macro_rules! round {

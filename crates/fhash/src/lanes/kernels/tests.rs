@@ -4,7 +4,8 @@ use super::*;
 use crate::md5 as own_md5;
 use ::sha2::block_api::{compress256, compress512};
 
-/// Runs a kernel with 1 to all of its lanes filled and compares each lane with the code for one stream.
+/// Runs a kernel with 1 to all of its lanes filled and compares each lane with the code for one
+/// stream.
 fn check<W: Copy + Default + PartialEq + std::fmt::Debug>(
     kernels: &[Kernel<W>],
     words: usize,

@@ -15,7 +15,8 @@ pub(crate) struct Avx2x4(__m256i);
 /// One intrinsic that touches no memory.
 macro_rules! op {
     ($call:expr) => {{
-        // SAFETY: a vector exists, or a caller of an unsafe constructor vouches: the machine has AVX2.
+        // SAFETY: a vector exists, or a caller of an unsafe constructor vouches: the machine has
+        // AVX2.
         unsafe { $call }
     }};
 }
@@ -112,7 +113,8 @@ macro_rules! avx2 {
 avx2!(Avx2x8: u32, 8, _mm256_add_epi32, _mm256_set1_epi32, _mm256_sll_epi32, _mm256_srl_epi32);
 avx2!(Avx2x4: u64, 4, _mm256_add_epi64, _mm256_set1_epi64x, _mm256_sll_epi64, _mm256_srl_epi64);
 
-/// 16 bytes of one message. A macro, not a closure: only what is inlined here may use the instruction set.
+/// 16 bytes of one message. A macro, not a closure: only what is inlined here may use the
+/// instruction set.
 macro_rules! sixteen {
     ($inputs:ident, $lane:expr, $at:expr) => {{
         // SAFETY: the caller of the unsafe constructor vouches for the bytes.

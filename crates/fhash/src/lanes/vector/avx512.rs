@@ -15,7 +15,8 @@ pub(crate) struct Avx512x8(__m512i);
 /// One intrinsic that touches no memory.
 macro_rules! op {
     ($call:expr) => {{
-        // SAFETY: a vector exists, or a caller of an unsafe constructor vouches: the machine has AVX-512 (F and BW).
+        // SAFETY: a vector exists, or a caller of an unsafe constructor vouches: the machine has
+        // AVX-512 (F and BW).
         unsafe { $call }
     }};
 }
@@ -108,8 +109,8 @@ macro_rules! avx512 {
 avx512!(Avx512x16: u32, 16, _mm512_add_epi32, _mm512_set1_epi32, _mm512_rolv_epi32, _mm512_srlv_epi32);
 avx512!(Avx512x8: u64, 8, _mm512_add_epi64, _mm512_set1_epi64, _mm512_rolv_epi64, _mm512_srlv_epi64);
 
-/// One cache line of a message, in one load: lines of 32 messages may all fall into one set of the cache, which
-/// holds 8 or 12 of them, so a line that is come back to is gone by then.
+/// One cache line of a message, in one load: lines of 32 messages may all fall into one set of the
+/// cache, which holds 8 or 12 of them, so a line that is come back to is gone by then.
 macro_rules! line {
     ($inputs:ident, $lane:expr, $at:expr) => {{
         // SAFETY: the caller of the unsafe constructor vouches for the bytes.
@@ -124,8 +125,8 @@ impl Avx512x16 {
 
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
-        // Within quarters of a register first: vector `4 * r + w` gets the words w, w + 4, w + 8 and w + 12,
-        // one in each quarter, of the messages 4r to 4r + 3.
+        // Within quarters of a register first: vector `4 * r + w` gets the words w, w + 4, w + 8
+        // and w + 12, one in each quarter, of the messages 4r to 4r + 3.
         let zero = op!(_mm512_setzero_si512());
         let mut part = [zero; 16];
         for r in 0..4 {
@@ -166,7 +167,8 @@ impl Avx512x8 {
         let zero = op!(_mm512_setzero_si512());
         let mut block = [Avx512x8(zero); 16];
         for half in 0..2 {
-            // As above with pairs for fours: vector `2 * r + w` gets words of the messages 2r and 2r + 1.
+            // As above with pairs for fours: vector `2 * r + w` gets words of the messages 2r and
+            // 2r + 1.
             let mut part = [zero; 8];
             for r in 0..4 {
                 let a = line!(inputs, 2 * r, at + 64 * half);

@@ -1,8 +1,8 @@
 //! What a kernel needs of a SIMD register: one word of one message in each lane.
 //!
-//! The kernels are written once over [`Vector`]; each instruction set implements it in a file of its own.
-//! A value can only come from one of the two unsafe constructors, whose callers vouch for the instruction set, so
-//! the methods that take a value are safe.
+//! The kernels are written once over [`Vector`]; each instruction set implements it in a file of
+//! its own. A value can only come from one of the two unsafe constructors, whose callers vouch for
+//! the instruction set, so the methods that take a value are safe.
 #![allow(unsafe_code, reason = "SIMD intrinsics and loads through lane pointers")]
 
 #[cfg(target_arch = "x86_64")]
@@ -31,8 +31,8 @@ pub(crate) trait Vector: Copy {
     /// The machine has the instruction set.
     unsafe fn load(row: &[Self::Word]) -> Self;
 
-    /// Sixteen words from each message, those at byte `at`: word `i` of all messages is vector `i`. Words are
-    /// in the machine's byte order.
+    /// Sixteen words from each message, those at byte `at`: word `i` of all messages is vector `i`.
+    /// Words are in the machine's byte order.
     ///
     /// # Safety
     /// The machine has the instruction set; `inputs` has `LANES` pointers or more, and from each of

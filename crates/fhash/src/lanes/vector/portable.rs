@@ -1,4 +1,5 @@
-//! Plain arrays: what the compiler makes of them runs everywhere, and is the twin the others are tested by.
+//! Plain arrays: what the compiler makes of them runs everywhere, and is the twin the others are
+//! tested by.
 #![allow(unsafe_code, reason = "loads through lane pointers")]
 
 use super::Vector;

@@ -1,4 +1,5 @@
-//! 128-bit registers, which every x86-64 machine has. No byte shuffle, so words are swapped by shifts.
+//! 128-bit registers, which every x86-64 machine has. No byte shuffle, so words are swapped by
+//! shifts.
 #![allow(unsafe_code, reason = "SSE2 intrinsics and loads through lane pointers")]
 
 use super::Vector;

@@ -251,7 +251,9 @@ proptest! {
 
     #[test]
     fn nor_nearly_right_ones(
-        line in "[ \t\\\\]{0,2}(MD5|SHA2-256|SHA512)?[ (]{0,2}(d41d8cd98f00b204e9800998ecf8427e)?[ \t*)=]{0,4}[a-f\\\\nr\0)=-]{0,4}[ =]{0,3}(d41d8cd98f00b204e9800998ecf8427e)?[\r\n]{0,2}",
+        line in "[ \t\\\\]{0,2}(MD5|SHA2-256|SHA512)?[ (]{0,2}\
+                 (d41d8cd98f00b204e9800998ecf8427e)?[ \t*)=]{0,4}[a-f\\\\nr\0)=-]{0,4}\
+                 [ =]{0,3}(d41d8cd98f00b204e9800998ecf8427e)?[\r\n]{0,2}",
     ) {
         for mut parser in [md5(), Parser::any()] {
             if let Line::Entry(entry) = parser.parse(line.as_bytes()) {
