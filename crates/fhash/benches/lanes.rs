@@ -56,3 +56,17 @@ fn lanes(bencher: divan::Bencher<'_, '_>, case: &Case) {
         .counter(BytesCount::from(length))
         .bench(|| digest_many(case.cpu, case.algorithm, messages.iter().copied()));
 }
+
+/// Messages of all lengths up to 26 KiB, as a tree of sources has them: lanes are filled again all the time.
+#[divan::bench(args = Cpu::all().map(|cpu| cpu.isa().name()), min_time = 0.1)]
+fn ragged(bencher: divan::Bencher<'_, '_>, isa: &str) {
+    let bytes: Vec<u8> = (0..1usize << 20).map(|i| ((i * 7) >> 3) as u8).collect();
+    let begin = bytes.as_ptr().align_offset(4096);
+    let length = |i: usize| (i.wrapping_mul(2_654_435_761) >> 7) % (26 << 10);
+    let messages: Vec<&[u8]> =
+        (0..512).map(|i| &bytes[begin + (i % 32) * (28 << 10)..][..length(i)]).collect();
+    let cpu: Cpu = isa.parse().expect("the machine has it");
+    bencher
+        .counter(BytesCount::from((0..512).map(length).sum::<usize>()))
+        .bench(|| digest_many(cpu, Algorithm::Md5, messages.iter().copied()));
+}
