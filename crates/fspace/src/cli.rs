@@ -1,0 +1,134 @@
+//! What was typed.
+
+use std::ffi::OsString;
+
+use clap::{Parser, ValueEnum};
+use fcli::options::{
+    BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ShardArg, SyncArg, operand,
+};
+use fcore::Operand;
+
+/// Put a space between CJK text and the letters, digits and symbols that touch it
+///
+/// Reads the FILEs, standard input if there are none (or for -), and writes the spaced text to
+/// standard output. Nothing but spaces is added, and nothing is taken away; a text without CJK
+/// passes as it is.
+#[derive(Debug, Parser)]
+#[command(
+    name = "fspace",
+    version,
+    after_help = "Examples:\n  \
+        fspace < notes.txt               the spaced text on standard output\n  \
+        fspace -i *.md                   edit files in place; those that need nothing stay\n  \
+        fspace -c -r docs                where spaces are missing, as file:line:column\n  \
+        fspace -d README.md | patch      see what would change, then do it\n\n\
+        Exit status: 0 all well, 1 something failed, 2 usage. With -c, -d, --json or --rdjson: \
+        0 nothing would change, 1 something would, 2 trouble."
+)]
+pub(crate) struct Cli {
+    /// Read these, in this order (- is standard input)
+    #[arg(value_name = "FILE", value_parser = operand())]
+    pub(crate) files: Vec<Operand>,
+
+    /// Write to OUT when everything is there (- is standard output)
+    #[arg(short, long, value_name = "OUT", value_parser = operand(), group = "action")]
+    pub(crate) output: Option<Operand>,
+
+    /// Edit each FILE in place; one that needs no change is not touched
+    #[arg(short, long, group = "action")]
+    pub(crate) in_place: bool,
+
+    /// Change nothing; say where, as file:line:column, counted in characters from 1
+    #[arg(short, long, group = "action")]
+    pub(crate) check: bool,
+
+    /// With -c, say nothing: the exit status tells; otherwise, no warnings
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Space STRING instead of files
+    #[arg(short, long, value_name = "STRING", conflicts_with_all = ["files", "in_place"])]
+    pub(crate) text: Option<OsString>,
+
+    /// Descend into directories (. if no FILE is named); passes over files that hold NUL
+    #[arg(short, long, conflicts_with_all = ["text", "output"])]
+    pub(crate) recursive: bool,
+
+    #[command(flatten)]
+    pub(crate) globs: GlobArgs,
+
+    #[command(flatten)]
+    pub(crate) lists: ListArgs,
+
+    #[command(flatten)]
+    pub(crate) shard: ShardArg,
+
+    /// Which rules decide: pangu (letters, digits, signs, brackets, quotes) or unicode (UTR #59)
+    #[arg(long, value_name = "RULES", default_value = "pangu", hide_possible_values = true)]
+    pub(crate) rules: Rules,
+
+    /// The language of the text, for --rules=unicode: zh, ja or ko
+    #[arg(long, value_name = "LANG", default_value = "zh", hide_possible_values = true)]
+    pub(crate) lang: Lang,
+
+    /// What Hangul counts as: neither wide nor narrow, or wide
+    #[arg(long, value_name = "AS", default_value = "neither", hide_possible_values = true)]
+    pub(crate) hangul: Hangul,
+
+    /// Write into the existing file instead of replacing it
+    #[arg(long)]
+    pub(crate) keep_inode: bool,
+
+    #[command(flatten)]
+    pub(crate) backup: BackupArgs,
+
+    #[command(flatten)]
+    pub(crate) sync: SyncArg,
+
+    #[command(flatten)]
+    pub(crate) jobs: JobsArg,
+
+    #[command(flatten)]
+    pub(crate) buffer: BufferArgs,
+}
+
+/// The values of `--rules`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Rules {
+    Pangu,
+    Unicode,
+}
+
+/// The values of `--lang`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Lang {
+    Zh,
+    Ja,
+    Ko,
+}
+
+/// The values of `--hangul`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Hangul {
+    Neither,
+    Wide,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn one_thing_is_done_at_a_time() {
+        for args in [["-i", "-c"], ["-c", "-ox"], ["-i", "-ox"], ["-i", "-tx"], ["-r", "-tx"]] {
+            assert!(Cli::try_parse_from([&["fspace"], &args[..]].concat()).is_err(), "{args:?}");
+        }
+        assert!(Cli::try_parse_from(["fspace", "-c", "-q", "-t", "x"]).is_ok());
+    }
+}

@@ -1,0 +1,225 @@
+//! The lines of one text, led past a visitor.
+
+use fcore::{RecordBuffer, Records, Source};
+use memchr::{memchr, memrchr};
+use spacing::{Spacer, State};
+
+use crate::encoding::{self, Guard};
+use crate::sink::Stop;
+
+/// Sees all of a text, in order: stretches of whole lines that stay, and lines that change.
+///
+/// Each may say that it is enough.
+pub(crate) trait Visit {
+    /// All that came so far, of which nothing changes.
+    fn untouched(&mut self, batch: &[u8]) -> Result<(), Stop> {
+        self.same(batch)
+    }
+
+    /// Lines that stay.
+    fn same(&mut self, stretch: &[u8]) -> Result<(), Stop>;
+
+    /// A line, its newline included, and where spaces go: before these bytes, ascending.
+    fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop>;
+
+    /// The next lines may be long in coming, or there are none.
+    fn flush(&mut self) -> Result<(), Stop> {
+        Ok(())
+    }
+}
+
+/// What was learnt of a text.
+#[derive(Debug, Default)]
+pub(crate) struct Passed {
+    /// Whether a line changes.
+    pub(crate) changes: bool,
+    /// What is to be told of its encoding.
+    pub(crate) note: Option<&'static str>,
+}
+
+/// Reads one text after another, with the same memory.
+#[derive(Default)]
+pub(crate) struct Passer {
+    buffer: Option<(usize, RecordBuffer)>,
+    state: State,
+}
+
+impl Passer {
+    /// Leads all of `source` past `visit`, in blocks of `size` bytes; what was learnt is in `passed`
+    /// even if the pass stopped.
+    pub(crate) fn pass(
+        &mut self,
+        spacer: &Spacer,
+        source: impl Source,
+        size: usize,
+        visit: &mut dyn Visit,
+        passed: &mut Passed,
+    ) -> Result<(), Stop> {
+        let buffer = buffer(&mut self.buffer, size).map_err(Stop::Input)?;
+        let mut records = Records::new(source, b'\n', buffer);
+        let mut guard = Guard::default();
+        let mut first = true;
+        loop {
+            // What is not UTF-8 has no lines.
+            let batch = if guard.is_closed() { records.next_chunk() } else { records.next_batch() };
+            let Some(batch) = batch.map_err(Stop::Input)? else { return Ok(()) };
+            if std::mem::take(&mut first) {
+                passed.note = encoding::look(batch, &mut guard);
+            }
+            let mut lines = Lines { spacer, state: &mut self.state, guard: &mut guard };
+            passed.changes |= lines.visit(batch, visit)?;
+            visit.flush()?;
+        }
+    }
+}
+
+/// The memory, for blocks of this size.
+fn buffer(
+    slot: &mut Option<(usize, RecordBuffer)>,
+    size: usize,
+) -> fcore::Result<&mut RecordBuffer> {
+    if slot.as_ref().is_none_or(|(of, _)| *of != size) {
+        *slot = None;
+        *slot = Some((size, RecordBuffer::new(size)?));
+    }
+    let (_, buffer) = slot.as_mut().expect("it was filled above");
+    Ok(buffer)
+}
+
+struct Lines<'a> {
+    spacer: &'a Spacer,
+    state: &'a mut State,
+    guard: &'a mut Guard,
+}
+
+impl Lines<'_> {
+    /// Shows a batch of whole lines; whether one of them changes.
+    fn visit(&mut self, batch: &[u8], visit: &mut dyn Visit) -> Result<bool, Stop> {
+        // Up to where lines were shown, and up to where they were looked at.
+        let (mut shown, mut at) = (0, 0);
+        let mut changes = false;
+        while let Some(suspect) = first_suspect(&batch[at..]) {
+            if self.guard.is_closed() {
+                break;
+            }
+            let suspect = at + suspect;
+            let start = memrchr(b'\n', &batch[at..suspect]).map_or(at, |before| at + before + 1);
+            let end = memchr(b'\n', &batch[suspect..]).map_or(batch.len(), |n| suspect + n + 1);
+            let line = &batch[start..end];
+            let positions = self.spacer.line(line, self.state);
+            if !positions.is_empty() && self.guard.lets_pass(line) {
+                if shown < start {
+                    visit.same(&batch[shown..start])?;
+                }
+                visit.changed(line, positions)?;
+                (shown, changes) = (end, true);
+            }
+            at = end;
+        }
+        match shown {
+            0 => visit.untouched(batch)?,
+            _ if shown < batch.len() => visit.same(&batch[shown..])?,
+            _ => {}
+        }
+        Ok(changes)
+    }
+}
+
+/// Bytes looked at in one step, written so that the compiler makes vectors of it.
+const STEP: usize = 64;
+
+/// Where the first byte is that can start a CJK character (0xE2 and above), if there is one: a line
+/// without it is never changed.
+fn first_suspect(bytes: &[u8]) -> Option<usize> {
+    let (steps, rest) = bytes.as_chunks::<STEP>();
+    let is_suspect = |byte: &u8| *byte >= 0xE2;
+    // An "any" without a branch inside.
+    let step = steps.iter().position(|step| step.iter().fold(false, |any, b| any | is_suspect(b)));
+    let (from, within) = match step {
+        Some(step) => (step * STEP, &steps[step][..]),
+        None => (steps.len() * STEP, rest),
+    };
+    within.iter().position(is_suspect).map(|at| from + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::{Filter, Gather};
+
+    /// What a visitor saw: `=` for lines that stay, `~` for one that changes, `.` for a flush.
+    #[derive(Default)]
+    struct Log(String);
+
+    impl Visit for Log {
+        fn same(&mut self, stretch: &[u8]) -> Result<(), Stop> {
+            self.0 += &format!("={}", String::from_utf8_lossy(stretch));
+            Ok(())
+        }
+
+        fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop> {
+            self.0 += &format!("~{positions:?}{}", String::from_utf8_lossy(line));
+            Ok(())
+        }
+
+        fn flush(&mut self) -> Result<(), Stop> {
+            self.0.push('.');
+            Ok(())
+        }
+    }
+
+    fn log(text: &str, size: usize) -> String {
+        let (mut log, mut passed) = (Log::default(), Passed::default());
+        let spacer = Spacer::default();
+        Passer::default().pass(&spacer, text.as_bytes(), size, &mut log, &mut passed).unwrap();
+        assert_eq!(passed.changes, log.0.contains('~'));
+        log.0.replace('\n', "|")
+    }
+
+    #[test]
+    fn stretches_that_stay_are_seen_as_one() {
+        assert_eq!(log("a\nb\n中\né\n", 99), "=a|b|中|é|.");
+        assert_eq!(log("a\nb\n中a\nc\n中\n", 99), "=a|b|~[3]中a|=c|中|.");
+        assert_eq!(log("中a\nb中", 99), "~[3]中a|.~[1]b中.");
+        assert_eq!(log("", 99), "");
+    }
+
+    #[test]
+    fn small_blocks_show_the_same_in_smaller_batches() {
+        assert_eq!(log("a\nb\n中a\nc\n", 1), "=a|.=b|.~[3]中a|.=c|.");
+    }
+
+    #[test]
+    fn a_suspect_is_found_wherever_it_is() {
+        for at in 0..3 * STEP {
+            let mut bytes = vec![0xE1; 3 * STEP];
+            assert_eq!(first_suspect(&bytes), None);
+            bytes[at..].fill(0xE2);
+            assert_eq!(first_suspect(&bytes), Some(at));
+            assert_eq!(first_suspect(&bytes[at..]), Some(0));
+        }
+    }
+
+    #[test]
+    fn an_input_error_keeps_what_came_before() {
+        struct Torn(bool);
+        impl Source for Torn {
+            fn read(&mut self, block: &mut [u8]) -> fcore::Result<usize> {
+                if std::mem::replace(&mut self.0, true) {
+                    return Err(fcore::Error::message(fcore::Doing::Read, "torn", "it tore"));
+                }
+                block[..4].copy_from_slice("中a".as_bytes());
+                Ok(4)
+            }
+        }
+        let mut out = Vec::new();
+        let mut passer = Passer::default();
+        let mut gather = Gather::default();
+        let mut filter = Filter { gather: &mut gather, sink: &mut out, space: b" " };
+        let mut passed = Passed::default();
+        let stop = passer.pass(&Spacer::default(), Torn(false), 9, &mut filter, &mut passed);
+        assert!(matches!(stop, Err(Stop::Input(_))));
+        assert_eq!(out, "中 a".as_bytes());
+        assert!(passed.changes);
+    }
+}
