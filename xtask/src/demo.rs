@@ -23,14 +23,14 @@ const BIG: u64 = 256 << 20;
 /// Shows the tools on the project's own files, or on a copy of `dir`.
 pub(crate) fn run(dir: Option<&OsStr>) -> Result {
     let root = repo::root()?;
-    let bin = tools::built(&root)?;
-
-    let start = Instant::now();
-    let scratch = repo::target(&root)?.join("demo");
+    let scratch = files::settled(&repo::target(&root)?)?.join("demo");
     let source = match dir {
         Some(dir) => given(Path::new(dir), &scratch)?,
         None => "src".to_owned(),
     };
+    let bin = tools::built(&root)?;
+
+    let start = Instant::now();
     files::fresh(&scratch)?;
     if dir.is_none() {
         files::copy(&root, &repo::paths(&root)?, &scratch.join("src"))?;

@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::shell::{About, Result};
 
@@ -61,6 +61,12 @@ fn better(name: &str, than: &str) -> bool {
     key(name) < key(than)
 }
 
+/// The folder, made if need be, under the one name that no link leads to: so that it can be
+/// compared with the user's.
+pub(super) fn settled(folder: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(folder).and_then(|()| folder.canonicalize()).about(folder.display())
+}
+
 /// Makes the scratch folder anew.
 pub(super) fn fresh(scratch: &Path) -> Result {
     match fs::remove_dir_all(scratch) {
@@ -112,7 +118,6 @@ pub(super) fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
 
     /// A folder of its own that goes away at the end.
     struct Bed(PathBuf);

@@ -159,6 +159,14 @@ mod tests {
     }
 
     #[test]
+    fn every_tool_has_a_row_and_insides() {
+        for tool in crate::tools::TOOLS {
+            assert!(ARROWS.iter().any(|(name, _)| *name == tool), "{tool}");
+            assert!(INSIDES.contains(&tool), "{tool}");
+        }
+    }
+
+    #[test]
     fn arrows_that_are_drawn_pass() {
         for (from, to) in [("fmd5", "fhash"), ("xtask", "fdump"), ("fuzz", "spacing")] {
             assert_eq!(complaint(&arrow(from, to, DependencyKind::Normal, true)), None);

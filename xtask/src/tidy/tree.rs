@@ -91,6 +91,12 @@ mod tests {
     }
 
     #[test]
+    fn every_tool_has_a_ceiling() {
+        let known: Vec<&str> = CEILINGS.iter().map(|(tool, _)| *tool).collect();
+        assert_eq!(known, crate::tools::TOOLS);
+    }
+
+    #[test]
     fn the_real_tree_has_what_a_tool_needs_and_nothing_of_ours() {
         let metadata = crate::repo::metadata(&crate::repo::root().unwrap()).unwrap();
         let tree = normal_tree(&metadata, "fmd5");
