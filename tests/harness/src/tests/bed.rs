@@ -1,3 +1,5 @@
+//! The bed itself: what it makes, lists and removes.
+
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! Runs that go on while a test talks to them.
+
 use std::time::Duration;
 
 use super::{has_all, words};

@@ -1,3 +1,5 @@
+//! Every assertion fails when it should, and says what it saw.
+
 use std::time::Duration;
 
 use super::{has_all, words};

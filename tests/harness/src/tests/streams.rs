@@ -1,3 +1,5 @@
+//! Standard streams as a test can set them.
+
 use super::words;
 use crate::{Bed, Signal, random_bytes};
 

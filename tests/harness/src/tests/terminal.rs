@@ -1,3 +1,5 @@
+//! Runs on a pseudo terminal.
+
 use crate::{Bed, Signal};
 
 #[test]
