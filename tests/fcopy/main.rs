@@ -1,1 +1,23 @@
 //! Behaviour of the real `fcopy` binary.
+
+mod atomic;
+mod attributes;
+mod files;
+mod gnu;
+mod hostile;
+mod links;
+mod manifest;
+mod same_file;
+mod signals;
+mod sparse;
+mod streams;
+mod syscalls;
+mod trees;
+
+use harness::{Bed, Outcome};
+
+/// Runs `fcopy` in the bed.
+#[track_caller]
+fn fcopy(bed: &Bed, args: &[&str]) -> Outcome {
+    bed.run("fcopy", args)
+}

@@ -1,1 +1,59 @@
-//! Copies files, trees and streams: hashed in the same pass, verified, never half-written.
+//! Copies a file, a tree or a stream: whole or not at all, hashed in the same pass.
+//!
+//! `fcopy SRC DST` is `cp` with other promises: a file that is replaced is replaced in one step, so
+//! that whatever fails leaves the old one; a source is never emptied by being its own target; one bad
+//! entry never stops the others. It does not synchronise, delete or compare. Called `cp`, it speaks
+//! GNU's words.
+//!
+//! The rooms, from the command line inwards:
+//!
+//! - `cli` is what was typed, `plan` what it means, `target` where each operand lands;
+//! - `run` holds what all workers share, and lets them work in rounds of operands;
+//! - `operand` decides what one operand is: a tree, an entry or a stream;
+//! - `tree` walks directories by descriptors and hands out batches of names;
+//! - `entry` copies what is no directory: regular files, links, everything else;
+//! - `attributes` sets owner, attributes, mode and times; `tree::links` knows hard links;
+//! - `manifest` and `verbose` say what was copied, `trouble` what went wrong, in either wording.
+#![forbid(unsafe_code)]
+
+mod attributes;
+mod cli;
+mod entry;
+mod manifest;
+mod operand;
+mod plan;
+mod quote;
+mod run;
+mod spot;
+mod sync;
+mod target;
+mod tree;
+mod trouble;
+mod verbose;
+
+use std::ffi::OsString;
+
+use fcli::{Env, Status, Tool};
+
+use cli::Cli;
+use plan::Plan;
+
+/// The tool, as `main` and the generators of manual pages know it.
+pub static TOOL: Tool = Tool { name: "fcopy", gnu_names: &["cp"], command, run };
+
+/// The command line.
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+/// Does what `args` say.
+pub fn run(args: &[OsString], env: &mut Env) -> Status {
+    let cli: Cli = match fcli::parse(args, env) {
+        Ok(cli) => cli,
+        Err(status) => return status,
+    };
+    match Plan::new(cli, env) {
+        Ok(plan) => run::run(&plan, env),
+        Err(status) => status,
+    }
+}

@@ -1,3 +1,8 @@
 //! The `fcopy` command.
+#![forbid(unsafe_code)]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fcli::main(&fcopy::TOOL)
+}

@@ -80,4 +80,4 @@ pub use shard::{Shard, ShardError};
 pub use size::{BufferSize, Buffering, ParseSizeError};
 pub use stdio::{StdStream, mark_closed};
 pub use walk::{Entry, Kind, Links, Skipped, Walk, WalkOptions};
-pub use write::write_full;
+pub use write::{close, write_full};

@@ -2,8 +2,9 @@
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
 
-use rustix::fs::{FileType, fstat};
+use rustix::fs::{CWD, FileType, fstat};
 use rustix::io::Errno;
 
 use crate::atomic::{self, AtomicFile, Destination, OutputOptions, Sync};
@@ -37,7 +38,15 @@ impl Output {
         let Some(path) = operand.path() else {
             return Output::stdout();
         };
-        let kind = match atomic::open(path, options)? {
+        Output::open_at(CWD, path, options)
+    }
+
+    /// The same for a path that starts in the directory `dir`.
+    ///
+    /// # Errors
+    /// The system's refusal.
+    pub fn open_at(dir: impl AsFd, path: &Path, options: &OutputOptions) -> Result<Output> {
+        let kind = match atomic::open_at(dir.as_fd(), path, options)? {
             Destination::File(file) => Kind::File(file),
             Destination::Stream(fd) => Kind::Stream(fd),
         };
@@ -98,9 +107,18 @@ impl Output {
     /// # Errors
     /// Every one there is: of a flush, a close, a rename.
     pub fn finish(self) -> Result<()> {
+        self.finish_with(&mut |_| Ok(()))
+    }
+
+    /// The same; `adorn` sets the attributes of a finished file, as in
+    /// [`publish_with`](AtomicFile::publish_with). A stream has none to set.
+    ///
+    /// # Errors
+    /// As [`finish`](Output::finish), and those of `adorn`.
+    pub fn finish_with(self, adorn: &mut dyn FnMut(BorrowedFd<'_>) -> Result<()>) -> Result<()> {
         let Output { name, kind, sync } = self;
         let fd = match kind {
-            Kind::File(file) => return file.publish(),
+            Kind::File(file) => return file.publish_with(adorn),
             Kind::Stream(fd) => fd,
             // Standard output stays open for whoever else has it; a duplicate's close reports the
             // same errors.

@@ -1,7 +1,7 @@
 //! The only write loop.
 
 use std::ffi::OsStr;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::{Errno, retry_on_intr};
@@ -28,6 +28,14 @@ pub fn write_full<Fd: AsFd>(fd: Fd, name: impl AsRef<OsStr>, bytes: &[u8]) -> Re
         }
     }
     Ok(())
+}
+
+/// Closes `fd` and reports what dropping it would swallow: quota and network errors arrive here.
+///
+/// # Errors
+/// Whatever `close(2)` says, but for `EINTR`. The descriptor is gone in any case.
+pub fn close(fd: OwnedFd, name: impl AsRef<OsStr>) -> Result<()> {
+    crate::sys::close(fd).map_err(|error| Error::new(Doing::Close, name, error))
 }
 
 /// Waits until `fd` is ready; what went wrong, if anything, the next read or write will say.

@@ -28,7 +28,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::sync::Arc;
 
-use rustix::fs::{Mode, OFlags, Stat, openat};
+use rustix::fs::{CWD, Mode, OFlags, Stat, openat};
 use rustix::io::Errno;
 
 use crate::copy::preallocate;
@@ -159,9 +159,18 @@ impl AsFd for AtomicFile {
 
 /// Resolves `path` and opens what its kind asks for.
 pub(crate) fn open(path: &Path, options: &OutputOptions) -> Result<Destination> {
+    open_at(CWD, path, options)
+}
+
+/// The same for a path that starts in the directory `start`.
+pub(crate) fn open_at(
+    start: BorrowedFd<'_>,
+    path: &Path,
+    options: &OutputOptions,
+) -> Result<Destination> {
     let fail = |doing| move |error: io::Error| Error::new(doing, path, error);
     let Target { dir, name, now } =
-        Target::resolve(path, options.follow).map_err(fail(Doing::Open))?;
+        Target::resolve(start, path, options.follow).map_err(fail(Doing::Open))?;
     let dir = Arc::new(dir);
     if options.no_clobber && !matches!(now, Now::Nothing) {
         return Err(Error::new(Doing::Create, path, Errno::EXIST));
@@ -176,8 +185,8 @@ pub(crate) fn open(path: &Path, options: &OutputOptions) -> Result<Destination> 
                 Err(errno) => Err(Error::new(Doing::Open, path, errno)),
             };
         }
-        Now::Nothing => (new_temp(&dir).map_err(fail(Doing::Create))?, Way::New),
-        Now::Link => (new_temp(&dir).map_err(fail(Doing::Create))?, Way::ReplaceLink),
+        Now::Nothing => (new_temp(&dir, options).map_err(fail(Doing::Create))?, Way::New),
+        Now::Link => (new_temp(&dir, options).map_err(fail(Doing::Create))?, Way::ReplaceLink),
         Now::File => {
             let old = open_old(dir.as_fd(), &name, options.force).map_err(fail(Doing::Open))?;
             replacing_temp(&dir, old, options).map_err(fail(Doing::Create))?
@@ -197,17 +206,16 @@ pub(crate) fn open(path: &Path, options: &OutputOptions) -> Result<Destination> 
     })))
 }
 
-/// Everybody's permissions, so that the kernel applies the umask and the directory's default ACL
-/// itself: 0600 and a later `fchmod` would lose the ACL's mask.
-const NEW_MODE: Mode = Mode::from_raw_mode(0o666);
-
 /// Nobody else reads the new content of an old file before it has the old one's permissions.
 const PRIVATE_MODE: Mode = Mode::from_raw_mode(0o600);
 
-fn new_temp(dir: &Arc<OwnedFd>) -> io::Result<Temp> {
-    match Temp::unnamed(dir.as_fd(), NEW_MODE)? {
+/// With everybody's permissions, so that the kernel applies the umask and the directory's default
+/// ACL itself: 0600 and a later `fchmod` would lose the ACL's mask.
+fn new_temp(dir: &Arc<OwnedFd>, options: &OutputOptions) -> io::Result<Temp> {
+    let mode = Mode::from_raw_mode(options.new_mode);
+    match Temp::unnamed(dir.as_fd(), mode)? {
         Some(temp) => Ok(temp),
-        None => Temp::named(dir, NEW_MODE),
+        None => Temp::named(dir, mode),
     }
 }
 
@@ -245,7 +253,7 @@ fn replacing_temp(
         }
         Err(error) => return Err(error),
     };
-    if into || preserve::owner(&old.stat, temp.fd()).is_err() {
+    if into || (options.inherit && preserve::owner(&old.stat, temp.fd()).is_err()) {
         return Ok((temp, old.into_overwrite()?));
     }
     Ok((temp, Way::Replace(old)))

@@ -17,8 +17,12 @@ pub struct OutputOptions {
     pub force: bool,
     /// When to write into the existing file instead of replacing it (`--keep-inode`).
     pub keep_inode: KeepInode,
-    /// The mode of the finished file; `None`: the old file's, or 0666 less the umask.
+    /// The mode of the finished file; `None`: the old file's, or `new_mode` less the umask.
     pub mode: Option<u32>,
+    /// What a file that replaces nothing is created with, before umask and default ACL.
+    pub new_mode: u32,
+    /// Hand on the old file's owner, attributes, ACL and mode (else the new file gets its own).
+    pub inherit: bool,
     /// Keep the old file under another name.
     pub backup: Option<Backup>,
     /// What is flushed to the disk before the file is called finished.
@@ -37,6 +41,8 @@ impl Default for OutputOptions {
             force: false,
             keep_inode: KeepInode::WhenNeeded,
             mode: None,
+            new_mode: 0o666,
+            inherit: true,
             backup: None,
             sync: Sync::Auto,
             length: None,

@@ -1,7 +1,7 @@
 //! The last steps: flush, check, give the name, flush again.
 
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::fs::{Mode, fchmod, fstat, fsync, ftruncate};
 use rustix::io::Errno;
@@ -17,7 +17,20 @@ impl AtomicFile {
     /// Anything on the way. The destination is then untouched, with two exceptions that the message
     /// tells: the old file was being written into (the new content's place is named), or only the
     /// flush of the directory failed (the file is there, its name may not survive a crash).
-    pub fn publish(mut self) -> Result<()> {
+    pub fn publish(self) -> Result<()> {
+        self.publish_with(&mut |_| Ok(()))
+    }
+
+    /// The same; `adorn` sets the attributes of the finished file, after those it inherits and
+    /// before it is flushed. Where the old file was written into, `adorn` is given that one.
+    ///
+    /// # Errors
+    /// As [`publish`](AtomicFile::publish), and those of `adorn`: then nothing is published, unless
+    /// the old file was written into already.
+    pub fn publish_with(
+        mut self,
+        adorn: &mut dyn FnMut(BorrowedFd<'_>) -> Result<()>,
+    ) -> Result<()> {
         if self.spoiled {
             let reason = "not replaced: an earlier write failed";
             return Err(Error::message(Doing::Rename, &self.name, reason));
@@ -27,19 +40,24 @@ impl AtomicFile {
         match std::mem::replace(&mut self.way, Way::New) {
             Way::New => {
                 self.set_mode()?;
+                adorn(self.temp.fd())?;
                 self.flush(self.options.sync == Sync::File)?;
                 self.name_new()?;
             }
             Way::ReplaceLink => {
                 self.set_mode()?;
+                adorn(self.temp.fd())?;
                 self.flush(self.options.sync != Sync::None)?;
                 self.back_up(false)?;
                 self.rename_over().map_err(|e| self.error(Doing::Rename, e))?;
             }
             Way::Replace(old) => {
-                preserve::attributes(old.fd.as_fd(), &old.stat, self.temp.fd())
-                    .map_err(|e| self.error(Doing::Attributes, e))?;
+                if self.options.inherit {
+                    preserve::attributes(old.fd.as_fd(), &old.stat, self.temp.fd())
+                        .map_err(|e| self.error(Doing::Attributes, e))?;
+                }
                 self.set_mode()?;
+                adorn(self.temp.fd())?;
                 self.flush(self.options.sync != Sync::None)?;
                 self.back_up(false)?;
                 match self.rename_over() {
@@ -50,14 +68,16 @@ impl AtomicFile {
                             && old.writable
                             && self.options.backup.is_none() =>
                     {
-                        return self.overwrite(&old);
+                        self.overwrite(&old)?;
+                        return adorn(old.fd.as_fd());
                     }
                     Err(error) => return Err(self.error(Doing::Rename, error)),
                 }
             }
             Way::Overwrite(old) => {
                 self.back_up(true)?;
-                return self.overwrite(&old);
+                self.overwrite(&old)?;
+                return adorn(old.fd.as_fd());
             }
         }
         self.sync_dir()

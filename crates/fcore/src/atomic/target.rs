@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, readlinkat, statat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, readlinkat, statat};
 use rustix::io::Errno;
 
 /// As many links as the kernel itself follows (path_resolution(7)).
@@ -36,12 +36,13 @@ pub(super) enum Now {
 }
 
 impl Target {
-    /// Follows the links of `path` (unless told not to follow the last one) to where the file goes.
-    pub(super) fn resolve(path: &Path, follow: bool) -> io::Result<Target> {
+    /// Follows the links of `path`, which starts in `start`, to where the file goes (unless told not
+    /// to follow the last one).
+    pub(super) fn resolve(start: BorrowedFd<'_>, path: &Path, follow: bool) -> io::Result<Target> {
         let mut base = None;
         let mut path = path.to_owned();
         for _ in 0..=MAX_LINKS {
-            let at = base.as_ref().map_or(CWD, OwnedFd::as_fd);
+            let at = base.as_ref().map_or(start, OwnedFd::as_fd);
             let (parent, name) = split(&path)?;
             let dir = open_dir(at, parent)?;
             let stat = match statat(&dir, name, AtFlags::SYMLINK_NOFOLLOW) {
@@ -158,13 +159,13 @@ mod tests {
         symlink(at("relative"), at("absolute")).unwrap();
         symlink("sub/new", at("dangling")).unwrap();
 
-        let found = Target::resolve(&at("absolute"), true).unwrap();
+        let found = Target::resolve(CWD, &at("absolute"), true).unwrap();
         assert_eq!(found.name, "file");
         assert!(matches!(found.now, Now::File));
-        let new = Target::resolve(&at("dangling"), true).unwrap();
+        let new = Target::resolve(CWD, &at("dangling"), true).unwrap();
         assert_eq!(new.name, "new");
         assert!(matches!(new.now, Now::Nothing));
-        let link = Target::resolve(&at("absolute"), false).unwrap();
+        let link = Target::resolve(CWD, &at("absolute"), false).unwrap();
         assert_eq!(link.name, "absolute");
         assert!(matches!(link.now, Now::Link));
     }
@@ -176,10 +177,10 @@ mod tests {
         for n in 1..=41 {
             symlink((n - 1).to_string(), dir.path().join(n.to_string())).unwrap();
         }
-        assert!(Target::resolve(&dir.path().join("40"), true).is_ok());
+        assert!(Target::resolve(CWD, &dir.path().join("40"), true).is_ok());
         symlink("loop", dir.path().join("loop")).unwrap();
         for path in ["41", "loop"] {
-            let error = Target::resolve(&dir.path().join(path), true).unwrap_err();
+            let error = Target::resolve(CWD, &dir.path().join(path), true).unwrap_err();
             assert_eq!(error.raw_os_error(), Some(Errno::LOOP.raw_os_error()), "{path}");
         }
     }
@@ -187,10 +188,10 @@ mod tests {
     #[test]
     fn a_directory_is_no_place_for_a_file() {
         let dir = tempfile::tempdir().unwrap();
-        let error = Target::resolve(dir.path(), true).unwrap_err();
+        let error = Target::resolve(CWD, dir.path(), true).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
         fs::write(dir.path().join("f"), "x").unwrap();
-        let error = Target::resolve(&dir.path().join("f/g"), true).unwrap_err();
+        let error = Target::resolve(CWD, &dir.path().join("f/g"), true).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotADirectory);
     }
 
@@ -201,13 +202,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = fs::File::create(dir.path().join("f")).unwrap();
         let link = format!("/dev/fd/{}", file.as_raw_fd());
-        let now = Target::resolve(Path::new(&link), true).unwrap().now;
+        let now = Target::resolve(CWD, Path::new(&link), true).unwrap().now;
         assert!(matches!(now, Now::Descriptor(_)), "{now:?}");
     }
 
     #[test]
     fn devices_are_written_to() {
-        let null = Target::resolve(Path::new("/dev/null"), true).unwrap();
+        let null = Target::resolve(CWD, Path::new("/dev/null"), true).unwrap();
         assert!(matches!(null.now, Now::Special));
     }
 }

@@ -1,0 +1,121 @@
+//! What stands where a copy is to go, and what that means.
+
+use std::cmp::Ordering;
+use std::io::Write;
+
+use rustix::fs::{AtFlags, FileType, Stat, statat, unlinkat};
+use rustix::io::Errno;
+
+use super::Task;
+use crate::plan::Replace;
+use crate::quote;
+use crate::run::Run;
+use crate::trouble::{Deed, Refusal, Trouble};
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Nothing is there.
+    New,
+    /// Something is there, which may be replaced.
+    Replace,
+    /// It stays, and that is no failure.
+    Skip,
+}
+
+/// Looks at the target. `writes` says that it will be opened, through a link if it is one;
+/// otherwise what is there is removed to make room.
+pub(super) fn judge(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    source: &Stat,
+    writes: bool,
+) -> Result<Verdict, Trouble> {
+    let there = match statat(task.to.dir, task.to.name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(there) => there,
+        Err(Errno::NOENT) => return Ok(Verdict::New),
+        Err(errno) => return Err(task.to.failed(Deed::CreateFile)(errno)),
+    };
+    let is_link = FileType::from_raw_mode(there.st_mode) == FileType::Symlink;
+    let behind = match is_link {
+        true => statat(task.to.dir, task.to.name, AtFlags::empty()),
+        false => Ok(there),
+    };
+    if !may_replace(run, task, source, behind.as_ref().unwrap_or(&there))? {
+        return Ok(Verdict::Skip);
+    }
+    if is_link && run.made().links.contains(&(there.st_dev, there.st_ino)) {
+        return Err(task.refuse(Refusal::JustMadeLink));
+    }
+    let through = is_link && writes && !run.plan.remove_destination;
+    let target = match (through, behind) {
+        (true, Ok(behind)) => behind,
+        (true, Err(Errno::NOENT)) if run.plan.posix => return Ok(Verdict::Replace),
+        (true, Err(Errno::NOENT)) => return Err(task.refuse(Refusal::DanglingLink)),
+        (true, Err(errno)) => return Err(task.to.failed(Deed::Stat)(errno)),
+        (false, _) => there,
+    };
+    if FileType::from_raw_mode(target.st_mode) == FileType::Directory {
+        return Err(task.refuse(Refusal::OtherOverDirectory));
+    }
+    if same(&target, source) || leads_to(task, source, &target) {
+        return Err(task.refuse(Refusal::SameFile));
+    }
+    Ok(Verdict::Replace)
+}
+
+fn same(a: &Stat, b: &Stat) -> bool {
+    (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
+}
+
+/// Whether the source is a link to the target: a copy of it in the target's place would be all that
+/// is left.
+fn leads_to(task: &Task<'_>, source: &Stat, target: &Stat) -> bool {
+    FileType::from_raw_mode(source.st_mode) == FileType::Symlink
+        && statat(task.from.dir, task.from.name, AtFlags::empty())
+            .is_ok_and(|behind| same(&behind, target))
+}
+
+/// Whether what is there may be replaced, by `-n`, `-i`, `-u` and their kin.
+fn may_replace(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    source: &Stat,
+    there: &Stat,
+) -> Result<bool, Trouble> {
+    let replace = match run.plan.replace {
+        Replace::All => true,
+        Replace::None => false,
+        Replace::NoneFail => return Err(task.refuse(Refusal::Exists)),
+        Replace::Older => newer(source, there),
+        Replace::Ask => ask(run, task),
+    };
+    if !replace {
+        run.say_skipped(task.to.shown().as_ref());
+    }
+    Ok(replace)
+}
+
+fn newer(source: &Stat, there: &Stat) -> bool {
+    let time = |stat: &Stat| (stat.st_mtime, stat.st_mtime_nsec);
+    time(source).cmp(&time(there)) == Ordering::Greater
+}
+
+/// Asks on standard error; a line on standard input that starts with y or Y is a yes.
+fn ask(run: &Run<'_>, task: &Task<'_>) -> bool {
+    let name = run.env.name().as_encoded_bytes();
+    let line = [name, b": overwrite ", &*quote::always(&task.to.shown()), b"? "].concat();
+    let mut answer = String::new();
+    let asked = std::io::stderr().write_all(&line);
+    asked.is_ok()
+        && std::io::stdin().read_line(&mut answer).is_ok()
+        && answer.trim_start().starts_with(['y', 'Y'])
+}
+
+/// Makes room for something that is no regular file.
+pub(super) fn remove(task: &Task<'_>) -> Result<(), Trouble> {
+    match unlinkat(task.to.dir, task.to.name, AtFlags::empty()) {
+        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Err(errno) => Err(task.to.failed(Deed::Remove)(errno)),
+    }
+}

@@ -1,0 +1,61 @@
+//! Links made instead of copies: `-l` and `-s`.
+
+use std::os::unix::ffi::OsStrExt;
+
+use rustix::fs::{AtFlags, linkat, statat, symlinkat};
+
+use super::Task;
+use super::existing::{self, Verdict};
+use crate::run::Run;
+use crate::trouble::{Deed, Refusal, Trouble};
+
+/// Gives the source a second name. One that it has already is fine.
+pub(super) fn hard(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
+    if !make_room(run, task)? {
+        return Ok(());
+    }
+    run.say_copied(&task.from, &task.to);
+    let flags = if task.follow { AtFlags::SYMLINK_FOLLOW } else { AtFlags::empty() };
+    linkat(task.from.dir, task.from.name, task.to.dir, task.to.name, flags)
+        .map_err(task.to.failed(Deed::CreateHardLink))
+}
+
+/// Makes a link that says what was typed; a relative one makes sense only in the directory itself.
+pub(super) fn symbolic(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
+    let text = task.from.shown();
+    let to = task.to.shown();
+    if !text.as_bytes().starts_with(b"/") && to.as_bytes().contains(&b'/') {
+        run.env.error_at(&to, "can make relative symbolic links only in current directory");
+        return Err(Trouble::Said);
+    }
+    if !make_room(run, task)? {
+        return Ok(());
+    }
+    run.say_copied(&task.from, &task.to);
+    symlinkat(&*text, task.to.dir, task.to.name).map_err(task.to.failed(Deed::CreateSymlink))
+}
+
+/// Removes what is there if that was asked for; false if nothing is to be made.
+fn make_room(run: &Run<'_>, task: &Task<'_>) -> Result<bool, Trouble> {
+    if task.fresh {
+        return Ok(true);
+    }
+    let stat = statat(task.from.dir, task.from.name, task.at_source())
+        .map_err(task.from.failed(Deed::Stat))?;
+    match existing::judge(run, task, &stat, false) {
+        Ok(Verdict::New) => Ok(true),
+        Ok(Verdict::Skip) => Ok(false),
+        Ok(Verdict::Replace) => {
+            if run.plan.force || run.plan.remove_destination {
+                existing::remove(task)?;
+            }
+            Ok(true)
+        }
+        Err(Trouble::Refused { why: Refusal::SameFile, .. })
+            if run.plan.instead == crate::plan::Instead::HardLink =>
+        {
+            Ok(false)
+        }
+        Err(trouble) => Err(trouble),
+    }
+}

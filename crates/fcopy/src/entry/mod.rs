@@ -1,0 +1,74 @@
+//! One entry that is no directory.
+
+mod existing;
+mod link;
+mod pour;
+mod regular;
+mod special;
+mod stream;
+mod symlink;
+
+use rustix::fs::{AtFlags, FileType, statat};
+
+use crate::attributes::Surroundings;
+use crate::plan::Instead;
+use crate::run::Hand;
+use crate::spot::Spot;
+use crate::trouble::{Deed, Refusal, Trouble};
+
+pub(crate) use stream::between as stream;
+
+/// What is to be copied, and where to.
+pub(crate) struct Task<'a> {
+    pub(crate) from: Spot<'a>,
+    pub(crate) to: Spot<'a>,
+    /// What it seemed to be when its name was read; what was opened decides.
+    pub(crate) kind: FileType,
+    /// Follow a symbolic link at the source.
+    pub(crate) follow: bool,
+    /// This run made the target's directory, so that nothing is there.
+    pub(crate) fresh: bool,
+    /// What that directory gives to new files, if it is known.
+    pub(crate) around: Option<Surroundings>,
+    /// The device that directory is on, if it is known.
+    pub(crate) to_dev: Option<u64>,
+}
+
+impl Task<'_> {
+    pub(crate) fn refuse(&self, why: Refusal) -> Trouble {
+        Trouble::refused(why, self.from.shown(), self.to.shown())
+    }
+
+    /// Flags for calls on the source's name.
+    fn at_source(&self) -> AtFlags {
+        if self.follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW }
+    }
+}
+
+/// Copies it.
+pub(crate) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
+    let plan = hand.run.plan;
+    let kind = match task.kind {
+        FileType::Unknown => look(task)?,
+        FileType::Symlink if task.follow => look(task)?,
+        kind => kind,
+    };
+    match (plan.instead, kind) {
+        (Instead::HardLink, _) => link::hard(hand.run, task),
+        (Instead::SymbolicLink, _) => link::symbolic(hand.run, task),
+        (_, FileType::Symlink) => symlink::copy(hand.run, task),
+        (_, FileType::RegularFile) => regular::copy(hand, task),
+        (_, FileType::Directory) => Err(task.refuse(Refusal::Changed)),
+        _ if plan.recursive && !plan.copy_contents => special::copy(hand.run, task),
+        _ => regular::copy(hand, task),
+    }?;
+    hand.run.item_done();
+    Ok(())
+}
+
+/// Asks what the source is where its directory does not say.
+fn look(task: &Task<'_>) -> Result<FileType, Trouble> {
+    let stat = statat(task.from.dir, task.from.name, task.at_source())
+        .map_err(task.from.failed(Deed::Stat))?;
+    Ok(FileType::from_raw_mode(stat.st_mode))
+}

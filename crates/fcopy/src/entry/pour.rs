@@ -1,0 +1,72 @@
+//! The data of one file, from descriptor to descriptor, digested on the way.
+
+use fcore::Progress;
+use fcore::copy::{Copied, End};
+use fhash::Digest;
+use rustix::fs::{Stat, fstat};
+
+use super::Task;
+use crate::run::Hand;
+use crate::trouble::{Deed, Refusal, Trouble};
+
+/// What was copied.
+pub(super) struct Poured {
+    pub(super) copied: Copied,
+    pub(super) digests: Option<Vec<Digest>>,
+}
+
+/// Copies all there is.
+pub(super) fn pour(
+    hand: &mut Hand<'_>,
+    task: &Task<'_>,
+    from: &End<'_>,
+    to: &End<'_>,
+) -> Result<Poured, Trouble> {
+    pour_named(hand, from, to)
+        .map_err(|error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown()))
+}
+
+/// The same for ends that know their names.
+pub(super) fn pour_named(
+    hand: &mut Hand<'_>,
+    from: &End<'_>,
+    to: &End<'_>,
+) -> fcore::Result<Poured> {
+    let (meter, cancel) = (&hand.run.meter, hand.run.cancel);
+    let poured = match &mut hand.hasher {
+        None => Poured { copied: hand.copier.copy(from, to, meter, cancel)?, digests: None },
+        Some(hasher) => {
+            hasher.reset();
+            let mut tap = |bytes: &[u8]| hasher.update(bytes);
+            let copied = hand.copier.copy_tapped(from, to, &mut tap, meter, cancel)?;
+            Poured { copied, digests: Some(hasher.finish()) }
+        }
+    };
+    if let Some(verbose) = &hand.run.verbose {
+        verbose.explained(&poured.copied);
+    }
+    Ok(poured)
+}
+
+impl Hand<'_> {
+    /// Tells the meter what will come.
+    pub(super) fn expect(&self, stat: &Stat) {
+        self.run.meter.expect(u64::try_from(stat.st_size).unwrap_or(0), 1);
+    }
+}
+
+/// Asks again what the source is: one that changed meanwhile was perhaps never as it was copied.
+pub(super) fn check_unchanged(
+    task: &Task<'_>,
+    fd: impl std::os::fd::AsFd,
+    before: &Stat,
+) -> Result<(), Trouble> {
+    let now = fstat(fd).map_err(task.from.failed(Deed::Stat))?;
+    let state = |stat: &Stat| {
+        (stat.st_size, stat.st_mtime, stat.st_mtime_nsec, stat.st_ctime, stat.st_ctime_nsec)
+    };
+    match state(&now) == state(before) {
+        true => Ok(()),
+        false => Err(task.refuse(Refusal::Changed)),
+    }
+}

@@ -1,0 +1,48 @@
+//! Symbolic links, copied as what they say.
+
+use rustix::fs::{AtFlags, chownat, readlinkat, statat, symlinkat, utimensat};
+
+use super::Task;
+use super::existing::{self, Verdict};
+use crate::attributes;
+use crate::run::Run;
+use crate::trouble::{Deed, Trouble};
+
+/// Makes a link that says the same.
+pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
+    let (from, to) = (&task.from, &task.to);
+    let keep = run.plan.keep;
+    let stat = match !task.fresh || keep.anything() {
+        true => Some(
+            statat(from.dir, from.name, AtFlags::SYMLINK_NOFOLLOW)
+                .map_err(from.failed(Deed::Stat))?,
+        ),
+        false => None,
+    };
+    let text = readlinkat(from.dir, from.name, Vec::new()).map_err(from.failed(Deed::ReadLink))?;
+    if let Some(stat) = &stat
+        && !task.fresh
+    {
+        match existing::judge(run, task, stat, false)? {
+            Verdict::New => {}
+            Verdict::Replace => existing::remove(task)?,
+            Verdict::Skip => return Ok(()),
+        }
+    }
+    run.say_copied(from, to);
+    symlinkat(&*text, to.dir, to.name).map_err(to.failed(Deed::CreateSymlink))?;
+    if let Ok(made) = statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW) {
+        run.made().links.insert((made.st_dev, made.st_ino));
+    }
+    let Some(stat) = stat else { return Ok(()) };
+    if keep.owner && (stat.st_uid, stat.st_gid) != (run.uid, run.gid) {
+        let chown = |uid, gid| chownat(to.dir, to.name, uid, gid, AtFlags::SYMLINK_NOFOLLOW);
+        attributes::give(run, &stat, chown).map_err(|(deed, errno)| to.failed(deed)(errno))?;
+    }
+    if keep.times {
+        let times = attributes::times(&stat);
+        utimensat(to.dir, to.name, &times, AtFlags::SYMLINK_NOFOLLOW)
+            .map_err(to.failed(Deed::KeepTimes))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! One operand: a tree, an entry, or a stream.
+
+use std::os::unix::ffi::OsStrExt;
+
+use fcore::Submit;
+use rustix::fs::{AtFlags, FileType, statat};
+use rustix::io::Errno;
+
+use crate::entry::{self, Task};
+use crate::plan::Follow;
+use crate::run::Hand;
+use crate::spot::Spot;
+use crate::target::Job;
+use crate::tree::{self, Work};
+use crate::trouble::{Deed, Refusal, Trouble};
+
+/// Copies what it is, or leaves the rest of it to whoever is free.
+pub(crate) fn copy<'r>(hand: &mut Hand<'r>, job: &'r Job, submit: &Submit<'_, Work<'r>>) {
+    if let Err(trouble) = begin(hand, job, submit) {
+        hand.run.report(&trouble);
+    }
+}
+
+fn begin<'r>(
+    hand: &mut Hand<'r>,
+    job: &'r Job,
+    submit: &Submit<'_, Work<'r>>,
+) -> Result<(), Trouble> {
+    let plan = hand.run.plan;
+    let (Some(from), Some(to)) = (job.from.path(), job.to.path()) else {
+        return entry::stream(hand, &job.from, &job.to);
+    };
+    let follow = plan.follow != Follow::Never;
+    let (from, to) = (Spot::typed(from), Spot::typed(to));
+    let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+    let stat = statat(from.dir, from.name, flags).map_err(from.failed(Deed::Stat))?;
+    let kind = FileType::from_raw_mode(stat.st_mode);
+    let is_directory = kind == FileType::Directory;
+    if is_directory && !plan.recursive {
+        return Err(Trouble::refused(Refusal::OmittedDirectory, from.shown(), to.shown()));
+    }
+    let run = hand.run;
+    if run.targets_meet() {
+        let again = !run.made().targets.insert(to.name.to_owned());
+        if again && !is_directory && plan.output.backup.is_none() {
+            return Err(Trouble::refused(Refusal::JustMade, from.shown(), to.shown()));
+        }
+    }
+    if is_directory {
+        return tree::start(hand, from, to, submit);
+    }
+    if to.name.as_os_str().as_bytes().ends_with(b"/") {
+        // A directory was meant, and there is none.
+        return Err(to.failed(Deed::CreateFile)(Errno::NOTDIR));
+    }
+    let task = Task { from, to, kind, follow, fresh: false, around: None, to_dev: None };
+    entry::copy(hand, &task)
+}

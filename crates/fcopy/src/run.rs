@@ -1,0 +1,170 @@
+//! What all workers share, what each has of its own, and how the work is handed out.
+
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use fcli::{Env, Meter, Status};
+use fcore::copy::{Copier, CopyCaps};
+use fcore::{Cancel, Order, Pool, Progress};
+use fhash::MultiHasher;
+
+use crate::manifest::Manifest;
+use crate::plan::Plan;
+use crate::tree::{self, Links, Listing, Work};
+use crate::trouble::Trouble;
+use crate::verbose::Verbose;
+use crate::{operand, sync};
+
+/// One run of the tool.
+pub(crate) struct Run<'e> {
+    pub(crate) plan: &'e Plan,
+    pub(crate) env: &'e Env,
+    pub(crate) cancel: &'e Cancel,
+    pub(crate) meter: Meter,
+    pub(crate) caps: CopyCaps,
+    pub(crate) links: Links,
+    pub(crate) verbose: Option<Verbose>,
+    pub(crate) manifest: Option<Manifest>,
+    /// Who we are: files we make are ours.
+    pub(crate) uid: u32,
+    pub(crate) gid: u32,
+    made: Mutex<Made>,
+    /// A device that has no extended attributes.
+    no_xattrs: AtomicU64,
+}
+
+/// What this run made, as far as it must not be mistaken for what was there.
+#[derive(Default)]
+pub(crate) struct Made {
+    /// Symbolic links, by device and inode: nothing is written through them.
+    pub(crate) links: HashSet<(u64, u64)>,
+    /// The directories in which trees were made: they are no sources.
+    pub(crate) roots: Vec<(u64, u64)>,
+    /// Targets of operands, kept only where several have the same.
+    pub(crate) targets: HashSet<PathBuf>,
+}
+
+/// A worker's own.
+pub(crate) struct Hand<'r> {
+    pub(crate) run: &'r Run<'r>,
+    pub(crate) copier: Copier<'r>,
+    pub(crate) hasher: Option<MultiHasher>,
+    pub(crate) listing: Listing,
+}
+
+/// Does everything and says how it went.
+pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
+    static NEVER: Cancel = Cancel::new();
+    env.ignore_sigpipe();
+    // A tree may have half a file under its final name, which only we know; else a handler suffices.
+    let cancel = if plan.recursive { env.signals().graceful() } else { &NEVER };
+    let run = Run {
+        plan,
+        env,
+        cancel,
+        meter: env.meter(&plan.progress),
+        caps: CopyCaps::new(),
+        links: Links::default(),
+        verbose: plan.verbose.then(|| Verbose::new(plan.debug)),
+        manifest: plan.manifest.clone().map(|to| Manifest::new(to, plan.digests.clone())),
+        uid: rustix::process::geteuid().as_raw(),
+        gid: rustix::process::getegid().as_raw(),
+        made: Mutex::default(),
+        no_xattrs: AtomicU64::new(0),
+    };
+    run.all();
+    let Run { verbose, manifest, meter, .. } = run;
+    drop(meter);
+    if let Some(verbose) = verbose {
+        verbose.finish(env);
+    }
+    if let Some(manifest) = manifest
+        && !cancel.is_set()
+    {
+        manifest.finish(env);
+    }
+    env.status()
+}
+
+impl Run<'_> {
+    fn all(&self) {
+        let workers = if self.asks() { 1 } else { self.plan.workers };
+        for round in &self.plan.jobs {
+            let jobs = round.iter().map(Work::Operand);
+            let pool = Pool::new(workers).order(Order::Completed).cancel(self.cancel);
+            let done = pool.tree(
+                jobs,
+                || Hand::new(self),
+                |hand, work, submit| match work {
+                    Work::Operand(job) => operand::copy(hand, job, submit),
+                    work => tree::go_on(hand, work, submit),
+                },
+                |()| Ok::<(), Infallible>(()),
+            );
+            let Ok(()) = done;
+        }
+        if self.plan.sync_batch && !self.cancel.is_set() {
+            sync::targets(self);
+        }
+    }
+
+    /// Whether somebody is asked before files are replaced: one question at a time, in order.
+    fn asks(&self) -> bool {
+        self.plan.replace == crate::plan::Replace::Ask
+    }
+
+    pub(crate) fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether two operands have the same target, so that one may undo the other.
+    pub(crate) fn targets_meet(&self) -> bool {
+        self.plan.jobs.len() > 1
+    }
+
+    pub(crate) fn report(&self, trouble: &Trouble) {
+        trouble.report(self.env);
+    }
+
+    /// Whether a file on this device may have extended attributes.
+    pub(crate) fn has_xattrs(&self, dev: u64) -> bool {
+        dev == 0 || self.no_xattrs.load(Ordering::Relaxed) != dev
+    }
+
+    pub(crate) fn note_no_xattrs(&self, dev: u64) {
+        self.no_xattrs.store(dev, Ordering::Relaxed);
+    }
+
+    /// Says that something is copied, before it is.
+    pub(crate) fn say_copied(&self, from: &crate::spot::Spot<'_>, to: &crate::spot::Spot<'_>) {
+        if let Some(verbose) = &self.verbose {
+            verbose.copied(&from.shown(), &to.shown());
+        }
+    }
+
+    pub(crate) fn say_skipped(&self, to: &Path) {
+        if self.plan.debug
+            && let Some(verbose) = &self.verbose
+        {
+            verbose.skipped(to.as_os_str());
+        }
+    }
+
+    pub(crate) fn item_done(&self) {
+        self.meter.items(1);
+    }
+}
+
+impl<'r> Hand<'r> {
+    fn new(run: &'r Run<'r>) -> Hand<'r> {
+        Hand {
+            run,
+            copier: Copier::new(run.plan.copy, &run.caps),
+            hasher: run.manifest.as_ref().map(Manifest::hasher),
+            listing: Listing::default(),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! A place in the file system: a name in an open directory, and what to call it.
+
+use std::ffi::{OsStr, OsString};
+use std::os::fd::BorrowedFd;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustix::fs::CWD;
+use rustix::io::Errno;
+
+use crate::tree::{Node, Side};
+use crate::trouble::{Deed, Trouble};
+
+/// A name relative to a directory that is held open: an operand as it was typed, from the working
+/// directory, or one component in a tree.
+#[derive(Clone, Copy)]
+pub(crate) struct Spot<'a> {
+    pub(crate) dir: BorrowedFd<'a>,
+    pub(crate) name: &'a Path,
+    pub(crate) within: Option<(&'a Arc<Node>, Side)>,
+}
+
+impl<'a> Spot<'a> {
+    /// An operand.
+    pub(crate) fn typed(path: &'a Path) -> Spot<'a> {
+        Spot { dir: CWD, name: path, within: None }
+    }
+
+    /// Whether it is an operand.
+    pub(crate) fn is_typed(&self) -> bool {
+        self.within.is_none()
+    }
+
+    /// The path to call it by, put together only when somebody asks.
+    pub(crate) fn shown(&self) -> OsString {
+        match self.within {
+            None => self.name.as_os_str().to_owned(),
+            Some((node, side)) => joined(node.shown(side), self.name.as_os_str()),
+        }
+    }
+
+    /// What became of doing this here.
+    pub(crate) fn failed(&self, deed: Deed) -> impl FnOnce(Errno) -> Trouble {
+        move |errno| Trouble::system(deed, self.shown(), errno)
+    }
+}
+
+/// `dir/name`.
+pub(crate) fn joined(mut dir: OsString, name: &OsStr) -> OsString {
+    if !dir.as_encoded_bytes().ends_with(b"/") {
+        dir.push("/");
+    }
+    dir.push(name);
+    dir
+}

@@ -1,0 +1,201 @@
+//! Where each operand lands.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+use fcli::{Env, Status};
+use fcore::{Operand, reason};
+
+use crate::quote;
+
+/// What was typed about sources and targets.
+pub(crate) struct Landing {
+    pub(crate) operands: Vec<Operand>,
+    /// `-t`.
+    pub(crate) into: Option<PathBuf>,
+    /// `-T`.
+    pub(crate) as_is: bool,
+    pub(crate) parents: bool,
+    pub(crate) strip_slashes: bool,
+}
+
+/// One source and where its copy goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Job {
+    pub(crate) from: Operand,
+    pub(crate) to: Operand,
+    /// With `--parents`: how much of `to` is the directory that must exist, in bytes.
+    pub(crate) parents_below: Option<usize>,
+}
+
+/// All of them, in rounds: jobs of one round may be done at the same time, for no two have the same
+/// target.
+pub(crate) type Jobs = Vec<Vec<Job>>;
+
+/// Resolves what was typed.
+///
+/// # Errors
+/// The status of a usage error, which was said.
+pub(crate) fn land(mut typed: Landing, env: &Env) -> Result<Jobs, Status> {
+    if env.gnu_name().is_some() {
+        // To cp, - is a file like any other.
+        for operand in &mut typed.operands {
+            *operand = Operand::Path(operand.as_os_str().into());
+        }
+    }
+    if let Some(dir) = typed.into.take()
+        && !typed.operands.is_empty()
+    {
+        require_directory(&dir, "target directory", env)?;
+        return into_directory(typed, &dir, env);
+    }
+    let Some(last) = typed.operands.pop() else {
+        return Err(env.usage_error("missing file operand"));
+    };
+    if typed.operands.is_empty() {
+        let text = with_name("missing destination file operand after ", last.as_os_str(), "", env);
+        return Err(env.usage_error(text));
+    }
+    if typed.as_is {
+        if let Some(extra) = typed.operands.get(1) {
+            let extra = if typed.operands.len() > 2 { extra } else { &last };
+            return Err(env.usage_error(with_name("extra operand ", extra.as_os_str(), "", env)));
+        }
+        return as_it_is(typed, last, env);
+    }
+    match last.path() {
+        Some(dir) if typed.parents => {
+            if !dir.is_dir() {
+                return Err(env.usage_error("with --parents, the destination must be a directory"));
+            }
+            into_directory(typed, dir, env)
+        }
+        Some(dir) if typed.operands.len() > 1 => {
+            require_directory(dir, "target", env)?;
+            into_directory(typed, dir, env)
+        }
+        Some(dir) if dir.is_dir() => into_directory(typed, dir, env),
+        _ => as_it_is(typed, last, env),
+    }
+}
+
+fn as_it_is(mut typed: Landing, to: Operand, env: &Env) -> Result<Jobs, Status> {
+    if typed.operands.len() > 1 {
+        return Err(env.usage_error("several files cannot all go to standard output"));
+    }
+    let strip = typed.strip_slashes;
+    let from = typed.operands.remove(0);
+    let from = if strip { stripped(from) } else { from };
+    Ok(vec![vec![Job { from, to, parents_below: None }]])
+}
+
+/// One job an operand; those whose targets have the same name go into later rounds.
+fn into_directory(typed: Landing, dir: &Path, env: &Env) -> Result<Jobs, Status> {
+    let mut rounds: Jobs = Vec::new();
+    let mut seen: HashMap<OsString, usize> = HashMap::new();
+    for from in typed.operands {
+        let from = if typed.strip_slashes { stripped(from) } else { from };
+        let Some(path) = from.path() else {
+            let text = "standard input has no name to be copied by: name the target file";
+            return Err(env.usage_error(text));
+        };
+        let (name, parents_below) = match typed.parents {
+            true => (trimmed(path.as_os_str()).to_owned(), Some(dir.as_os_str().len())),
+            false => (base(path.as_os_str()).to_owned(), None),
+        };
+        let to = join(dir, &name);
+        let round = seen.entry(name).and_modify(|round| *round += 1).or_insert(0);
+        if rounds.len() <= *round {
+            rounds.push(Vec::new());
+        }
+        rounds[*round].push(Job { from, to: Operand::Path(to), parents_below });
+    }
+    Ok(rounds)
+}
+
+fn require_directory(dir: &Path, what: &str, env: &Env) -> Result<(), Status> {
+    let why = match std::fs::metadata(dir) {
+        Ok(meta) if meta.is_dir() => return Ok(()),
+        Ok(_) => "Not a directory".to_owned(),
+        Err(error) => reason(&error),
+    };
+    if env.gnu_name().is_some() {
+        env.error(with_name(&format!("{what} "), dir.as_os_str(), &format!(": {why}"), env));
+    } else {
+        env.error_at(dir, why);
+    }
+    Err(Status::Failed)
+}
+
+fn with_name(before: &str, name: &OsStr, after: &str, env: &Env) -> Vec<u8> {
+    let name = match env.gnu_name() {
+        Some(_) => quote::always(name),
+        None => name.as_bytes().to_vec(),
+    };
+    [before.as_bytes(), &name, after.as_bytes()].concat()
+}
+
+fn join(dir: &Path, name: &OsStr) -> PathBuf {
+    let mut path = dir.as_os_str().as_bytes().to_vec();
+    if name.is_empty() {
+        return PathBuf::from(OsString::from_vec(path));
+    }
+    if !path.ends_with(b"/") {
+        path.push(b'/');
+    }
+    path.extend(name.as_bytes().iter().skip_while(|&&byte| byte == b'/'));
+    PathBuf::from(OsString::from_vec(path))
+}
+
+/// The name a source has in its directory; nothing where it is `.`, `..` or `/`: what such a
+/// directory holds is copied into the target itself.
+fn base(path: &OsStr) -> &OsStr {
+    let trimmed = trimmed(path).as_bytes();
+    let name = trimmed.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
+    match name {
+        b"." | b".." => OsStr::new(""),
+        name => OsStr::from_bytes(name),
+    }
+}
+
+fn trimmed(path: &OsStr) -> &OsStr {
+    let bytes = path.as_bytes();
+    let end = bytes.iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
+    OsStr::from_bytes(&bytes[..end])
+}
+
+fn stripped(operand: Operand) -> Operand {
+    match operand.path().map(|path| trimmed(path.as_os_str())) {
+        Some(path) if !path.is_empty() => Operand::Path(path.into()),
+        _ => operand,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_is_the_last_name_that_means_something() {
+        for (path, name) in
+            [("a", "a"), ("a/b//", "b"), ("/", ""), ("a/..", ""), (".", ""), ("./x/.", "")]
+        {
+            assert_eq!(base(OsStr::new(path)), name, "{path}");
+        }
+    }
+
+    #[test]
+    fn joined_paths_have_one_slash() {
+        assert_eq!(join(Path::new("d"), OsStr::new("a")), Path::new("d/a"));
+        assert_eq!(join(Path::new("d/"), OsStr::new("/a/b")).as_os_str(), "d/a/b");
+        assert_eq!(join(Path::new("/"), OsStr::new("")).as_os_str(), "/");
+    }
+
+    #[test]
+    fn slashes_are_stripped_but_for_the_root() {
+        assert_eq!(stripped(Operand::from("a//")), Operand::from("a"));
+        assert_eq!(stripped(Operand::from("/")), Operand::from("/"));
+    }
+}

@@ -1,0 +1,348 @@
+//! One directory: made, read, and finished when its last entry is done.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use fcore::Submit;
+use rustix::fs::{FileType, Mode, OFlags, Stat, fchmod, fstat, mkdirat, openat};
+use rustix::io::Errno;
+
+use super::node::{Fds, Node, Place, Side, directory, id};
+use super::{Names, Work};
+use crate::attributes::{self, Surroundings};
+use crate::entry::{self, Task};
+use crate::plan::Follow;
+use crate::run::{Hand, Run};
+use crate::spot::Spot;
+use crate::trouble::{Deed, Refusal, Trouble};
+
+/// Entries that one worker does at a time: enough that handing them out costs nothing beside them.
+const BATCH: usize = 64;
+
+/// Opens the top of a tree.
+pub(super) fn enter_top(
+    hand: &mut Hand<'_>,
+    from: Spot<'_>,
+    to: Spot<'_>,
+) -> Result<(Arc<Node>, Arc<Fds>), Trouble> {
+    let run = hand.run;
+    let follow = run.plan.follow != Follow::Never;
+    let source =
+        directory(from.dir, from.name, follow).map_err(from.failed(Deed::OpenDirectory))?;
+    let stat = fstat(&source).map_err(from.failed(Deed::Stat))?;
+    if lies_within(&to, &stat) {
+        return Err(Trouble::refused(Refusal::IntoItself, from.shown(), to.shown()));
+    }
+    // A directory that was named, and is there, may be named by a link.
+    let opened = enter(run, None, from, to, (source, stat), true)?;
+    if let Some((node, _)) = &opened {
+        run.made().roots.push(node.to_id);
+    }
+    opened.ok_or(Trouble::Said)
+}
+
+/// Whether `to`, which need not exist, is inside the directory `source` or is it.
+fn lies_within(to: &Spot<'_>, source: &Stat) -> bool {
+    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
+    #[cfg(target_os = "linux")]
+    let flags = flags | OFlags::PATH;
+    let open =
+        |dir: std::os::fd::BorrowedFd<'_>, path: &Path| openat(dir, path, flags, Mode::empty());
+    // What is there is entered, through a link too; for what is not, where it will be.
+    let parent = match to.name.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let (mut here, is_there) = match open(to.dir, to.name) {
+        Ok(dir) => (dir, true),
+        Err(_) => match open(to.dir, parent) {
+            Ok(dir) => (dir, false),
+            Err(_) => return false,
+        },
+    };
+    let mut before = None;
+    let mut is_target = is_there;
+    while let Ok(stat) = fstat(&here) {
+        if id(&stat) == id(source) {
+            // The directory itself is another error.
+            return !is_target;
+        }
+        if before == Some(id(&stat)) {
+            break;
+        }
+        is_target = false;
+        before = Some(id(&stat));
+        match open(std::os::fd::AsFd::as_fd(&here), Path::new("..")) {
+            Ok(up) => here = up,
+            Err(_) => break,
+        }
+    }
+    false
+}
+
+/// Makes or opens the target of an open source; `None` where it is left out.
+fn enter(
+    run: &Run<'_>,
+    parent: Option<&Arc<Node>>,
+    from: Spot<'_>,
+    to: Spot<'_>,
+    (source, stat): (std::os::fd::OwnedFd, Stat),
+    follow_target: bool,
+) -> Result<Option<(Arc<Node>, Arc<Fds>)>, Trouble> {
+    let plan = run.plan;
+    let refuse = |why| Trouble::refused(why, from.shown(), to.shown());
+    if run.made().roots.contains(&id(&stat)) {
+        return Err(refuse(Refusal::IntoItself));
+    }
+    let follow = plan.follow == Follow::Always;
+    if follow && parent.is_some_and(|parent| parent.is_within(id(&stat))) {
+        return Err(refuse(Refusal::Loop));
+    }
+    let widened = first_mode(run, &stat);
+    let made = match mkdirat(to.dir, to.name, Mode::from_raw_mode(widened)) {
+        Ok(()) => true,
+        Err(Errno::EXIST) => false,
+        // `d/.` and `d/..` are there, but cannot be made.
+        Err(Errno::INVAL | Errno::NOENT) if follow_target && to.name.is_dir() => false,
+        Err(errno) => return Err(to.failed(Deed::CreateDirectory)(errno)),
+    };
+    let target = match directory(to.dir, to.name, follow_target || plan.keep_directory_symlink) {
+        Ok(target) => target,
+        Err(Errno::NOTDIR | Errno::LOOP) => return Err(refuse(Refusal::DirectoryOverOther)),
+        Err(errno) => return Err(to.failed(Deed::OpenDirectory)(errno)),
+    };
+    let target_stat = fstat(&target).map_err(to.failed(Deed::Stat))?;
+    if id(&target_stat) == id(&stat) {
+        return Err(refuse(Refusal::SameFile));
+    }
+    run.say_copied(&from, &to);
+    let final_mode = (made && !plan.keep.mode && stat.st_mode & 0o700 != 0o700)
+        .then_some(target_stat.st_mode & 0o7777 & !(0o700 & !stat.st_mode));
+    let around = Surroundings::of(std::os::fd::AsFd::as_fd(&target), &target_stat, run);
+    let place = match parent {
+        None => Place::Top(from.name.to_owned(), to.name.to_owned()),
+        Some(_) => Place::Below(from.name.as_os_str().into()),
+    };
+    let fds = Arc::new(Fds::new(source, target));
+    let node = Node {
+        parent: parent.cloned(),
+        place,
+        stat,
+        to_id: id(&target_stat),
+        around,
+        made,
+        follow,
+        final_mode,
+        pending: AtomicUsize::new(1),
+        fds: Mutex::new(Arc::downgrade(&fds)),
+    };
+    let node = Arc::new(node);
+    let top = parent.map_or(node.stat.st_dev, |parent| parent.top_dev());
+    if plan.one_file_system && node.stat.st_dev != top {
+        // The place where something is mounted is copied, and nothing in it.
+        finish(run, &node, &fds);
+        return Ok(None);
+    }
+    Ok(Some((node, fds)))
+}
+
+/// The mode a directory is made with: we can write in it, and nobody can who may not later.
+fn first_mode(run: &Run<'_>, stat: &Stat) -> u32 {
+    let keep = run.plan.keep;
+    match () {
+        () if keep.mode || keep.owner => 0o700,
+        () if keep.default_mode => 0o777,
+        () => stat.st_mode & 0o777 | 0o700,
+    }
+}
+
+/// Reads a directory and hands out what it holds. Its own entry is pending until this is done.
+pub(super) fn read<'r>(
+    hand: &mut Hand<'r>,
+    node: Arc<Node>,
+    fds: Arc<Fds>,
+    submit: &Submit<'_, Work<'r>>,
+) {
+    let run = hand.run;
+    let follow = run.plan.follow == Follow::Always;
+    let (mut batch, mut directories) = (Names::default(), Names::default());
+    let mut listing = std::mem::take(&mut hand.listing);
+    let listed = listing.read(fds.side(Side::From), |name, kind| {
+        if run.cancel.is_set() {
+            return;
+        }
+        let kind = match kind {
+            FileType::Unknown => kind_of(&fds, name, follow),
+            FileType::Symlink if follow => kind_of(&fds, name, true),
+            kind => kind,
+        };
+        if kind == FileType::Directory {
+            if directories.is_full() {
+                node.pending.fetch_add(1, Ordering::Relaxed);
+                leave(Arc::clone(&node), &fds, std::mem::take(&mut directories), submit);
+            }
+            return directories.push(name, kind);
+        }
+        batch.push(name, kind);
+        if batch.len() == BATCH {
+            let names = std::mem::take(&mut batch);
+            node.pending.fetch_add(1, Ordering::Relaxed);
+            let work = Work::Batch { node: Arc::clone(&node), fds: Arc::clone(&fds), names };
+            // When enough waits for the others, this worker does its share.
+            if let Err(Work::Batch { names, .. }) = submit.offer(work) {
+                entries(hand, &node, &fds, &names);
+                node.pending.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+    });
+    hand.listing = listing;
+    if let Err(errno) = listed {
+        run.report(&Trouble::system(Deed::ListDirectory, node.shown(Side::From), errno));
+    }
+    if !directories.is_empty() && !run.cancel.is_set() {
+        node.pending.fetch_add(1, Ordering::Relaxed);
+        leave(Arc::clone(&node), &fds, directories, submit);
+    }
+    entries(hand, &node, &fds, &batch);
+    settle(run, node, &fds);
+}
+
+fn kind_of(fds: &Fds, name: &std::ffi::CStr, follow: bool) -> FileType {
+    use rustix::fs::{AtFlags, statat};
+    let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+    statat(&fds.from, name, flags)
+        .map_or(FileType::Unknown, |stat| FileType::from_raw_mode(stat.st_mode))
+}
+
+/// Leaves directories for later, with their parent's descriptors if those are few.
+fn leave<'r>(node: Arc<Node>, fds: &Arc<Fds>, names: Names, submit: &Submit<'_, Work<'r>>) {
+    let fds = (!Fds::are_many() || names.len() == 1).then(|| Arc::clone(fds));
+    submit.submit(Work::Directories { node, fds, names });
+}
+
+/// Copies what is no directory.
+pub(super) fn entries(hand: &mut Hand<'_>, node: &Arc<Node>, fds: &Fds, names: &Names) {
+    let follow = node.follow;
+    for (name, kind) in names.iter() {
+        if hand.run.cancel.is_set() {
+            return;
+        }
+        let task = Task {
+            from: spot(node, fds, name, Side::From),
+            to: spot(node, fds, name, Side::To),
+            kind,
+            follow,
+            fresh: node.made,
+            around: Some(node.around),
+            to_dev: Some(node.to_id.0),
+        };
+        if let Err(trouble) = entry::copy(hand, &task) {
+            hand.run.report(&trouble);
+        }
+    }
+}
+
+fn spot<'a>(node: &'a Arc<Node>, fds: &'a Fds, name: &'a Path, side: Side) -> Spot<'a> {
+    Spot { dir: fds.side(side), name, within: Some((node, side)) }
+}
+
+/// Goes down into the next directory of a list, and leaves the rest to whoever is free.
+pub(super) fn next<'r>(
+    hand: &mut Hand<'r>,
+    node: Arc<Node>,
+    fds: Option<Arc<Fds>>,
+    mut names: Names,
+    submit: &Submit<'_, Work<'r>>,
+) {
+    let run = hand.run;
+    let fds = match fds.map_or_else(|| node.open(), Ok) {
+        Ok(fds) => fds,
+        Err(errno) => {
+            return run.report(&Trouble::system(
+                Deed::OpenDirectory,
+                node.shown(Side::From),
+                errno,
+            ));
+        }
+    };
+    let Some(name) = names.pop() else { return settle(run, node, &fds) };
+    let is_last = names.is_empty();
+    if !is_last {
+        node.pending.fetch_add(1, Ordering::Relaxed);
+        leave(Arc::clone(&node), &fds, names, submit);
+    }
+    match below(run, &node, &fds, Path::new(&*name)) {
+        // The child counts for its parent where its name did.
+        Ok(Some((child, opened))) => {
+            drop((node, fds));
+            read(hand, child, opened, submit);
+        }
+        Ok(None) => settle(run, node, &fds),
+        Err(trouble) => {
+            run.report(&trouble);
+            settle(run, node, &fds);
+        }
+    }
+}
+
+fn below(
+    run: &Run<'_>,
+    node: &Arc<Node>,
+    fds: &Fds,
+    name: &Path,
+) -> Result<Option<(Arc<Node>, Arc<Fds>)>, Trouble> {
+    let (from, to) = (spot(node, fds, name, Side::From), spot(node, fds, name, Side::To));
+    let source =
+        directory(from.dir, from.name, node.follow).map_err(from.failed(Deed::OpenDirectory))?;
+    let stat = fstat(&source).map_err(from.failed(Deed::Stat))?;
+    enter(run, Some(node), from, to, (source, stat), false)
+}
+
+/// Something of `node` is done: its own reading, a batch, a directory. The last one finishes it, and
+/// then something of its parent is done.
+pub(super) fn settle(run: &Run<'_>, node: Arc<Node>, fds: &Fds) {
+    let (mut node, mut opened) = (node, None::<Arc<Fds>>);
+    // What the others did in this directory is seen by all that is done to it here.
+    while node.pending.fetch_sub(1, Ordering::AcqRel) == 1 {
+        if needs_finish(run, &node) {
+            let below = opened.as_deref().unwrap_or(fds);
+            match node.open_from(below) {
+                Ok(here) => {
+                    finish(run, &node, here.as_deref().unwrap_or(below));
+                    opened = here.or(opened);
+                }
+                Err(errno) => {
+                    let shown = node.shown(Side::To);
+                    run.report(&Trouble::system(Deed::KeepMode, shown, errno));
+                }
+            }
+        }
+        match node.parent.clone() {
+            Some(parent) => node = parent,
+            None => return,
+        }
+    }
+}
+
+fn needs_finish(run: &Run<'_>, node: &Node) -> bool {
+    node.final_mode.is_some() || run.plan.keep.anything()
+}
+
+/// Gives the target what its source had, now that nothing is written into it any more.
+fn finish(run: &Run<'_>, node: &Node, fds: &Fds) {
+    let (from, to) = (fds.side(Side::From), fds.side(Side::To));
+    let done = match node.final_mode {
+        Some(mode) => {
+            fchmod(to, Mode::from_raw_mode(mode)).map_err(|errno| (Deed::KeepMode, errno))
+        }
+        None => Ok(()),
+    };
+    let kept = match run.plan.keep.anything() {
+        true => attributes::keep(run, from, &node.stat, to, None),
+        false => Ok(()),
+    };
+    if let Err((deed, errno)) = done.and(kept) {
+        run.report(&Trouble::system(deed, node.shown(Side::To), errno));
+    }
+}

@@ -1,0 +1,203 @@
+//! What went wrong with one entry, said in our words or in GNU's.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+
+use fcli::Env;
+use fcore::{Doing, Error, reason};
+
+use crate::quote;
+
+/// Why an entry was not copied, or not as it should have been.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// The system refused.
+    System { deed: Deed, path: OsString, error: io::Error },
+    /// We refuse, about a source and a target.
+    Refused { why: Refusal, from: OsString, to: OsString },
+    /// Somebody asked to stop: nothing is to be said.
+    Stopped,
+    /// It was said already.
+    Said,
+}
+
+/// What was being done when the system refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    Stat,
+    OpenToRead,
+    OpenDirectory,
+    ListDirectory,
+    CreateFile,
+    CreateDirectory,
+    CreateSymlink,
+    CreateHardLink,
+    CreateFifo,
+    CreateSpecial,
+    ReadLink,
+    Read,
+    Write,
+    Copy,
+    KeepOwner,
+    KeepMode,
+    KeepTimes,
+    KeepXattrs,
+    Sync,
+    BackUp,
+    Remove,
+}
+
+/// Why we refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    OmittedDirectory,
+    SameFile,
+    IntoItself,
+    DanglingLink,
+    JustMadeLink,
+    JustMade,
+    DirectoryOverOther,
+    OtherOverDirectory,
+    Changed,
+    Exists,
+    Loop,
+}
+
+impl Trouble {
+    pub(crate) fn system(deed: Deed, path: OsString, error: impl Into<io::Error>) -> Trouble {
+        Trouble::System { deed, path, error: error.into() }
+    }
+
+    pub(crate) fn refused(why: Refusal, from: OsString, to: OsString) -> Trouble {
+        Trouble::Refused { why, from, to }
+    }
+
+    /// What an error of `fcore` is, which knows only the last component of the names.
+    pub(crate) fn of_copy(
+        error: Error,
+        from: impl FnOnce() -> OsString,
+        to: impl FnOnce() -> OsString,
+    ) -> Trouble {
+        if error.kind() == io::ErrorKind::Interrupted {
+            return Trouble::Stopped;
+        }
+        let (deed, path) = match error.doing() {
+            Doing::Read => (Deed::Read, from()),
+            Doing::Open | Doing::Create | Doing::Rename => (Deed::CreateFile, to()),
+            Doing::Inspect => (Deed::Stat, to()),
+            Doing::Attributes => (Deed::KeepMode, to()),
+            Doing::Sync => (Deed::Sync, to()),
+            Doing::Backup => (Deed::BackUp, to()),
+            Doing::Copy => (Deed::Copy, to()),
+            _ => (Deed::Write, to()),
+        };
+        Trouble::system(deed, path, error.into_io())
+    }
+
+    /// Says it, in the words that go with the name the tool was called by, and counts it.
+    pub(crate) fn report(&self, env: &Env) {
+        match (self, env.gnu_name()) {
+            (Trouble::Stopped | Trouble::Said, _) => {}
+            (Trouble::System { path, error, .. }, None) => env.error_at(path, reason(error)),
+            (Trouble::System { deed, path, error }, Some(_)) => {
+                let (before, after) = deed.gnu();
+                let why = reason(error);
+                let path = quote::always(path);
+                let parts = [before.as_bytes(), b" ", &path, after.as_bytes(), b": "];
+                env.error([&parts.concat(), why.as_bytes()].concat());
+            }
+            (Trouble::Refused { why, from, to }, None) => {
+                let (about, text) = why.ours(from, to);
+                env.error_at(about, text);
+            }
+            (Trouble::Refused { why, from, to }, Some(_)) => env.error(why.gnu(from, to)),
+        }
+    }
+}
+
+impl Deed {
+    /// Whether the data are whole all the same.
+    pub(crate) fn is_about_attributes(self) -> bool {
+        matches!(self, Deed::KeepOwner | Deed::KeepMode | Deed::KeepTimes | Deed::KeepXattrs)
+    }
+
+    /// What GNU's cp writes before and after the name.
+    fn gnu(self) -> (&'static str, &'static str) {
+        match self {
+            Deed::Stat => ("cannot stat", ""),
+            Deed::OpenToRead => ("cannot open", " for reading"),
+            Deed::OpenDirectory => ("cannot access", ""),
+            Deed::ListDirectory => ("reading directory", ""),
+            Deed::CreateFile => ("cannot create regular file", ""),
+            Deed::CreateDirectory => ("cannot create directory", ""),
+            Deed::CreateSymlink => ("cannot create symbolic link", ""),
+            Deed::CreateHardLink => ("cannot create hard link", ""),
+            Deed::CreateFifo => ("cannot create fifo", ""),
+            Deed::CreateSpecial => ("cannot create special file", ""),
+            Deed::ReadLink => ("cannot read symbolic link", ""),
+            Deed::Read => ("error reading", ""),
+            Deed::Write => ("error writing", ""),
+            Deed::Copy => ("error copying to", ""),
+            Deed::KeepOwner => ("failed to preserve ownership for", ""),
+            Deed::KeepMode => ("preserving permissions for", ""),
+            Deed::KeepTimes => ("preserving times for", ""),
+            Deed::KeepXattrs => ("setting attributes for", ""),
+            Deed::Sync => ("error syncing", ""),
+            Deed::BackUp => ("cannot backup", ""),
+            Deed::Remove => ("cannot remove", ""),
+        }
+    }
+}
+
+impl Refusal {
+    /// Whom the line is about, and what it says.
+    fn ours<'a>(self, from: &'a OsStr, to: &'a OsStr) -> (&'a OsStr, Vec<u8>) {
+        let with = |before: &str, name: &OsStr, after: &str| {
+            [before.as_bytes(), name.as_bytes(), after.as_bytes()].concat()
+        };
+        match self {
+            Refusal::OmittedDirectory => (from, b"-r not specified; omitting directory".to_vec()),
+            Refusal::SameFile => (from, with("is the same file as ", to, "")),
+            Refusal::IntoItself => (from, with("cannot be copied into itself, as ", to, "")),
+            Refusal::DanglingLink => {
+                (to, b"not written through a link that leads nowhere".to_vec())
+            }
+            Refusal::JustMadeLink => (from, with("not copied through ", to, ", a link just made")),
+            Refusal::JustMade => (from, with("not copied over ", to, ", which was just made")),
+            Refusal::DirectoryOverOther => {
+                (to, b"is no directory, and is not replaced by one".to_vec())
+            }
+            Refusal::OtherOverDirectory => (to, b"is a directory, and is not replaced".to_vec()),
+            Refusal::Changed => (from, b"file changed as we read it".to_vec()),
+            Refusal::Exists => (to, b"not replaced".to_vec()),
+            Refusal::Loop => (from, b"a loop of symbolic links".to_vec()),
+        }
+    }
+
+    fn gnu(self, from: &OsStr, to: &OsStr) -> Vec<u8> {
+        let (from, to) = (quote::always(from), quote::always(to));
+        let parts: [&[u8]; 4] = match self {
+            Refusal::OmittedDirectory => {
+                [b"-r not specified; omitting directory ", &from, b"", b""]
+            }
+            Refusal::SameFile => [&from, b" and ", &to, b" are the same file"],
+            Refusal::IntoItself => [b"cannot copy a directory, ", &from, b", into itself, ", &to],
+            Refusal::DanglingLink => [b"not writing through dangling symlink ", &to, b"", b""],
+            Refusal::JustMadeLink => {
+                [b"will not copy ", &from, b" through just-created symlink ", &to]
+            }
+            Refusal::JustMade => [b"will not overwrite just-created ", &to, b" with ", &from],
+            Refusal::DirectoryOverOther => {
+                [b"cannot overwrite non-directory ", &to, b" with directory ", &from]
+            }
+            Refusal::OtherOverDirectory => {
+                [b"cannot overwrite directory ", &to, b" with non-directory", b""]
+            }
+            Refusal::Changed => [b"file changed as we read it: ", &from, b"", b""],
+            Refusal::Exists => [b"not replacing ", &to, b"", b""],
+            Refusal::Loop => [b"cannot copy cyclic symbolic link ", &from, b"", b""],
+        };
+        parts.concat()
+    }
+}

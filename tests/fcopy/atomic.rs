@@ -1,0 +1,90 @@
+//! Old or new, never half.
+
+use std::os::unix::fs::MetadataExt;
+
+use harness::{Bed, random_bytes};
+
+use crate::fcopy;
+
+#[test]
+fn a_replaced_file_is_another_one_and_a_linked_one_the_same() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("b", "old"), ("c", "old")]);
+    bed.hardlink("c", "other");
+    let (b, c) = (bed.stat("b").ino(), bed.stat("c").ino());
+    fcopy(&bed, &["a", "b"]).ok();
+    fcopy(&bed, &["a", "c"]).ok().no_stderr();
+    assert_ne!(bed.stat("b").ino(), b);
+    assert_eq!(bed.stat("c").ino(), c);
+    bed.file_is("other", "new");
+    let b = bed.stat("b").ino();
+    bed.write("a", "newer");
+    fcopy(&bed, &["--keep-inode", "a", "b"]).ok();
+    assert_eq!(bed.stat("b").ino(), b);
+    bed.file_is("b", "newer").assert_no_litter();
+}
+
+#[test]
+fn through_a_link_what_it_leads_to_is_replaced() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("d/real", "old")]);
+    bed.symlink("d/real", "link");
+    fcopy(&bed, &["a", "link"]).ok();
+    assert_eq!(bed.readlink("link"), std::path::Path::new("d/real"));
+    bed.file_is("d/real", "new").assert_no_litter();
+}
+
+#[test]
+fn a_file_that_may_not_be_written_is_not_replaced_unless_forced() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("b", "old")]);
+    bed.chmod("b", 0o444);
+    let Some(tool) = bed.tool("fcopy").as_nobody() else { return };
+    tool.clone().args(["a", "b"]).run().fails(1).stderr_is("fcopy: b: Permission denied\n");
+    bed.file_is("b", "old");
+    tool.args(["-f", "a", "b"]).run().ok();
+    bed.file_is("b", "new");
+}
+
+#[test]
+fn a_failing_call_leaves_the_old_file_whole() {
+    let bed = Bed::new();
+    bed.random("a", 1 << 20, 6);
+    for call in ["write:error=ENOSPC:when=1", "write:error=EIO:when=2", "fsync:error=EIO:when=1", "rename,renameat,renameat2:error=EIO:when=1"] {
+        bed.write("b", "old");
+        let tool = bed.tool("fcopy").args(["--digest=md5", "--manifest=/dev/null", "-j1", "a", "b"]);
+        let Some(tool) = tool.inject(call) else { return };
+        let o = tool.run();
+        assert!(o.injections() > 0, "{call}");
+        o.fails(1);
+        bed.file_is("b", "old").assert_no_litter();
+    }
+}
+
+#[test]
+fn a_kill_leaves_old_or_new() {
+    let bed = Bed::new();
+    bed.random("a", 1 << 20, 7);
+    for call in ["write:signal=KILL:when=2", "fsync:signal=KILL:when=1", "rename,renameat,renameat2:signal=KILL:when=1"] {
+        bed.write("b", "old");
+        let tool = bed.tool("fcopy").args(["--digest=md5", "--manifest=/dev/null", "-j1", "a", "b"]);
+        let Some(tool) = tool.inject(call) else { return };
+        tool.run().that("was killed", |o| !o.status.success());
+        let b = bed.read("b");
+        assert!(b == b"old" || b == random_bytes(1 << 20, 7), "{call}");
+    }
+}
+
+#[test]
+fn everything_can_be_flushed() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "A"), ("s/b", "B")]);
+    for (sync, call, least) in [("--sync=file", "fsync", 4), ("--sync=batch", "syncfs", 1)] {
+        let to = format!("t{sync}");
+        let tool = bed.tool("fcopy").args(["-r", "-j1", sync, "s", &to]);
+        let Some((o, calls)) = tool.syscalls() else { return };
+        o.ok().no_stderr();
+        assert!(calls.count(call) >= least, "{sync}: {} calls", calls.count(call));
+        bed.file_is(format!("{to}/a"), "A").assert_no_litter();
+    }
+}

@@ -1,0 +1,161 @@
+//! What a copy keeps: mode, owner, times, attributes.
+
+use std::os::unix::fs::MetadataExt;
+
+use harness::{Bed, is_root};
+
+use crate::fcopy;
+
+#[test]
+fn a_new_file_gets_the_mode_less_the_umask() {
+    let bed = Bed::new();
+    bed.write("a", "x");
+    for (mode, umask, want) in
+        [(0o755, 0o022, 0o755), (0o666, 0o027, 0o640), (0o4755, 0o022, 0o755), (0o400, 0o022, 0o400)]
+    {
+        bed.chmod("a", mode);
+        for (to, options) in [("b", &[][..]), ("c", &["-r"])] {
+            bed.tool("fcopy").umask(umask).args(options).args(["a", to]).run().ok();
+            assert_eq!(bed.mode(to), want, "{mode:o} {umask:o} {to}");
+            bed.remove(to);
+        }
+    }
+}
+
+#[test]
+fn a_replaced_file_keeps_its_own_mode() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("b", "old")]);
+    bed.chmod("a", 0o644).chmod("b", 0o751);
+    fcopy(&bed, &["a", "b"]).ok();
+    assert_eq!(bed.mode("b"), 0o751);
+    fcopy(&bed, &["-p", "a", "b"]).ok();
+    assert_eq!(bed.mode("b"), 0o644);
+}
+
+#[test]
+fn p_keeps_mode_and_times_to_the_nanosecond() {
+    let bed = Bed::new();
+    bed.write("s/d/a", "x");
+    bed.chmod("s/d/a", 0o604).chmod("s/d", 0o2750);
+    bed.symlink("a", "s/d/l");
+    for name in ["s/d/a", "s/d/l", "s/d", "s"] {
+        bed.set_time(name, 1_234_567_890, 123_456_789);
+    }
+    fcopy(&bed, &["-rp", "s", "t"]).ok().no_stderr();
+    for name in ["t/d/a", "t/d/l", "t/d", "t"] {
+        let stat = bed.stat(name);
+        assert_eq!((stat.mtime(), stat.mtime_nsec()), (1_234_567_890, 123_456_789), "{name}");
+    }
+    assert_eq!((bed.mode("t/d/a"), bed.mode("t/d")), (0o604, 0o2750));
+}
+
+#[test]
+fn directories_that_cannot_be_written_are_filled_all_the_same() {
+    let bed = Bed::new();
+    bed.write("s/d/e/a", "x");
+    bed.chmod("s/d/e", 0o500).chmod("s/d", 0o555);
+    for options in ["-r", "-rp", "-a"] {
+        let to = format!("t{options}");
+        let Some(tool) = bed.tool("fcopy").args([options, "s", &to]).as_nobody() else { return };
+        tool.run().ok().no_stderr();
+        assert_eq!(bed.mode(format!("{to}/d/e")), 0o500, "{options}");
+        assert_eq!(bed.mode(format!("{to}/d")), 0o555, "{options}");
+        bed.file_is(format!("{to}/d/e/a"), "x");
+    }
+}
+
+#[test]
+fn root_keeps_owners_and_then_set_id_bits() {
+    if !is_root() {
+        return harness::skip("only root gives files away");
+    }
+    let bed = Bed::new();
+    bed.write("s/a", "x");
+    bed.fifo("s/p");
+    bed.symlink("a", "s/l");
+    for name in ["s/a", "s/p", "s/l", "s"] {
+        bed.chown(name, 1234, 4321);
+    }
+    bed.chmod("s/a", 0o6755);
+    fcopy(&bed, &["-a", "s", "t"]).ok().no_stderr();
+    for name in ["t/a", "t/p", "t/l", "t"] {
+        assert_eq!((bed.stat(name).uid(), bed.stat(name).gid()), (1234, 4321), "{name}");
+    }
+    assert_eq!(bed.mode("t/a"), 0o6755);
+    fcopy(&bed, &["-r", "s", "u"]).ok();
+    assert_eq!((bed.stat("u/a").uid(), bed.mode("u/a")), (0, 0o755));
+}
+
+#[test]
+fn set_id_bits_do_not_outlive_their_owner() {
+    if !is_root() {
+        return harness::skip("only root gives files away");
+    }
+    let bed = Bed::new();
+    bed.write("a", "x");
+    bed.mkdir("d");
+    bed.chown("a", 1234, 1234).chmod("a", 0o6755).chmod("d", 0o777);
+    let Some(tool) = bed.tool("fcopy").args(["-p", "a", "d/a"]).as_nobody() else { return };
+    tool.run().ok().no_stderr();
+    assert_eq!(bed.mode("d/a"), 0o755);
+}
+
+#[test]
+fn a_keeps_extended_attributes() {
+    let bed = Bed::new();
+    bed.write("s/a", "x");
+    if !bed.set_xattr("s/a", "user.note", "kept") || !bed.set_xattr("s", "user.dir", [b'v'; 1000]) {
+        return harness::skip("no extended attributes here");
+    }
+    fcopy(&bed, &["-a", "s", "t"]).ok().no_stderr();
+    assert_eq!(bed.xattr("t/a", "user.note").unwrap(), b"kept");
+    assert_eq!(bed.xattr("t", "user.dir").unwrap(), [b'v'; 1000]);
+    fcopy(&bed, &["-rp", "s", "u"]).ok().no_stderr();
+    assert_eq!(bed.xattr("u/a", "user.note"), None);
+    fcopy(&bed, &["-r", "--preserve=xattr", "s", "v"]).ok().no_stderr();
+    assert_eq!(bed.xattr("v/a", "user.note").unwrap(), b"kept");
+}
+
+#[test]
+fn p_keeps_an_acl_and_takes_away_one_that_was_inherited() {
+    let bed = Bed::new();
+    bed.tree(&[("s/with", "x"), ("s/without", "y"), ("d/", "")]);
+    // user::rw-, user:1:r--, group::---, mask::r--, other::--- in the kernel's own form.
+    let entry = |tag: u16, perm: u16, id: u32| {
+        [&tag.to_le_bytes()[..], &perm.to_le_bytes(), &id.to_le_bytes()].concat()
+    };
+    let none = u32::MAX;
+    let entries = [
+        entry(1, 6, none),
+        entry(2, 4, 1),
+        entry(4, 0, none),
+        entry(0x10, 4, none),
+        entry(0x20, 0, none),
+    ];
+    let acl = [2u32.to_le_bytes().to_vec(), entries.concat()].concat();
+    if !bed.set_xattr("s/with", "system.posix_acl_access", &acl) {
+        return harness::skip("no ACLs here");
+    }
+    bed.set_xattr("d", "system.posix_acl_default", &acl);
+    fcopy(&bed, &["-p", "s/with", "s/without", "d"]).ok().no_stderr();
+    fcopy(&bed, &["-rp", "s", "d"]).ok().no_stderr();
+    for dir in ["d", "d/s"] {
+        let with = bed.xattr(format!("{dir}/with"), "system.posix_acl_access");
+        assert_eq!(with.unwrap(), acl, "{dir}");
+        assert_eq!(bed.xattr(format!("{dir}/without"), "system.posix_acl_access"), None, "{dir}");
+        assert_eq!(bed.mode(format!("{dir}/without")), bed.mode("s/without"), "{dir}");
+    }
+}
+
+#[test]
+fn attributes_may_be_copied_alone() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("b", "old")]);
+    bed.set_time("a", 1_000_000_000, 5).chmod("a", 0o640);
+    fcopy(&bed, &["-p", "--attributes-only", "a", "b"]).ok();
+    bed.file_is("b", "old");
+    assert_eq!((bed.mode("b"), bed.stat("b").mtime_nsec()), (0o640, 5));
+    fcopy(&bed, &["--attributes-only", "a", "c"]).ok();
+    bed.file_is("c", "");
+}

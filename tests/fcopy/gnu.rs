@@ -1,0 +1,63 @@
+//! By the name `cp`: GNU's words and statuses.
+
+use harness::{Bed, Outcome};
+
+fn cp(bed: &Bed, args: &[&str]) -> Outcome {
+    bed.tool("fcopy").arg0("cp").args(args).run()
+}
+
+#[test]
+fn it_says_what_cp_says() {
+    let bed = Bed::new();
+    bed.tree(&[("f", "F"), ("g", "G"), ("d/", "")]);
+    bed.symlink("nowhere", "dangling");
+    for (args, said) in [
+        (&["none", "x"][..], "cp: cannot stat 'none': No such file or directory\n"),
+        (&["d", "x"], "cp: -r not specified; omitting directory 'd'\n"),
+        (&["f", "f"], "cp: 'f' and 'f' are the same file\n"),
+        (&["f", "dangling"], "cp: not writing through dangling symlink 'dangling'\n"),
+        (&["-r", "d", "f"], "cp: cannot overwrite non-directory 'f' with directory 'd'\n"),
+        (&["-T", "f", "d"], "cp: cannot overwrite directory 'd' with non-directory\n"),
+        (&["-r", "d", "d/x"], "cp: cannot copy a directory, 'd', into itself, 'd/x'\n"),
+        (&["f", "none/x"], "cp: cannot create regular file 'none/x': No such file or directory\n"),
+        (&["f", "none/"], "cp: cannot create regular file 'none/': Not a directory\n"),
+        (&["f", "g", "none"], "cp: target 'none': No such file or directory\n"),
+        (&["f", "d", "g"], "cp: target 'g': Not a directory\n"),
+        (&["--update=none-fail", "f", "g"], "cp: not replacing 'g'\n"),
+    ] {
+        cp(&bed, args).fails(1).stderr_is(said).no_stdout();
+    }
+    cp(&bed, &[]).fails(1).stderr_is(
+        "cp: missing file operand\nTry 'cp --help' for more information.\n",
+    );
+    cp(&bed, &["f"]).fails(1).stderr_is(
+        "cp: missing destination file operand after 'f'\nTry 'cp --help' for more information.\n",
+    );
+}
+
+#[test]
+fn a_dash_is_a_file() {
+    let bed = Bed::new();
+    bed.write("-", "dash");
+    cp(&bed, &["-", "b"]).ok().no_stdout();
+    bed.file_is("b", "dash");
+}
+
+#[test]
+fn verbose_lines_are_quoted() {
+    let bed = Bed::new();
+    bed.tree(&[("it's", "x"), ("a\nb", "y"), ("d/", "")]);
+    cp(&bed, &["-v", "-j1", "it's", "d"]).prints("\"it's\" -> \"d/it's\"\n");
+    cp(&bed, &["-v", "a\nb", "d"]).prints("'a'$'\\n''b' -> 'd/a'$'\\n''b'\n");
+}
+
+#[test]
+fn debug_tells_how() {
+    let bed = Bed::new();
+    bed.write("a", "x");
+    cp(&bed, &["--debug", "a", "b"])
+        .ok()
+        .stdout_has("'a' -> 'b'\n")
+        .stdout_has("copy offload: ")
+        .stdout_has(", sparse detection: no\n");
+}

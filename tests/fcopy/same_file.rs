@@ -1,0 +1,87 @@
+//! A source that is its own target, by every spelling: refused before anything is lost.
+
+use harness::Bed;
+
+use crate::fcopy;
+
+#[test]
+fn every_spelling_of_the_source_is_refused() {
+    let bed = Bed::new();
+    bed.write("d/a", "precious");
+    bed.symlink("a", "d/link");
+    bed.symlink("link", "d/chain");
+    bed.hardlink("d/a", "d/hard");
+    bed.symlink("d", "linked");
+    let absolute = bed.path("d/a");
+    for to in ["d/a", "./d/a", "d/../d/a", "d/link", "d/chain", "d/hard", "linked/a", "d", "d/."] {
+        for options in [&[][..], &["-r"], &["-p"], &["-f"], &["--keep-inode"], &["--remove-destination"]] {
+            let o = bed.tool("fcopy").args(options).args(["d/a", to]).run();
+            let removes = options == ["--remove-destination"] && ["d/link", "d/chain"].contains(&to);
+            if !removes {
+                o.fails(1).stderr_has("is the same file as");
+            }
+            bed.file_is("d/a", "precious");
+            if removes {
+                // A link to the source may be replaced by a copy.
+                bed.remove(to);
+                bed.symlink(if to == "d/link" { "a" } else { "link" }, to);
+            }
+        }
+    }
+    bed.tool("fcopy").arg("d/a").arg(absolute).run().fails(1).stderr_has("is the same file as");
+    bed.file_is("d/hard", "precious").assert_no_litter();
+}
+
+#[test]
+fn a_link_is_not_copied_over_what_it_leads_to() {
+    let bed = Bed::new();
+    bed.write("a", "precious");
+    bed.symlink("a", "link");
+    for options in [&["-P"][..], &["-r"], &["-a"], &["-d"]] {
+        bed.tool("fcopy").args(options).args(["link", "a"]).run().fails(1);
+        bed.file_is("a", "precious");
+    }
+}
+
+#[test]
+fn a_tree_is_not_copied_over_itself() {
+    let bed = Bed::new();
+    bed.write("s/d/a", "precious");
+    bed.symlink("s", "linked");
+    for to in ["s", "./s/.", "linked", "s/d/.."] {
+        fcopy(&bed, &["-rT", "s", to]).fails(1);
+        bed.file_is("s/d/a", "precious");
+    }
+    fcopy(&bed, &["-r", "s", "."]).fails(1).stderr_has("is the same file as");
+}
+
+#[test]
+fn a_tree_is_not_copied_into_itself() {
+    let bed = Bed::new();
+    bed.write("s/d/a", "A");
+    bed.symlink("s/d", "inside");
+    for to in ["s/new", "s", "s/d", "s/d/new", "inside", "inside/new"] {
+        fcopy(&bed, &["-r", "s", to]).fails(1).stderr_has("cannot be copied into itself");
+        assert_eq!(bed.names(), ["inside", "s", "s/d", "s/d/a"], "{to}");
+    }
+}
+
+#[test]
+fn a_followed_link_does_not_lead_into_the_copy() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "A"), ("out/", "")]);
+    bed.symlink("../out", "s/link");
+    fcopy(&bed, &["-rL", "s", "out"]).fails(1).stderr_has("cannot be copied into itself");
+    bed.file_is("out/s/a", "A");
+    assert!(!bed.exists("out/s/link/s/link/s"));
+}
+
+#[test]
+fn a_stream_of_the_file_itself_is_refused() {
+    let bed = Bed::new();
+    bed.write("a", "precious");
+    bed.sh("exec fcopy - a < a").fails(0);
+    bed.file_is("a", "precious");
+    bed.sh("exec fcopy a - >> a").fails(1).stderr_has("same file");
+    bed.file_is("a", "precious");
+}

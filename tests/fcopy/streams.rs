@@ -1,0 +1,103 @@
+//! Standard streams, FIFOs and devices as ends.
+
+use harness::{Bed, random_bytes};
+
+use crate::fcopy;
+
+#[test]
+fn standard_input_becomes_a_file_when_it_is_whole() {
+    let bed = Bed::new();
+    bed.write("log", "old");
+    let mut child = bed.tool("fcopy").args(["-", "log"]).stdin_piped().spawn();
+    child.write("new ");
+    bed.file_is("log", "old");
+    child.write("text").close_stdin();
+    child.wait().ok().no_stderr();
+    bed.file_is("log", "new text").assert_no_litter();
+}
+
+#[test]
+fn a_file_goes_to_standard_output() {
+    let bed = Bed::new();
+    bed.random("a", 300_001, 3);
+    fcopy(&bed, &["a", "-"]).ok().stdout_is(random_bytes(300_001, 3)).no_stderr();
+}
+
+#[test]
+fn a_stream_passes_through() {
+    let bed = Bed::new();
+    let bytes = random_bytes(1 << 20, 4);
+    bed.tool("fcopy").args(["-", "-"]).stdin(&bytes).run().ok().stdout_is(&bytes);
+}
+
+#[test]
+fn a_full_output_is_an_error() {
+    let bed = Bed::new();
+    bed.write("a", "text");
+    bed.tool("fcopy")
+        .args(["a", "-"])
+        .stdout_to("/dev/full")
+        .run()
+        .fails(1)
+        .stderr_is("fcopy: standard output: No space left on device\n");
+    fcopy(&bed, &["a", "/dev/full"])
+        .fails(1)
+        .stderr_is("fcopy: /dev/full: No space left on device\n");
+}
+
+#[test]
+fn a_fifo_is_read_and_written_without_r() {
+    let bed = Bed::new();
+    bed.write("a", "through");
+    bed.fifo("p");
+    let reader = bed.tool("fcopy").args(["p", "b"]).spawn();
+    fcopy(&bed, &["a", "p"]).ok().no_stderr();
+    reader.wait().ok().no_stderr();
+    bed.file_is("b", "through");
+    assert_eq!(bed.list().iter().find(|e| e.path.as_os_str() == "p").unwrap().kind, harness::Kind::Fifo);
+}
+
+#[test]
+fn a_device_is_read_and_stays_one_when_written() {
+    let bed = Bed::new();
+    bed.write("a", "x");
+    fcopy(&bed, &["/dev/null", "b"]).ok().no_stderr();
+    bed.file_is("b", "");
+    fcopy(&bed, &["a", "/dev/null"]).ok().no_stderr();
+    fcopy(&bed, &["a", "/dev/stdout"]).ok().stdout_is("x");
+}
+
+#[test]
+fn files_of_proc_are_longer_than_they_say() {
+    let bed = Bed::new();
+    fcopy(&bed, &["/proc/version", "v"]).ok().no_stderr();
+    bed.file_is("v", std::fs::read("/proc/version").unwrap());
+}
+
+#[test]
+fn standard_input_needs_a_file_name() {
+    let bed = Bed::new();
+    bed.mkdir("d");
+    fcopy(&bed, &["-", "d"]).fails(2).stderr_has("standard input has no name");
+}
+
+#[test]
+fn a_closed_stream_is_an_error() {
+    let bed = Bed::new();
+    bed.write("a", "x");
+    bed.tool("fcopy").args(["-", "b"]).stdin_closed().run().fails(1).stderr_has("standard input");
+    bed.tool("fcopy").args(["a", "-"]).stdout_closed().run().fails(1).stderr_has("standard output");
+    assert_eq!(bed.names(), ["a"]);
+}
+
+#[test]
+fn a_reader_that_leaves_is_an_error_of_its_output() {
+    let bed = Bed::new();
+    bed.random("a", 1 << 20, 5);
+    bed.tool("fcopy")
+        .args(["a", "-"])
+        .stdout_reader_gone()
+        .run()
+        .fails(1)
+        .stderr_is("fcopy: standard output: Broken pipe\n");
+}
