@@ -50,9 +50,15 @@ fn a_file_that_may_not_be_written_is_not_replaced_unless_forced() {
 fn a_failing_call_leaves_the_old_file_whole() {
     let bed = Bed::new();
     bed.random("a", 1 << 20, 6);
-    for call in ["write:error=ENOSPC:when=1", "write:error=EIO:when=2", "fsync:error=EIO:when=1", "rename,renameat,renameat2:error=EIO:when=1"] {
+    for call in [
+        "write:error=ENOSPC:when=1",
+        "write:error=EIO:when=2",
+        "fsync:error=EIO:when=1",
+        "rename,renameat,renameat2:error=EIO:when=1",
+    ] {
         bed.write("b", "old");
-        let tool = bed.tool("fcopy").args(["--digest=md5", "--manifest=/dev/null", "-j1", "a", "b"]);
+        let tool =
+            bed.tool("fcopy").args(["--digest=md5", "--manifest=/dev/null", "-j1", "a", "b"]);
         let Some(tool) = tool.inject(call) else { return };
         let o = tool.run();
         assert!(o.injections() > 0, "{call}");
@@ -65,9 +71,14 @@ fn a_failing_call_leaves_the_old_file_whole() {
 fn a_kill_leaves_old_or_new() {
     let bed = Bed::new();
     bed.random("a", 1 << 20, 7);
-    for call in ["write:signal=KILL:when=2", "fsync:signal=KILL:when=1", "rename,renameat,renameat2:signal=KILL:when=1"] {
+    for call in [
+        "write:signal=KILL:when=2",
+        "fsync:signal=KILL:when=1",
+        "rename,renameat,renameat2:signal=KILL:when=1",
+    ] {
         bed.write("b", "old");
-        let tool = bed.tool("fcopy").args(["--digest=md5", "--manifest=/dev/null", "-j1", "a", "b"]);
+        let tool =
+            bed.tool("fcopy").args(["--digest=md5", "--manifest=/dev/null", "-j1", "a", "b"]);
         let Some(tool) = tool.inject(call) else { return };
         tool.run().that("was killed", |o| !o.status.success());
         let b = bed.read("b");

@@ -10,9 +10,12 @@ use crate::fcopy;
 fn a_new_file_gets_the_mode_less_the_umask() {
     let bed = Bed::new();
     bed.write("a", "x");
-    for (mode, umask, want) in
-        [(0o755, 0o022, 0o755), (0o666, 0o027, 0o640), (0o4755, 0o022, 0o755), (0o400, 0o022, 0o400)]
-    {
+    for (mode, umask, want) in [
+        (0o755, 0o022, 0o755),
+        (0o666, 0o027, 0o640),
+        (0o4755, 0o022, 0o755),
+        (0o400, 0o022, 0o400),
+    ] {
         bed.chmod("a", mode);
         for (to, options) in [("b", &[][..]), ("c", &["-r"])] {
             bed.tool("fcopy").umask(umask).args(options).args(["a", to]).run().ok();

@@ -27,9 +27,9 @@ fn it_says_what_cp_says() {
     ] {
         cp(&bed, args).fails(1).stderr_is(said).no_stdout();
     }
-    cp(&bed, &[]).fails(1).stderr_is(
-        "cp: missing file operand\nTry 'cp --help' for more information.\n",
-    );
+    cp(&bed, &[])
+        .fails(1)
+        .stderr_is("cp: missing file operand\nTry 'cp --help' for more information.\n");
     cp(&bed, &["f"]).fails(1).stderr_is(
         "cp: missing destination file operand after 'f'\nTry 'cp --help' for more information.\n",
     );

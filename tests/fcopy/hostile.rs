@@ -50,9 +50,7 @@ fn a_loop_of_followed_links_ends() {
     let bed = Bed::new();
     bed.write("s/d/a", "A");
     bed.symlink("..", "s/d/up");
-    fcopy(&bed, &["-rL", "s", "t"])
-        .fails(1)
-        .stderr_is("fcopy: s/d/up: a loop of symbolic links\n");
+    fcopy(&bed, &["-rL", "s", "t"]).fails(1).stderr_is("fcopy: s/d/up: a loop of symbolic links\n");
     bed.file_is("t/d/a", "A");
     assert!(!bed.exists("t/d/up"));
 }
@@ -115,7 +113,11 @@ fn a_source_that_changes_is_reported() {
     let bed = Bed::new();
     bed.random("s/a", 1 << 20, 1);
     // strace holds the copy up after its first read, long enough for the source to grow.
-    let Some(tool) = bed.tool("fcopy").args(["-r", "-j1", "--reflink=never", "s", "t"]).inject("read:delay_exit=300000:when=1+") else {
+    let Some(tool) = bed
+        .tool("fcopy")
+        .args(["-r", "-j1", "--reflink=never", "s", "t"])
+        .inject("read:delay_exit=300000:when=1+")
+    else {
         return;
     };
     let Some(tool) = tool.only_on("s/a") else { return };

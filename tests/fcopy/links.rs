@@ -15,7 +15,9 @@ fn names_of_one_file_stay_names_of_one_file() {
             bed.hardlink(format!("s/{n}/first"), format!("s/{}/{n}-{other}", (n + other) % 50));
         }
     }
-    for (to, options) in [("a", &["-a", "-j4"][..]), ("d", &["-rd"]), ("p", &["-r", "--preserve=links"])] {
+    for (to, options) in
+        [("a", &["-a", "-j4"][..]), ("d", &["-rd"]), ("p", &["-r", "--preserve=links"])]
+    {
         bed.tool("fcopy").args(options).args(["s", to]).run().ok().no_stderr();
         for n in 0..50 {
             let first = bed.stat(format!("{to}/{n}/first"));

@@ -13,7 +13,9 @@ fn the_list_is_in_order_and_checks() {
     bed.write("s/a\nb", "odd");
     for jobs in ["-j1", "-j4"] {
         bed.sh("rm -rf t").ok();
-        fcopy(&bed, &["-r", jobs, "--digest", "md5", "--manifest", jobs, "s", "t"]).ok().no_stderr();
+        fcopy(&bed, &["-r", jobs, "--digest", "md5", "--manifest", jobs, "s", "t"])
+            .ok()
+            .no_stderr();
         bed.sh(&format!("md5sum --quiet -c -- {jobs}")).ok().no_stderr();
     }
     bed.file_is("-j1", bed.read("-j4"));
@@ -42,9 +44,11 @@ fn links_streams_and_failures() {
     bed.symlink("a", "s/l");
     fcopy(&bed, &["-a", "--manifest=m", "s", "t"]).ok();
     bed.sh("sha256sum --quiet -c m && wc -l < m").ok().stdout_is("2\n");
-    bed.tool("fcopy").args(["--digest=md5", "-", "c"]).stdin("abc").run().prints(
-        "900150983cd24fb0d6963f7d28e17f72  c\n",
-    );
+    bed.tool("fcopy")
+        .args(["--digest=md5", "-", "c"])
+        .stdin("abc")
+        .run()
+        .prints("900150983cd24fb0d6963f7d28e17f72  c\n");
     let o = fcopy(&bed, &["--digest=md5", "s/a", "none", "-t", "t"]);
     o.fails(1).stdout_is("900150983cd24fb0d6963f7d28e17f72  t/a\n");
 }

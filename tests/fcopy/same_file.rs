@@ -14,9 +14,12 @@ fn every_spelling_of_the_source_is_refused() {
     bed.symlink("d", "linked");
     let absolute = bed.path("d/a");
     for to in ["d/a", "./d/a", "d/../d/a", "d/link", "d/chain", "d/hard", "linked/a", "d", "d/."] {
-        for options in [&[][..], &["-r"], &["-p"], &["-f"], &["--keep-inode"], &["--remove-destination"]] {
+        for options in
+            [&[][..], &["-r"], &["-p"], &["-f"], &["--keep-inode"], &["--remove-destination"]]
+        {
             let o = bed.tool("fcopy").args(options).args(["d/a", to]).run();
-            let removes = options == ["--remove-destination"] && ["d/link", "d/chain"].contains(&to);
+            let removes =
+                options == ["--remove-destination"] && ["d/link", "d/chain"].contains(&to);
             if !removes {
                 o.fails(1).stderr_has("is the same file as");
             }

@@ -11,7 +11,8 @@ fn holes_stay_holes() {
     let bed = Bed::new();
     bed.sparse("a", 64 << 20);
     bed.sh("printf data | dd of=a bs=1M seek=20 conv=notrunc status=none").ok();
-    for (to, options) in [("b", &[][..]), ("c", &["-r"]), ("d", &["--digest=md5", "--manifest=m"])] {
+    for (to, options) in [("b", &[][..]), ("c", &["-r"]), ("d", &["--digest=md5", "--manifest=m"])]
+    {
         bed.tool("fcopy").args(options).args(["a", to]).run().ok().no_stderr();
         assert_eq!(bed.stat(to).len(), 64 << 20);
         assert!(bed.stat(to).blocks() < 2048, "{to} takes {} blocks", bed.stat(to).blocks());

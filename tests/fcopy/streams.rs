@@ -54,7 +54,10 @@ fn a_fifo_is_read_and_written_without_r() {
     fcopy(&bed, &["a", "p"]).ok().no_stderr();
     reader.wait().ok().no_stderr();
     bed.file_is("b", "through");
-    assert_eq!(bed.list().iter().find(|e| e.path.as_os_str() == "p").unwrap().kind, harness::Kind::Fifo);
+    assert_eq!(
+        bed.list().iter().find(|e| e.path.as_os_str() == "p").unwrap().kind,
+        harness::Kind::Fifo
+    );
 }
 
 #[test]

@@ -63,9 +63,7 @@ fn a_tree_is_the_same_whoever_copies_it() {
 fn without_r_a_directory_is_left_out() {
     let bed = Bed::new();
     sample(&bed);
-    fcopy(&bed, &["s", "t"])
-        .fails(1)
-        .stderr_is("fcopy: s: -r not specified; omitting directory\n");
+    fcopy(&bed, &["s", "t"]).fails(1).stderr_is("fcopy: s: -r not specified; omitting directory\n");
     assert!(!bed.exists("t"));
 }
 
@@ -167,7 +165,12 @@ fn wide_and_deep_with_few_descriptors() {
     bed.write("make.sh", script);
     bed.sh("sh make.sh").ok();
     for options in ["-r", "-a"] {
-        bed.tool("fcopy").args([options, "-j2", "s", "t"]).limit("nofile", 400).run().ok().no_stderr();
+        bed.tool("fcopy")
+            .args([options, "-j2", "s", "t"])
+            .limit("nofile", 400)
+            .run()
+            .ok()
+            .no_stderr();
         bed.sh("(cd s; find . | sort) > l1; (cd t; find . | sort) > l2; cmp l1 l2; rm -r t").ok();
     }
 }

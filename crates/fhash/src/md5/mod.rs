@@ -1,9 +1,15 @@
 //! MD5 (RFC 1321): the constants, and one stream.
 
 mod block;
+#[cfg(any(test, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
+mod portable;
+#[cfg(any(test, target_arch = "x86_64", target_arch = "aarch64"))]
 mod stream;
 
 pub(crate) use block::compress;
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(crate) use portable::Md5;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 pub(crate) use stream::Md5;
 
 /// The four words every message begins with (RFC 1321, 3.3).
