@@ -78,7 +78,7 @@ fn pairs(tools: &[&str], sizes: Sizes) -> Result {
     let folder = tools::built(&root)?;
     let data = Data::new(&repo::target(&root)?.join("bench"))?;
 
-    machine::print(data.folder());
+    machine::print(data.folder(), &folder);
     let mut skipped = Vec::new();
     for tool in TOOLS.iter().filter(|tool| tools.contains(tool)) {
         let bin = folder.join(tool);

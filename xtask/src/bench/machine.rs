@@ -1,17 +1,20 @@
 //! What the figures were measured on: without it they say nothing.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::say;
+use crate::tools::TOOLS;
 
 /// Programs whose version belongs to the figures.
 const PEERS: &[&str] = &["md5sum", "cp", "cat", "xargs"];
 
-/// Prints the machine, its load and the versions of compiler and peers.
-pub(super) fn print(folder: &Path) {
+/// Prints the machine, its load and the versions of compiler, tools and peers; `folder` has the
+/// data and `bin` the tools.
+pub(super) fn print(folder: &Path, bin: &Path) {
     let cpus = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     say(format_args!("machine  {} × {}", cpus, cpu().unwrap_or_else(|| "unknown".to_owned())));
     line("kernel", first_line("uname", &["-srm"]));
@@ -22,6 +25,9 @@ pub(super) fn print(folder: &Path) {
     }
     line("load", load.map(|text| text.trim().to_owned()));
     line("rustc", first_line("rustc", &["--version"]));
+    for tool in TOOLS {
+        line(tool, first_line(bin.join(tool), &["--version"]));
+    }
     for peer in PEERS {
         line(peer, installed(peer).and_then(|_| first_line(peer, &["--version"])));
     }
@@ -37,7 +43,7 @@ pub(super) fn installed(program: &str) -> Option<PathBuf> {
     env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
-fn first_line(program: &str, args: &[&str]) -> Option<String> {
+fn first_line(program: impl AsRef<OsStr>, args: &[&str]) -> Option<String> {
     let output = Command::new(program).args(args).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines().next().map(str::to_owned)
