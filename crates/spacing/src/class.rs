@@ -120,6 +120,19 @@ pub(crate) fn first(bytes: &[u8]) -> Option<Char> {
     Some(if well_formed { Char { cp, len, bits: bits(cp) } } else { Char::invalid() })
 }
 
+/// The same, if that is a character of three bytes from U+3000 on; `None` for any other.
+#[inline]
+pub(crate) fn first_of_three(bytes: &[u8]) -> Option<Char> {
+    steps::count(1);
+    let &[lead @ 0xE3..=0xEF, second, third] = bytes.first_chunk()? else { return None };
+    if (second & third) & 0xC0 != 0x80 || (second | third) & 0x40 != 0 || lead == 0xED {
+        // Not well formed, or possibly so among the surrogates: not worth a look here.
+        return None;
+    }
+    let cp = u32::from(lead & 0x0F) << 12 | u32::from(second & 0x3F) << 6 | u32::from(third & 0x3F);
+    Some(Char { cp, len: 3, bits: BMP[cp as usize & 0xFFFF] })
+}
+
 /// The character that ends with the last byte of `bytes`, or `None` if there is none.
 pub(crate) fn last(bytes: &[u8]) -> Option<Char> {
     for len in 1..=bytes.len().min(4) {
@@ -183,6 +196,11 @@ mod tests {
                 first(text.as_bytes()).map(|c| c.cp), text.chars().next().map(u32::from));
             prop_assert_eq!(
                 last(text.as_bytes()).map(|c| c.cp), text.chars().next_back().map(u32::from));
+            for tail in [text.as_bytes(), &junk] {
+                if let Some(c) = first_of_three(tail) {
+                    prop_assert_eq!(Some(c), first(tail));
+                }
+            }
             if let Some(c) = first(&junk) {
                 prop_assert_eq!(c.cp == u32::MAX, std::str::from_utf8(&junk[..c.len]).is_err());
             }

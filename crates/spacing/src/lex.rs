@@ -121,26 +121,25 @@ impl Lexer<'_> {
 
     /// A run of East Asian text, or another character in its blocks: only the ends of a run matter.
     fn east_asian(&mut self, at: usize) -> usize {
-        let sure = is_ideograph(&self.text[at..]);
-        let first = if sure { None } else { class::first(&self.text[at..]) };
         // White space and marks first: a run may begin at each of many, and is as long as they are.
-        if first.is_some_and(|c| c.is_extend() || c.is_space()) {
+        let plain = |c: &Char| !c.is_extend() && !c.is_space();
+        let Some(first) = class::first_of_three(&self.text[at..]).filter(plain) else {
             return self.beyond_ascii(at);
-        }
+        };
         let end = at + scan::east_asian_run(&self.text[at..]);
         if end == at {
             return self.beyond_ascii(at);
         }
-        let starts_wide = sure || first.is_some_and(|c| self.kind(c) == Kind::Block);
+        let starts_wide = self.is_wide(first);
         let mut stop = end;
-        let ends_wide = is_ideograph(&self.text[end - 3..]) || {
+        let last = class::first_of_three(&self.text[end - 3..end]).filter(plain).or_else(|| {
             // An ideographic space at the end is a space, so it gets its own token in turn.
             while let Some(c) = class::last(&self.text[at..stop]).filter(|c| c.is_space()) {
                 stop -= c.len;
             }
-            let last = class::last_base(&self.text[at..stop]);
-            last.is_some_and(|(c, _)| self.kind(c) == Kind::Block)
-        };
+            class::last_base(&self.text[at..stop]).map(|(c, _)| c)
+        });
+        let ends_wide = last.is_some_and(|c| self.is_wide(c));
         self.contents.wide |= starts_wide || ends_wide || stop - at > 3;
         self.tokens.push(Token::block(at, starts_wide, ends_wide));
         stop
@@ -196,6 +195,13 @@ impl Lexer<'_> {
         }
     }
 
+    fn is_wide(&self, c: Char) -> bool {
+        c.spacing() == WIDE
+            // Radicals, and enclosed or squared words: symbols to Unicode, words to a reader.
+            || matches!(c.cp, 0x2E80..=0x2FDF | 0x30A0 | 0x3200..=0x32FF)
+            || c.is_hangul() && self.options.hangul == Hangul::Wide
+    }
+
     /// What a character is by itself; `Block` means wide.
     fn kind(&self, c: Char) -> Kind {
         match c.cp {
@@ -216,10 +222,7 @@ impl Lexer<'_> {
             | 0x207F
             | 0x2120
             | 0x2122 => Kind::Raised,
-            // Radicals, and enclosed or squared words: symbols to Unicode, words to a reader.
-            0x2E80..=0x2FDF | 0x30A0 | 0x3200..=0x32FF => Kind::Block,
-            _ if c.spacing() == WIDE => Kind::Block,
-            _ if c.is_hangul() && self.options.hangul == Hangul::Wide => Kind::Block,
+            _ if self.is_wide(c) => Kind::Block,
             _ if c.spacing() == NARROW => Kind::Word,
             _ if c.is_space() => Kind::Space,
             // Latin-1, Greek, letterlike symbols, number forms, dingbats.
@@ -227,12 +230,6 @@ impl Lexer<'_> {
             _ => Kind::Opaque,
         }
     }
-}
-
-/// Whether `text` starts like an ideograph from U+4E00 to U+9FFF: the most of them, told by two
-/// bytes. In a run of East Asian text it is one then.
-fn is_ideograph(text: &[u8]) -> bool {
-    matches!(text, [0xE5..=0xE9, ..] | [0xE4, 0xB8..=0xBF, ..])
 }
 
 #[cfg(test)]

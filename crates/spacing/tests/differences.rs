@@ -5,7 +5,8 @@ use spacing::Spacer;
 /// Input, theirs and ours of each row.
 fn rows() -> Vec<[String; 3]> {
     let doc = include_str!("../../../docs/spacing.md");
-    let table = doc.lines().filter(|line| line.starts_with("| `"));
+    let (_, part) = doc.split_once("## Differences").expect("the part on differences");
+    let table = part.lines().filter(|line| line.starts_with("| `"));
     table
         .map(|row| {
             let mut cells = row.split(" | ").map(|cell| {

@@ -16,7 +16,8 @@ fn rows(table: &str) -> impl Iterator<Item = Vec<String>> {
 /// says how.
 fn explained() -> Vec<String> {
     let doc = include_str!("../../../docs/spacing.md");
-    let rows = doc.lines().filter(|line| line.starts_with("| `"));
+    let (_, part) = doc.split_once("## Differences").expect("the part on differences");
+    let rows = part.lines().filter(|line| line.starts_with("| `"));
     rows.filter_map(|row| row.split('`').nth(1).map(str::to_owned)).collect()
 }
 
