@@ -78,39 +78,17 @@ impl Spacer {
     /// Appends the spaced line to `out` and says whether it differs from `line`.
     pub fn append_line(&self, line: &[u8], state: &mut State, out: &mut Vec<u8>) -> bool {
         let positions = self.line(line, state);
-        let space = self.options.space.as_bytes();
-        if self.options.remove {
-            remove::append(line, positions, space.len(), out);
-        } else {
-            emit::append(line, positions, space, out);
-        }
+        self.apply(line, positions, out);
         !positions.is_empty()
     }
 
     /// Appends a text of many lines, spaced line by line, to `out`; says whether anything changed.
     /// The last line may lack its newline, and then is taken as a whole: a document that comes in
-    /// blocks is cut after newlines. Stretches without CJK are passed on in one copy.
+    /// blocks is cut after newlines. Stretches that do not change are passed on in one copy.
     pub fn append_text(&self, text: &[u8], state: &mut State, out: &mut Vec<u8>) -> bool {
-        let mut changed = false;
-        let mut rest = text;
-        if self.options.format != Format::Plain {
-            // Every line counts: it may open or close what spans lines.
-            while let Some(newline) = memchr::memchr(b'\n', rest) {
-                changed |= self.append_line(&rest[..=newline], state, out);
-                rest = &rest[newline + 1..];
-            }
-            return changed | (!rest.is_empty() && self.append_line(rest, state, out));
-        }
-        while let Some(suspect) = scan::first_suspect(rest) {
-            let start = memchr::memrchr(b'\n', &rest[..suspect]).map_or(0, |newline| newline + 1);
-            let end = memchr::memchr(b'\n', &rest[suspect..])
-                .map_or(rest.len(), |newline| suspect + newline + 1);
-            out.extend_from_slice(&rest[..start]);
-            changed |= self.append_line(&rest[start..end], state, out);
-            rest = &rest[end..];
-        }
-        out.extend_from_slice(rest);
-        changed
+        let done = self.append_changes(text, state, out);
+        out.extend_from_slice(&text[done..]);
+        done > 0
     }
 
     /// The spaced text; borrowed when nothing changes.
@@ -127,10 +105,55 @@ impl Spacer {
     #[must_use]
     pub fn space_bytes<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
         let mut out = Vec::new();
-        if self.append_text(text, &mut State::new(), &mut out) {
-            Cow::Owned(out)
+        let done = self.append_changes(text, &mut State::new(), &mut out);
+        if done == 0 {
+            return Cow::Borrowed(text);
+        }
+        out.extend_from_slice(&text[done..]);
+        Cow::Owned(out)
+    }
+
+    /// Appends `text` up to the end of the last line that changes, spaced; returns where that is.
+    fn append_changes(&self, text: &[u8], state: &mut State, out: &mut Vec<u8>) -> usize {
+        let mut done = 0;
+        let mut at = 0;
+        while let Some((start, end)) = self.next_line(text, at) {
+            let positions = self.line(&text[start..end], state);
+            if !positions.is_empty() {
+                out.extend_from_slice(&text[done..start]);
+                self.apply(&text[start..end], positions, out);
+                done = end;
+            }
+            at = end;
+        }
+        done
+    }
+
+    /// Where the next line from `at` on starts and ends that must be looked at.
+    fn next_line(&self, text: &[u8], at: usize) -> Option<(usize, usize)> {
+        let rest = &text[at..];
+        // In a marked-up text every line counts: it may open or close what spans lines.
+        let (start, look_from) = match self.options.format {
+            Format::Plain => {
+                let suspect = scan::first_suspect(rest)?;
+                let newline = memchr::memrchr(b'\n', &rest[..suspect]);
+                (newline.map_or(0, |newline| newline + 1), suspect)
+            }
+            Format::Markdown | Format::Html if rest.is_empty() => return None,
+            Format::Markdown | Format::Html => (0, 0),
+        };
+        let newline = memchr::memchr(b'\n', &rest[look_from..]);
+        let end = newline.map_or(rest.len(), |newline| look_from + newline + 1);
+        Some((at + start, at + end))
+    }
+
+    /// Appends `line` to `out` with spaces put in, or taken out, at `positions`.
+    fn apply(&self, line: &[u8], positions: &[usize], out: &mut Vec<u8>) {
+        let space = self.options.space.as_bytes();
+        if self.options.remove {
+            remove::append(line, positions, space.len(), out);
         } else {
-            Cow::Borrowed(text)
+            emit::append(line, positions, space, out);
         }
     }
 

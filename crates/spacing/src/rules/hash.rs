@@ -3,6 +3,7 @@
 use super::quotes::is_wide_throughout;
 use crate::token::{Kind, Line};
 
+/// A space before a tag, after a name that ends in `#`, and outside of `#話題#`.
 pub(super) fn hash(line: &mut Line<'_>, i: usize) {
     // `中#話題#文`: the tag is closed, so the spaces are outside.
     if line.wide_before(i)
