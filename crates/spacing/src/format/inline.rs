@@ -6,6 +6,7 @@ use super::html::{self, Place};
 use super::{OPAQUE, View};
 use crate::scan;
 use crate::state::State;
+use crate::steps;
 
 /// Part of a line that is not plain text.
 #[derive(Clone, Copy, Debug)]
@@ -73,10 +74,27 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
             }
             b'<' => found.angle(line, at, place),
             b'|' if content.table => found.push(at, at + 1, Seen::Opaque),
-            _ => at + 1,
+            _ => at + 1 + plain(&line[at + 1..]),
         };
     }
     build(line, content.start, &found.pieces, view);
+}
+
+/// How many bytes there are before one that may begin markup.
+fn plain(bytes: &[u8]) -> usize {
+    const MARKUP: [bool; 256] = {
+        let mut table = [false; 256];
+        let marks = b"\\`*~$![]<|";
+        let mut i = 0;
+        while i < marks.len() {
+            table[marks[i] as usize] = true;
+            i += 1;
+        }
+        table
+    };
+    let length = bytes.iter().take_while(|&&byte| !MARKUP[byte as usize]).count();
+    steps::count(length);
+    length
 }
 
 /// `[^1]` and `[[page]]`, which are kept as they are.

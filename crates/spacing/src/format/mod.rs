@@ -4,6 +4,9 @@
 //! marks and link brackets cut out and code, tags and the like replaced by a byte that is no
 //! character. The rules work on the view as on a plain line; what they find is translated back, a
 //! space beside a cut mark going outside of it.
+//!
+//! The scanners are our own: a parser of CommonMark wants the whole document in memory, and a filter
+//! has one line.
 
 mod blocks;
 mod html;
