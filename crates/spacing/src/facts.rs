@@ -81,28 +81,14 @@ pub(crate) fn alone(line: &Line<'_>, i: usize) -> bool {
         && !is_full_width_mark(class::first(line.text(i + 1)))
 }
 
+/// Full-width punctuation, beside which a `+` belongs to the other side.
+const FULL_WIDTH_MARKS: [char; 17] = [
+    '，', '。', '；', '：', '！', '？', '、', '（', '）', '「', '」', '『', '』', '【', '】', '《',
+    '》',
+];
+
 fn is_full_width_mark(c: Option<class::Char>) -> bool {
-    matches!(
-        c.and_then(|c| char::from_u32(c.cp)),
-        Some(
-            '，' | '。'
-                | '；'
-                | '：'
-                | '！'
-                | '？'
-                | '、'
-                | '（'
-                | '）'
-                | '「'
-                | '」'
-                | '『'
-                | '』'
-                | '【'
-                | '】'
-                | '《'
-                | '》'
-        )
-    )
+    c.and_then(|c| char::from_u32(c.cp)).is_some_and(|c| FULL_WIDTH_MARKS.contains(&c))
 }
 
 /// The innermost open bracket of each kind; the others hang below it, partner by partner.

@@ -1,8 +1,8 @@
 //! Generated sources: writes the character table of the `spacing` crate.
 //!
 //! The table is derived from the Unicode Character Database as `icu_properties` ships it, and
-//! committed, so that the library itself needs no such crate. `cargo xtask gen spacing` writes it;
-//! with `--check` it only says whether the committed file is fresh.
+//! committed, so that the library itself needs no such crate. `cargo xtask gen` writes it; with
+//! `--check` it only says whether the committed file is fresh.
 
 mod spacing;
 

@@ -43,8 +43,8 @@ pub(super) fn is_wide_throughout(line: &Line<'_>, i: usize) -> bool {
     if !token.is_some_and(|t| t.kind == Kind::Block && t.starts_wide() && t.ends_wide()) {
         return false;
     }
-    // Kana and ideographs start with these; full-width punctuation with others, save in U+3000
-    // to U+303F and at U+30FB.
+    // What a block holds besides kana and ideographs: signs at U+3000 to U+303F (々〆〇 apart), the
+    // middle dot U+30FB, and full-width forms.
     let text = line.text(i);
     !text.windows(3).any(|w| {
         matches!(w, [0xE3, 0x80, 0x80..=0x84 | 0x88..=0xBF] | [0xE3, 0x83, 0xBB] | [0xEF, 0xBC..=0xBF, _])
