@@ -78,9 +78,29 @@ impl<'a> Json<'a> {
         self
     }
 
+    /// An object, of what `fill` adds to it.
+    pub fn object(mut self, key: &str, fill: impl FnOnce(Json<'_>) -> Json<'_>) -> Json<'a> {
+        self.key(key);
+        self.nested(fill);
+        self
+    }
+
+    /// A list of one object, of what `fill` adds to it.
+    pub fn list_of_one(mut self, key: &str, fill: impl FnOnce(Json<'_>) -> Json<'_>) -> Json<'a> {
+        self.key(key);
+        self.line.push(b'[');
+        self.nested(fill);
+        self.line.push(b']');
+        self
+    }
+
     /// Closes the object and ends the line.
     pub fn end(self) {
         self.line.extend_from_slice(b"}\n");
+    }
+
+    fn nested(&mut self, fill: impl FnOnce(Json<'_>) -> Json<'_>) {
+        fill(Json::new(self.line)).line.push(b'}');
     }
 
     fn key(&mut self, key: &str) {
@@ -177,6 +197,21 @@ mod tests {
         assert_eq!((read["rate"].as_f64(), read["none"].is_null()), (Some(1.5), true));
         assert_eq!(read["no"], false);
         assert_eq!(read.as_object().unwrap().len(), 8);
+    }
+
+    #[test]
+    fn objects_nest() {
+        let mut line = Vec::new();
+        Json::new(&mut line)
+            .object("a", |a| a.number("n", 1).object("b", |b| b))
+            .list_of_one("c", |c| c.flag("d", true))
+            .number("e", 2)
+            .end();
+        assert_eq!(
+            line,
+            br#"{"a":{"n":1,"b":{}},"c":[{"d":true}],"e":2}
+"#
+        );
     }
 
     #[test]

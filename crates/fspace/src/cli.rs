@@ -1,12 +1,16 @@
 //! What was typed.
 
+mod rules;
+
 use std::ffi::OsString;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use fcli::options::{
     BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ShardArg, SyncArg, operand,
 };
 use fcore::Operand;
+
+pub(crate) use rules::{Dashes, Format, Hangul, Lang, Only, RuleArgs, Rules};
 
 /// Put a space between CJK text and the letters, digits and symbols that touch it
 ///
@@ -42,6 +46,18 @@ pub(crate) struct Cli {
     #[arg(short, long, group = "action")]
     pub(crate) check: bool,
 
+    /// Change nothing; show what would change as a unified diff, for patch -p0
+    #[arg(short, long, group = "action")]
+    pub(crate) diff: bool,
+
+    /// Change nothing; tell of each place as one JSON object a line
+    #[arg(long, group = "action")]
+    pub(crate) json: bool,
+
+    /// Change nothing; tell of each line as reviewdog reads it (-f=rdjson)
+    #[arg(long, group = "action")]
+    pub(crate) rdjson: bool,
+
     /// With -c, say nothing: the exit status tells; otherwise, no warnings
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -63,17 +79,8 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) shard: ShardArg,
 
-    /// Which rules decide: pangu (letters, digits, signs, brackets, quotes) or unicode (UTR #59)
-    #[arg(long, value_name = "RULES", default_value = "pangu", hide_possible_values = true)]
-    pub(crate) rules: Rules,
-
-    /// The language of the text, for --rules=unicode: zh, ja or ko
-    #[arg(long, value_name = "LANG", default_value = "zh", hide_possible_values = true)]
-    pub(crate) lang: Lang,
-
-    /// What Hangul counts as: neither wide nor narrow, or wide
-    #[arg(long, value_name = "AS", default_value = "neither", hide_possible_values = true)]
-    pub(crate) hangul: Hangul,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
 
     /// Write into the existing file instead of replacing it
     #[arg(long)]
@@ -90,28 +97,6 @@ pub(crate) struct Cli {
 
     #[command(flatten)]
     pub(crate) buffer: BufferArgs,
-}
-
-/// The values of `--rules`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Rules {
-    Pangu,
-    Unicode,
-}
-
-/// The values of `--lang`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Lang {
-    Zh,
-    Ja,
-    Ko,
-}
-
-/// The values of `--hangul`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Hangul {
-    Neither,
-    Wide,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::pass::Visit;
 use crate::sink::{Sink, Stop};
+use crate::spacers::Edit;
 
 /// An unchanged stretch this long is written from where it was read; a shorter one is cheaper to
 /// copy than to write by itself.
@@ -25,19 +26,24 @@ impl Gather {
         if self.0.len() >= BLOCK { self.flush(sink) } else { Ok(()) }
     }
 
-    /// Adds `line` with `space` before each of `positions`.
-    pub(crate) fn add_spaced(
+    /// Adds `line` with `edit` done at each of `positions`.
+    pub(crate) fn add_edited(
         &mut self,
         line: &[u8],
         positions: &[usize],
-        space: &[u8],
+        edit: &Edit,
         sink: &mut dyn Sink,
     ) -> Result<(), Stop> {
         let mut done = 0;
         for &position in positions {
             self.add(&line[done..position], sink)?;
-            self.0.extend_from_slice(space);
-            done = position;
+            done = match edit {
+                Edit::Insert(space) => {
+                    self.0.extend_from_slice(space);
+                    position
+                }
+                Edit::Remove(length) => position + length,
+            };
         }
         self.add(&line[done..], sink)
     }
@@ -57,7 +63,7 @@ impl Gather {
 pub(crate) struct Filter<'a> {
     pub(crate) gather: &'a mut Gather,
     pub(crate) sink: &'a mut dyn Sink,
-    pub(crate) space: &'a [u8],
+    pub(crate) edit: &'a Edit,
 }
 
 impl Visit for Filter<'_> {
@@ -70,7 +76,7 @@ impl Visit for Filter<'_> {
     }
 
     fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop> {
-        self.gather.add_spaced(line, positions, self.space, self.sink)
+        self.gather.add_edited(line, positions, self.edit, self.sink)
     }
 
     fn flush(&mut self) -> Result<(), Stop> {
@@ -81,6 +87,19 @@ impl Visit for Filter<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn space() -> Edit {
+        Edit::Insert(b" ".to_vec())
+    }
+
+    #[test]
+    fn spaces_are_taken_out_too() {
+        let (mut gather, mut sink) = (Gather::default(), Vec::new());
+        let line = "中\u{2009}a\u{2009}文".as_bytes();
+        gather.add_edited(line, &[3, 7], &Edit::Remove(3), &mut sink).unwrap();
+        gather.flush(&mut sink).unwrap();
+        assert_eq!(sink, "中a文".as_bytes());
+    }
 
     /// Counts writes.
     #[derive(Default)]
@@ -97,7 +116,7 @@ mod tests {
     fn short_pieces_are_written_together_and_long_ones_by_themselves() {
         let (mut gather, mut sink) = (Gather::default(), Counted::default());
         gather.add(b"a", &mut sink).unwrap();
-        gather.add_spaced(b"bcd", &[1, 2], b" ", &mut sink).unwrap();
+        gather.add_edited(b"bcd", &[1, 2], &space(), &mut sink).unwrap();
         assert_eq!(sink.1, 0);
         gather.add(&[b'x'; DIRECT], &mut sink).unwrap();
         assert_eq!((sink.1, sink.0.len()), (2, 6 + DIRECT));
@@ -111,7 +130,7 @@ mod tests {
         let (mut gather, mut sink) = (Gather::default(), Counted::default());
         let line = vec![b'x'; 10 * BLOCK];
         let positions: Vec<usize> = (1..line.len()).collect();
-        gather.add_spaced(&line, &positions, b" ", &mut sink).unwrap();
+        gather.add_edited(&line, &positions, &space(), &mut sink).unwrap();
         assert!(gather.0.capacity() < 4 * BLOCK);
         gather.flush(&mut sink).unwrap();
         assert_eq!(sink.0.len(), 2 * line.len() - 1);

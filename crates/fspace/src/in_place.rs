@@ -10,6 +10,7 @@ use rustix::io::{Errno, fcntl_dupfd_cloexec, pread};
 use crate::filter::Gather;
 use crate::pass::Visit;
 use crate::sink::Stop;
+use crate::spacers::Edit;
 
 /// A file that changed under us.
 const CHANGED: &str = "file changed as we read it";
@@ -18,7 +19,7 @@ const CHANGED: &str = "file changed as we read it";
 pub(crate) struct InPlace<'a> {
     path: &'a Path,
     options: &'a OutputOptions,
-    space: &'a [u8],
+    edit: &'a Edit,
     gather: &'a mut Gather,
     /// The file again, to read what went by before the first change.
     original: OwnedFd,
@@ -35,7 +36,7 @@ impl<'a> InPlace<'a> {
         path: &'a Path,
         input: &Input,
         options: &'a OutputOptions,
-        space: &'a [u8],
+        edit: &'a Edit,
         gather: &'a mut Gather,
     ) -> fcore::Result<InPlace<'a>> {
         let fail = |errno: Errno| Error::new(Doing::Open, path, errno);
@@ -47,7 +48,7 @@ impl<'a> InPlace<'a> {
         }
         let original = fcntl_dupfd_cloexec(input, 0).map_err(fail)?;
         let id = input.id();
-        Ok(InPlace { path, options, space, gather, original, id, passed: 0, output: None })
+        Ok(InPlace { path, options, edit, gather, original, id, passed: 0, output: None })
     }
 
     /// The successor, of which all before the first change is there.
@@ -111,7 +112,7 @@ impl Visit for InPlace<'_> {
             self.begin().map_err(Stop::Output)?;
         }
         let Some(output) = &mut self.output else { return Ok(()) };
-        self.gather.add_spaced(line, positions, self.space, output)
+        self.gather.add_edited(line, positions, self.edit, output)
     }
 
     fn flush(&mut self) -> Result<(), Stop> {

@@ -5,8 +5,9 @@
 //! other byte passes as it came, and so does a text that is not UTF-8. Each operand is a text of its
 //! own: no space goes between the end of one and the start of the next.
 //!
-//! The rooms: `items` are the operands and what trees hold; `run` has workers do them, in order;
-//! `pass` leads the lines of one text past a visitor, which is `filter` (writes the spaced text),
+//! The rooms: `items` are the operands and what trees hold; `run` hands them to workers and takes
+//! what comes of them in order; `work` is one text of one worker, with the spacer that `spacers` has
+//! for it; `pass` leads its lines past a visitor, which is `filter` (writes the spaced text),
 //! `in_place` (the same, once something changes), or one of `report`.
 #![forbid(unsafe_code)]
 
@@ -20,6 +21,8 @@ mod plan;
 mod report;
 mod run;
 mod sink;
+mod spacers;
+mod work;
 
 use std::ffi::OsString;
 

@@ -22,8 +22,13 @@ pub(crate) trait Visit {
     /// A line, its newline included, and where spaces go: before these bytes, ascending.
     fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop>;
 
-    /// The next lines may be long in coming, or there are none.
+    /// The next lines may be long in coming.
     fn flush(&mut self) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    /// There are no more, or they cannot be read.
+    fn end(&mut self) -> Result<(), Stop> {
         Ok(())
     }
 }
@@ -46,10 +51,26 @@ pub(crate) struct Passer {
 
 impl Passer {
     /// Leads all of `source` past `visit`, in blocks of `size` bytes; what was learnt is in `passed`
-    /// even if the pass stopped.
+    /// even if the pass stopped. A spacer that must see `every_line` gets those without CJK too.
     pub(crate) fn pass(
         &mut self,
-        spacer: &Spacer,
+        spacer: (&Spacer, bool),
+        source: impl Source,
+        size: usize,
+        visit: &mut dyn Visit,
+        passed: &mut Passed,
+    ) -> Result<(), Stop> {
+        let read = self.read(spacer, source, size, visit, passed);
+        match read {
+            // What came before an error counts.
+            Ok(()) | Err(Stop::Input(_)) => visit.end().and(read),
+            stopped => stopped,
+        }
+    }
+
+    fn read(
+        &mut self,
+        (spacer, every_line): (&Spacer, bool),
         source: impl Source,
         size: usize,
         visit: &mut dyn Visit,
@@ -57,6 +78,7 @@ impl Passer {
     ) -> Result<(), Stop> {
         let buffer = buffer(&mut self.buffer, size).map_err(Stop::Input)?;
         let mut records = Records::new(source, b'\n', buffer);
+        self.state.restart();
         let mut guard = Guard::default();
         let mut first = true;
         loop {
@@ -66,7 +88,7 @@ impl Passer {
             if std::mem::take(&mut first) {
                 passed.note = encoding::look(batch, &mut guard);
             }
-            let mut lines = Lines { spacer, state: &mut self.state, guard: &mut guard };
+            let mut lines = Lines { spacer, every_line, state: &mut self.state, guard: &mut guard };
             passed.changes |= lines.visit(batch, visit)?;
             visit.flush()?;
         }
@@ -88,6 +110,7 @@ fn buffer(
 
 struct Lines<'a> {
     spacer: &'a Spacer,
+    every_line: bool,
     state: &'a mut State,
     guard: &'a mut Guard,
 }
@@ -98,13 +121,9 @@ impl Lines<'_> {
         // Up to where lines were shown, and up to where they were looked at.
         let (mut shown, mut at) = (0, 0);
         let mut changes = false;
-        while let Some(suspect) = first_suspect(&batch[at..]) {
-            if self.guard.is_closed() {
-                break;
-            }
-            let suspect = at + suspect;
-            let start = memrchr(b'\n', &batch[at..suspect]).map_or(at, |before| at + before + 1);
-            let end = memchr(b'\n', &batch[suspect..]).map_or(batch.len(), |n| suspect + n + 1);
+        while !self.guard.is_closed()
+            && let Some((start, end)) = self.next(batch, at)
+        {
             let line = &batch[start..end];
             let positions = self.spacer.line(line, self.state);
             if !positions.is_empty() && self.guard.lets_pass(line) {
@@ -122,6 +141,18 @@ impl Lines<'_> {
             _ => {}
         }
         Ok(changes)
+    }
+
+    /// The next line at or after `at` to be looked at.
+    fn next(&self, batch: &[u8], at: usize) -> Option<(usize, usize)> {
+        let (start, suspect) = if self.every_line {
+            (at, (at < batch.len()).then_some(at)?)
+        } else {
+            let suspect = at + first_suspect(&batch[at..])?;
+            (memrchr(b'\n', &batch[at..suspect]).map_or(at, |before| at + before + 1), suspect)
+        };
+        let end = memchr(b'\n', &batch[suspect..]).map_or(batch.len(), |n| suspect + n + 1);
+        Some((start, end))
     }
 }
 
@@ -169,9 +200,13 @@ mod tests {
     }
 
     fn log(text: &str, size: usize) -> String {
+        seen(&Spacer::default(), false, text, size)
+    }
+
+    fn seen(spacer: &Spacer, every: bool, text: &str, size: usize) -> String {
         let (mut log, mut passed) = (Log::default(), Passed::default());
-        let spacer = Spacer::default();
-        Passer::default().pass(&spacer, text.as_bytes(), size, &mut log, &mut passed).unwrap();
+        let mut passer = Passer::default();
+        passer.pass((spacer, every), text.as_bytes(), size, &mut log, &mut passed).unwrap();
         assert_eq!(passed.changes, log.0.contains('~'));
         log.0.replace('\n', "|")
     }
@@ -187,6 +222,16 @@ mod tests {
     #[test]
     fn small_blocks_show_the_same_in_smaller_batches() {
         assert_eq!(log("a\nb\n中a\nc\n", 1), "=a|.=b|.~[3]中a|.=c|.");
+    }
+
+    #[test]
+    fn a_format_sees_every_line() {
+        let mut options = spacing::Options::default();
+        options.format = spacing::Format::Markdown;
+        let spacer = Spacer::new(options);
+        let text = "```\n中a\n```\n中a\n";
+        assert_eq!(seen(&spacer, true, text, 99), "=```|中a|```|~[3]中a|.");
+        assert_eq!(seen(&spacer, true, text, 1), "=```|.=中a|.=```|.~[3]中a|.");
     }
 
     #[test]
@@ -215,9 +260,11 @@ mod tests {
         let mut out = Vec::new();
         let mut passer = Passer::default();
         let mut gather = Gather::default();
-        let mut filter = Filter { gather: &mut gather, sink: &mut out, space: b" " };
+        let edit = crate::spacers::Edit::Insert(b" ".to_vec());
+        let mut filter = Filter { gather: &mut gather, sink: &mut out, edit: &edit };
         let mut passed = Passed::default();
-        let stop = passer.pass(&Spacer::default(), Torn(false), 9, &mut filter, &mut passed);
+        let stop =
+            passer.pass((&Spacer::default(), false), Torn(false), 9, &mut filter, &mut passed);
         assert!(matches!(stop, Err(Stop::Input(_))));
         assert_eq!(out, "中 a".as_bytes());
         assert!(passed.changes);

@@ -3,16 +3,19 @@
 use std::os::unix::ffi::OsStringExt;
 
 use fcli::{Env, Status};
-use fcore::{BufferSize, KeepInode, Lists, Operand, OutputOptions, Shard, WalkOptions};
-use spacing::{Options, Spacer};
+use fcore::{
+    BufferSize, Doing, Error, KeepInode, Lists, Operand, OutputOptions, Shard, WalkOptions,
+};
+use spacing::{Format, Options};
 
-use crate::cli::{self, Cli};
+use crate::cli::{self, Cli, RuleArgs};
 use crate::report::Form;
+use crate::spacers::Spacers;
 
 /// Everything decided before the first byte.
 pub(crate) struct Plan {
     pub(crate) action: Action,
-    pub(crate) spacer: Spacer,
+    pub(crate) spacers: Spacers,
     pub(crate) jobs: usize,
     pub(crate) buffer_size: BufferSize,
 }
@@ -22,7 +25,7 @@ pub(crate) enum Texts {
     /// This, and a newline after it.
     Given(Vec<u8>),
     Files(Vec<Operand>),
-    List(Lists),
+    List(Box<Lists>),
 }
 
 /// What is done.
@@ -54,33 +57,34 @@ impl Plan {
             spool_dir: std::env::temp_dir(),
             ..OutputOptions::default()
         };
-        let action = if cli.in_place {
-            Action::InPlace(options)
-        } else if cli.check {
-            Action::Report(if cli.quiet { Form::Nothing } else { Form::Places })
-        } else {
-            Action::Write(cli.output.unwrap_or(Operand::Std), options)
+        let form = match () {
+            () if cli.check && cli.quiet => Some(Form::Nothing),
+            () if cli.check => Some(Form::Places),
+            () if cli.diff => Some(Form::Diff),
+            () if cli.json => Some(Form::Json),
+            () if cli.rdjson => Some(Form::Rdjson),
+            () => None,
+        };
+        let action = match form {
+            Some(form) => Action::Report(form),
+            None if cli.in_place => Action::InPlace(options),
+            None => Action::Write(cli.output.unwrap_or(Operand::Std), options),
         };
         if sources.walk.is_some() && matches!(action, Action::Write(..)) {
-            return Err(env.usage_error("-r needs -i or -c: what to do with each file"));
+            return Err(env.usage_error(
+                "-r needs -i, -c, -d, --json or --rdjson: what to do with each file",
+            ));
         }
-        let mut options = Options::default();
-        options.rules = match cli.rules {
-            cli::Rules::Pangu => spacing::Rules::Pangu,
-            cli::Rules::Unicode => spacing::Rules::Unicode,
+        let format = match cli.rules.format {
+            cli::Format::Auto => None,
+            cli::Format::Plain => Some(Format::Plain),
+            cli::Format::Markdown => Some(Format::Markdown),
+            cli::Format::Html => Some(Format::Html),
         };
-        options.lang = match cli.lang {
-            cli::Lang::Zh => spacing::Lang::Zh,
-            cli::Lang::Ja => spacing::Lang::Ja,
-            cli::Lang::Ko => spacing::Lang::Ko,
-        };
-        options.hangul = match cli.hangul {
-            cli::Hangul::Neither => spacing::Hangul::Neither,
-            cli::Hangul::Wide => spacing::Hangul::Wide,
-        };
+        let rules = rules(cli.rules, env)?;
         let plan = Plan {
             action,
-            spacer: Spacer::new(options),
+            spacers: Spacers::new(&rules, format),
             jobs: cli.jobs.jobs.into(),
             buffer_size: cli.buffer.buffer_size,
         };
@@ -103,7 +107,7 @@ impl Sources {
                 return Err(env.usage_error("file operands cannot be combined with a list"));
             }
             (Some(text), None) => Texts::Given(text.into_vec()),
-            (None, Some(list)) => Texts::List(list),
+            (None, Some(list)) => Texts::List(Box::new(list)),
             (None, None) if !files.is_empty() => Texts::Files(files),
             (None, None) if cli.recursive => Texts::Files(vec![Operand::from(".")]),
             (None, None) => Texts::Files(vec![Operand::Std]),
@@ -111,4 +115,49 @@ impl Sources {
         let walk = cli.recursive.then(|| WalkOptions { globs, ..WalkOptions::default() });
         Ok(Sources { texts, walk, shard })
     }
+}
+
+/// What the library is told.
+fn rules(typed: RuleArgs, env: &Env) -> Result<Options, Status> {
+    let mut options = Options::default();
+    options.rules = match typed.rules {
+        cli::Rules::Pangu => spacing::Rules::Pangu,
+        cli::Rules::Unicode => spacing::Rules::Unicode,
+    };
+    options.lang = match typed.lang {
+        cli::Lang::Zh => spacing::Lang::Zh,
+        cli::Lang::Ja => spacing::Lang::Ja,
+        cli::Lang::Ko => spacing::Lang::Ko,
+    };
+    options.hangul = match typed.hangul {
+        cli::Hangul::Neither => spacing::Hangul::Neither,
+        cli::Hangul::Wide => spacing::Hangul::Wide,
+    };
+    options.only = match typed.only {
+        cli::Only::All => spacing::Only::All,
+        cli::Only::Letters => spacing::Only::Letters,
+        cli::Only::Digits => spacing::Only::Digits,
+        cli::Only::LettersAndDigits => spacing::Only::LettersAndDigits,
+    };
+    options.space = typed.space;
+    options.remove = typed.remove;
+    options.unspaced_units = typed.no_space_units;
+    options.unspaced_dashes = typed.dashes == cli::Dashes::Keep;
+    options.keep = typed.keep;
+    if let Some(list) = &typed.keep_from {
+        let words = Lists::files_from(list).and_then(|words| {
+            words.map(|word| text_of(list, word?)).collect::<fcore::Result<Vec<String>>>()
+        });
+        options.keep.extend(words.map_err(|error| {
+            env.report(&error);
+            Status::Usage
+        })?);
+    }
+    Ok(options)
+}
+
+/// A word of a list, which is text.
+fn text_of(list: &Operand, word: Operand) -> fcore::Result<String> {
+    let text = word.as_os_str().to_str().map(str::to_owned);
+    text.ok_or_else(|| Error::message(Doing::Read, list.as_os_str(), "a word is not UTF-8"))
 }

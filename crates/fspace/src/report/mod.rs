@@ -1,13 +1,18 @@
 //! What would change, told in one of several forms; nothing is written.
 
+mod diff;
+mod json;
+mod place;
 mod places;
+mod rdjson;
 
 use std::ffi::OsStr;
 
 use crate::pass::Visit;
 use crate::sink::{Sink, Stop};
+use crate::spacers::Edit;
 
-pub(crate) use places::Places;
+pub(crate) use rdjson::Document;
 
 /// How it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +21,12 @@ pub(crate) enum Form {
     Nothing,
     /// `file:line:column`, one a line.
     Places,
+    /// A unified diff.
+    Diff,
+    /// A JSON object for each place.
+    Json,
+    /// One document of reviewdog's diagnostics.
+    Rdjson,
 }
 
 impl Form {
@@ -23,11 +34,15 @@ impl Form {
     pub(crate) fn visitor<'a>(
         self,
         name: &'a OsStr,
+        edit: &'a Edit,
         sink: &'a mut dyn Sink,
     ) -> Box<dyn Visit + 'a> {
         match self {
             Form::Nothing => Box::new(First),
-            Form::Places => Box::new(Places::new(name, sink)),
+            Form::Places => Box::new(places::Places::new(name, sink)),
+            Form::Diff => Box::new(diff::Diff::new(name, edit, sink)),
+            Form::Json => Box::new(json::Changes::new(name, edit, sink)),
+            Form::Rdjson => Box::new(rdjson::Diagnostics::new(name, edit, sink)),
         }
     }
 }

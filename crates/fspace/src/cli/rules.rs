@@ -1,0 +1,149 @@
+//! What was typed about the rules.
+
+use clap::{Args, ValueEnum};
+use fcli::options::operand;
+use fcore::Operand;
+
+/// Where spaces go, and what a space is.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Rules")]
+pub(crate) struct RuleArgs {
+    /// Which rules decide: pangu (letters, digits, signs, brackets, quotes) or unicode (UTR #59)
+    #[arg(long, value_name = "RULES", default_value = "pangu", hide_possible_values = true)]
+    pub(crate) rules: Rules,
+
+    /// What the text is: plain, markdown, html, or auto (by the file's extension, else plain)
+    #[arg(long, value_name = "FORMAT", default_value = "auto", hide_possible_values = true)]
+    pub(crate) format: Format,
+
+    /// The language of the text, for --rules=unicode: zh, ja or ko
+    #[arg(long, value_name = "LANG", default_value = "zh", hide_possible_values = true)]
+    pub(crate) lang: Lang,
+
+    /// What Hangul counts as: neither (wide nor narrow) or wide
+    #[arg(long, value_name = "AS", default_value = "neither", hide_possible_values = true)]
+    pub(crate) hangul: Hangul,
+
+    /// What takes a space beside CJK: all, letters, digits, or letters-and-digits
+    #[arg(long, value_name = "WHAT", default_value = "all", hide_possible_values = true)]
+    pub(crate) only: Only,
+
+    /// Keep WORD together, such as B站 (may be repeated)
+    #[arg(long, value_name = "WORD", value_parser = word)]
+    pub(crate) keep: Vec<String>,
+
+    /// Keep the words of the file F together, one a line (- is standard input)
+    #[arg(long, value_name = "F", value_parser = operand())]
+    pub(crate) keep_from: Option<Operand>,
+
+    /// No space between a number and what it counts: 2025年3月27日
+    #[arg(long)]
+    pub(crate) no_space_units: bool,
+
+    /// Spaces beside hyphens and dashes: space (as the rules have it) or keep (none)
+    #[arg(long, value_name = "WHAT", default_value = "space", hide_possible_values = true)]
+    pub(crate) dashes: Dashes,
+
+    /// Insert SPACE: white space as it is, or its code, such as U+2009, or an entity
+    #[arg(long, value_name = "SPACE", default_value = " ", hide_default_value = true, value_parser = space)]
+    pub(crate) space: String,
+
+    /// Take out the spaces that would have been put in, also those typed by hand
+    #[arg(long)]
+    pub(crate) remove: bool,
+}
+
+/// The values of `--rules`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Rules {
+    Pangu,
+    Unicode,
+}
+
+/// The values of `--format`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    Auto,
+    Plain,
+    Markdown,
+    Html,
+}
+
+/// The values of `--lang`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Lang {
+    Zh,
+    Ja,
+    Ko,
+}
+
+/// The values of `--hangul`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Hangul {
+    Neither,
+    Wide,
+}
+
+/// The values of `--only`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Only {
+    All,
+    Letters,
+    Digits,
+    LettersAndDigits,
+}
+
+/// The values of `--dashes`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dashes {
+    Space,
+    Keep,
+}
+
+fn word(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        Err("an empty word keeps nothing together".into())
+    } else {
+        Ok(text.into())
+    }
+}
+
+/// What counts as white space when the tool is run again, so that a second run changes nothing.
+fn space(text: &str) -> Result<String, String> {
+    let code = text.strip_prefix("U+").or_else(|| text.strip_prefix("u+"));
+    let space = match code {
+        Some(hex) => u32::from_str_radix(hex, 16).ok().and_then(char::from_u32).map(String::from),
+        None => Some(text.to_owned()),
+    };
+    let is_entity = |text: &str| {
+        text.len() > 2
+            && text.strip_prefix('&').and_then(|text| text.strip_suffix(';')).is_some_and(|name| {
+                name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
+            })
+    };
+    let is_space = |text: &str| {
+        let mut chars = text.chars();
+        let is_white = |c: char| c.is_whitespace() || ('\u{200B}'..='\u{200D}').contains(&c);
+        chars.clone().all(|c| is_white(c) && c != '\n' && c != '\r') && chars.next().is_some()
+    };
+    space
+        .filter(|space| is_space(space) || is_entity(space))
+        .ok_or_else(|| "give white space, its code such as U+2009, or an entity".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_space_is_white_or_an_entity() {
+        for (text, wanted) in
+            [(" ", " "), ("U+2009", "\u{2009}"), ("u+a0", "\u{a0}"), ("&nbsp;", "&nbsp;")]
+        {
+            assert_eq!(space(text).as_deref(), Ok(wanted));
+        }
+        for text in ["", "x", "\n", "U+", "U+41", "U+D800", "&;", "&a b;"] {
+            assert!(space(text).is_err(), "{text:?}");
+        }
+    }
+}
