@@ -1,9 +1,11 @@
 //! What was typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 use fcli::options::{BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, ShardArg, operand};
+use fcli::{Env, Status};
 use fcore::Operand;
 use fhash::{Algorithm, Expected};
 
@@ -53,7 +55,7 @@ pub(crate) struct Cli {
     pub(crate) algorithm: Vec<Algorithm>,
 
     /// Write lines as BSD does: MD5 (FILE) = HEX
-    #[arg(long, overrides_with = "text")]
+    #[arg(long)]
     pub(crate) tag: bool,
 
     /// End lines with NUL, and write names as they are
@@ -146,10 +148,35 @@ pub(crate) struct Cli {
     pub(crate) progress: ProgressArgs,
 }
 
+impl Cli {
+    /// What `args` say.
+    ///
+    /// # Errors
+    /// The status to end with, when there is nothing left to do.
+    pub(crate) fn read(args: &[OsString], env: &Env) -> Result<Cli, Status> {
+        let matches = fcli::matches(Cli::command(), args, env)?;
+        Cli::settle(&matches).map_err(|error| env.usage_error(error.to_string()))
+    }
+
+    /// As for `md5sum`, `--tag` takes an earlier `-t` back, and a later one is a mistake.
+    fn settle(matches: &ArgMatches) -> Result<Cli, clap::Error> {
+        let mut cli = Cli::from_arg_matches(matches)?;
+        let last = |id| matches.indices_of(id).and_then(|mut indices| indices.next_back());
+        if cli.tag && last("tag") > last("text") {
+            cli.text = false;
+        }
+        Ok(cli)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
+
+    fn typed(args: &[&str]) -> Cli {
+        let matches = Cli::command().args_override_self(true).try_get_matches_from(args).unwrap();
+        Cli::settle(&matches).unwrap()
+    }
 
     #[test]
     fn the_command_is_sound() {
@@ -158,17 +185,17 @@ mod tests {
 
     #[test]
     fn of_those_that_exclude_each_other_the_last_wins() {
-        let cli = Cli::try_parse_from(["fmd5", "-b", "-t", "-c", "--status", "-w"]).unwrap();
+        let cli = typed(&["fmd5", "-b", "-t", "-c", "--status", "-w"]);
         assert!(cli.text && !cli.binary && cli.warn && !cli.status);
-        let cli = Cli::try_parse_from(["fmd5", "-t", "--tag"]).unwrap();
+        let cli = typed(&["fmd5", "-t", "--tag"]);
         assert!(cli.tag && !cli.text);
-        let cli = Cli::try_parse_from(["fmd5", "--tag", "-t"]).unwrap();
+        let cli = typed(&["fmd5", "--tag", "-t"]);
         assert!(cli.tag && cli.text);
     }
 
     #[test]
     fn algorithms_are_given_with_commas_and_again() {
-        let cli = Cli::try_parse_from(["fmd5", "-a", "md5,SHA-256", "-asha512"]).unwrap();
+        let cli = typed(&["fmd5", "-a", "md5,SHA-256", "-asha512"]);
         assert_eq!(cli.algorithm, [Algorithm::Md5, Algorithm::Sha256, Algorithm::Sha512]);
     }
 }

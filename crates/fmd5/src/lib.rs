@@ -39,7 +39,7 @@ pub fn command() -> clap::Command {
 pub fn run(args: &[OsString], env: &mut Env) -> Status {
     let plan = match env.gnu_name() {
         Some(name) => gnu::plan(name, args, env),
-        None => fcli::parse(args, env).and_then(|cli: Cli| Plan::new(cli, env)),
+        None => Cli::read(args, env).and_then(|cli| Plan::new(cli, env)),
     };
     match plan {
         Ok(Plan { mode: Mode::Sum(sum), common }) => sum::run(&sum, &common, env),

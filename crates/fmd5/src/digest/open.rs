@@ -70,3 +70,6 @@ impl Opener {
 fn refused(path: &Path) -> Error {
     Error::message(Doing::Open, path, "not a regular file")
 }
+
+#[cfg(test)]
+mod tests;

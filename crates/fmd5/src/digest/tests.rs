@@ -1,1 +1,122 @@
+//! Order, window, stopping: with items that stand for no file, or for small ones.
 
+use std::collections::HashSet;
+use std::ops::ControlFlow::{Break, Continue};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use fcore::NoProgress;
+use fhash::Hasher;
+
+use super::*;
+
+/// An item with its number; every third stands for nothing.
+struct Numbered(u64, Operand);
+
+impl Item for Numbered {
+    fn target(&self) -> Option<Target<'_>> {
+        let target =
+            Target { operand: &self.1, kind: TargetKind::Named, algorithm: Some(Algorithm::Md5) };
+        (!self.0.is_multiple_of(3)).then_some(target)
+    }
+}
+
+fn numbered(number: u64) -> Numbered {
+    let name = if number % 50 == 1 { "/nonexistent" } else { "/dev/null" };
+    // A file that is there, is regular and longer than a block.
+    let name =
+        if number % 100 == 2 { concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml") } else { name };
+    Numbered(number, Operand::from(name))
+}
+
+fn settings<'a>(jobs: usize, unordered: bool, opener: &'a Opener) -> Settings<'a> {
+    Settings {
+        cpu: Cpu::detect(),
+        algorithms: &[Algorithm::Md5],
+        jobs,
+        buffer: BufferSize::Bytes(512),
+        watch: true,
+        unordered,
+        opener,
+        progress: &NoProgress,
+    }
+}
+
+#[test]
+fn results_come_once_and_in_order() {
+    let opener = Opener::default();
+    let empty = Hasher::digest(Algorithm::Md5, b"");
+    for jobs in [1, 2, 5] {
+        for unordered in [false, true] {
+            let mut seen = Vec::new();
+            run(&settings(jobs, unordered, &opener), (0..1000).map(numbered), |item, outcome| {
+                match outcome {
+                    None => assert_eq!(item.0 % 3, 0),
+                    Some(Err(error)) => {
+                        assert_eq!(
+                            (item.0 % 50, error.reason()),
+                            (1, "No such file or directory".into())
+                        );
+                    }
+                    Some(Ok(sums)) => assert_eq!(sums.digests() == [empty], sums.bytes == 0),
+                }
+                seen.push(item.0);
+                Continue(())
+            });
+            assert!(unordered || seen.is_sorted());
+            assert_eq!((seen.len(), seen.into_iter().collect::<HashSet<_>>().len()), (1000, 1000));
+        }
+    }
+}
+
+#[test]
+fn no_more_than_the_window_is_on_its_way() {
+    let opener = Opener::default();
+    let (pulled, delivered) = (AtomicU64::new(0), AtomicU64::new(0));
+    let items = (0..5 * WINDOW).map(|number| {
+        pulled.fetch_add(1, Ordering::SeqCst);
+        Numbered(3 * number, Operand::Std)
+    });
+    run(&settings(3, false, &opener), items, |_, _| {
+        let on_the_way = pulled.load(Ordering::SeqCst) - delivered.fetch_add(1, Ordering::SeqCst);
+        assert!(on_the_way <= WINDOW, "{on_the_way}");
+        Continue(())
+    });
+    assert_eq!(delivered.into_inner(), 5 * WINDOW);
+}
+
+#[test]
+fn a_break_ends_it() {
+    let opener = Opener::default();
+    for jobs in [1, 2, 5] {
+        let mut seen = 0;
+        run(&settings(jobs, false, &opener), (0..).map(numbered), |_, _| {
+            seen += 1;
+            if seen == 100 { Break(()) } else { Continue(()) }
+        });
+        assert_eq!(seen, 100);
+    }
+}
+
+#[test]
+fn a_panic_anywhere_comes_out_and_nobody_waits_for_ever() {
+    let opener = Opener::default();
+    for jobs in [1, 2, 5] {
+        let settings = settings(jobs, false, &opener);
+        let in_emit = catch_unwind(AssertUnwindSafe(|| {
+            run(&settings, (0..).map(numbered), |item, _| {
+                assert!(item.0 < 500);
+                Continue(())
+            });
+        }));
+        assert!(in_emit.is_err());
+        let in_source = catch_unwind(AssertUnwindSafe(|| {
+            let items = (0..).map(|number| {
+                assert!(number < 500);
+                numbered(number)
+            });
+            run(&settings, items, |_, _| Continue(()));
+        }));
+        assert!(in_source.is_err());
+    }
+}

@@ -1,0 +1,77 @@
+//! Both ways of staying below a directory, side by side.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use super::portable;
+use fcore::Result;
+
+/// A directory of this test's own, removed with it.
+struct Dir(PathBuf);
+
+impl Dir {
+    fn new(name: &str) -> Dir {
+        let path = std::env::temp_dir().join(format!("fmd5-open-{name}-{}", std::process::id()));
+        fs::create_dir_all(path.join("in/sub")).unwrap();
+        for file in ["in/f", "in/sub/f", "out"] {
+            fs::write(path.join(file), file).unwrap();
+        }
+        symlink("../out", path.join("in/link")).unwrap();
+        symlink("..", path.join("in/up")).unwrap();
+        Dir(path)
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn read(opened: Result<OwnedFd>) -> std::result::Result<String, String> {
+    let mut text = String::new();
+    let fd = opened.map_err(|error| error.reason())?;
+    File::from(fd).read_to_string(&mut text).map_err(|error| error.to_string())?;
+    Ok(text)
+}
+
+type Open = fn(&OwnedFd, &Path, bool) -> Result<OwnedFd>;
+
+fn twins(dir: &Dir) -> Vec<(OwnedFd, Open)> {
+    let inside = dir.0.join("in");
+    vec![
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        (super::linux::directory(&inside).unwrap(), super::linux::open_below as Open),
+        (portable::directory(&inside).unwrap(), portable::open_below as Open),
+    ]
+}
+
+#[test]
+fn what_is_below_is_opened_and_what_is_not_is_refused() {
+    let dir = Dir::new("below");
+    for (fd, open) in twins(&dir) {
+        for (name, text) in [("f", "in/f"), ("./f", "in/f"), ("sub/f", "in/sub/f")] {
+            assert_eq!(read(open(&fd, Path::new(name), true)).as_deref(), Ok(text), "{name}");
+        }
+        let absolute = dir.0.join("in/f");
+        for name in ["../out", "up/out", "link", "/etc/passwd", absolute.to_str().unwrap()] {
+            assert!(open(&fd, Path::new(name), true).is_err(), "{name}");
+        }
+        let missing = read(open(&fd, Path::new("none"), true)).unwrap_err();
+        assert_eq!(missing, "No such file or directory");
+        assert!(open(&fd, Path::new(""), true).is_err());
+    }
+}
+
+#[test]
+fn without_that_wish_everything_is_opened() {
+    let dir = Dir::new("anywhere");
+    for (fd, open) in twins(&dir) {
+        for name in ["../out", "up/out", "link"] {
+            assert_eq!(read(open(&fd, Path::new(name), false)).as_deref(), Ok("out"), "{name}");
+        }
+    }
+}
