@@ -47,6 +47,7 @@ impl Common {
             cpu: self.cpu,
             algorithms: &self.algorithms,
             jobs: self.jobs,
+            open_files: open_files(self.jobs),
             buffer: self.buffer,
             // GNU's programs do not look.
             watch: !self.voice.gnu,
@@ -55,6 +56,17 @@ impl Common {
             progress,
         }
     }
+}
+
+/// Descriptors for what is no file of a lane: streams, lists, directories, what is left to others.
+const OTHER_FILES: u64 = 16;
+
+/// How many files each of so many threads may have open.
+fn open_files(jobs: usize) -> usize {
+    let jobs = jobs.max(1) as u64;
+    let each = fcli::raise_open_files().saturating_sub(OTHER_FILES) / jobs;
+    // One of them may be left to others.
+    usize::try_from(each.saturating_sub(1)).unwrap_or(usize::MAX).max(1)
 }
 
 /// The options both command lines have.

@@ -95,6 +95,8 @@ pub(crate) struct Settings<'a> {
     pub(crate) algorithms: &'a [Algorithm],
     /// Threads, the caller's included.
     pub(crate) jobs: usize,
+    /// Files each of them may have open, at least 1.
+    pub(crate) open_files: usize,
     pub(crate) buffer: BufferSize,
     /// A file that changes while it is read is an error.
     pub(crate) watch: bool,

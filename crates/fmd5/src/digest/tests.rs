@@ -34,6 +34,7 @@ fn settings<'a>(jobs: usize, unordered: bool, opener: &'a Opener) -> Settings<'a
         cpu: Cpu::detect(),
         algorithms: &[Algorithm::Md5],
         jobs,
+        open_files: 8,
         buffer: BufferSize::Bytes(512),
         watch: true,
         unordered,

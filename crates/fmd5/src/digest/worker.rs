@@ -32,8 +32,9 @@ pub(super) struct Worker<'w, 's, I, S, E> {
     shared: &'w Shared<'s, I, S, E>,
     /// One group an algorithm, made when it is first needed.
     groups: [Option<Lanes<Piece, Loaded<I>>>; Algorithm::ALL.len()],
-    /// Files in all groups.
+    /// Files in all groups, and how many there may be.
     active: usize,
+    lanes: usize,
     /// Large ones among them.
     large: usize,
     local: VecDeque<(u64, I)>,
@@ -53,6 +54,7 @@ where
             shared,
             groups: [const { None }; Algorithm::ALL.len()],
             active: 0,
+            lanes: LANES.min(shared.settings.open_files),
             large: 0,
             local: VecDeque::new(),
             results: Vec::new(),
@@ -82,7 +84,7 @@ where
 
     /// Begins files until the lanes are full or nothing is to be had.
     fn fill(&mut self) {
-        while self.active < LANES && !self.shared.is_stopped() {
+        while self.active < self.lanes && !self.shared.is_stopped() {
             match self.next() {
                 Some(Left::Item(number, item)) => self.start(number, item),
                 Some(Left::File(file)) => self.begin(file),
