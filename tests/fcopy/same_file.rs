@@ -83,7 +83,7 @@ fn a_followed_link_does_not_lead_into_the_copy() {
 fn a_stream_of_the_file_itself_is_refused() {
     let bed = Bed::new();
     bed.write("a", "precious");
-    bed.sh("exec fcopy - a < a").fails(0);
+    bed.sh("exec fcopy - a < a").fails(1).stderr_has("same file");
     bed.file_is("a", "precious");
     bed.sh("exec fcopy a - >> a").fails(1).stderr_has("same file");
     bed.file_is("a", "precious");

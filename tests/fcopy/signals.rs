@@ -11,7 +11,7 @@ fn an_interrupted_tree_has_no_half_file() {
             bed.write("t/big", "old");
         }
         let args = ["-rT", "-j2", "--digest=sha512", "--manifest=m", "--buffer-size=4K", "s", "t"];
-        let child = bed.tool("fcopy").args(args).spawn();
+        let mut child = bed.tool("fcopy").args(args).spawn();
         harness::wait_until("the copy has begun", || {
             bed.list().iter().any(|e| {
                 let name = e.path.to_string_lossy().into_owned();

@@ -5,8 +5,8 @@ use std::ffi::CStr;
 use std::os::fd::BorrowedFd;
 
 use rustix::fs::{
-    Gid, Mode, Stat, Timespec, Timestamps, Uid, XattrFlags, fchmod, fchown, fgetxattr, flistxattr,
-    fremovexattr, fsetxattr, futimens,
+    FileType, Gid, Mode, Stat, Timespec, Timestamps, Uid, XattrFlags, fchmod, fchown, fgetxattr,
+    flistxattr, fremovexattr, fsetxattr, futimens,
 };
 use rustix::io::Errno;
 
@@ -32,8 +32,9 @@ pub(crate) struct Surroundings {
 impl Surroundings {
     /// Looks at a directory; only as far as `run` will want to know.
     pub(crate) fn of(dir: BorrowedFd<'_>, stat: &Stat, run: &Run<'_>) -> Surroundings {
-        let gives_acl = run.plan.keep.mode
-            && fgetxattr(dir, DEFAULT_ACL, &mut [0u8; 0][..]).is_ok_and(|length| length > 0);
+        // An ACL is longer than this, which is an answer too.
+        let asked = |dir| fgetxattr(dir, DEFAULT_ACL, &mut [0u8; 4][..]);
+        let gives_acl = run.plan.keep.mode && matches!(asked(dir), Ok(_) | Err(Errno::RANGE));
         Surroundings { gives_group: stat.st_mode & 0o2000 != 0, gives_acl }
     }
 }
@@ -120,7 +121,8 @@ fn xattrs(
         true => list(run, from, stat, keep.strict)?,
         false => Vec::new(),
     };
-    let mut has_acl = false;
+    let is_directory = FileType::from_raw_mode(stat.st_mode) == FileType::Directory;
+    let (mut has_acl, mut has_default) = (false, !is_directory);
     for name in names.split_inclusive(|&byte| byte == 0) {
         let Ok(name) = CStr::from_bytes_with_nul(name) else { continue };
         let is_acl = name == ACCESS_ACL || name == DEFAULT_ACL;
@@ -133,6 +135,7 @@ fn xattrs(
             continue;
         }
         has_acl |= name == ACCESS_ACL;
+        has_default |= name == DEFAULT_ACL;
         let copied = get(from, name).and_then(|value| match value {
             Some(value) => fsetxattr(to, name, &value, XattrFlags::empty()),
             None => Ok(()),
@@ -145,8 +148,11 @@ fn xattrs(
             Err(errno) => return Err((Deed::KeepXattrs, errno)),
         }
     }
-    if keep.mode && !has_acl && made.is_none_or(|dir| dir.gives_acl) {
-        match fremovexattr(to, ACCESS_ACL) {
+    // What the directory gave, or the old file had, and the source has not.
+    let inherited = keep.mode && made.is_none_or(|dir| dir.gives_acl);
+    for name in [(!has_acl).then_some(ACCESS_ACL), (!has_default).then_some(DEFAULT_ACL)] {
+        let Some(name) = name.filter(|_| inherited) else { continue };
+        match fremovexattr(to, name) {
             Ok(()) | Err(Errno::NODATA | Errno::OPNOTSUPP | Errno::NOSYS) => {}
             Err(errno) => return Err((Deed::KeepMode, errno)),
         }
