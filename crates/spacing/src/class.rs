@@ -93,6 +93,11 @@ fn bits(cp: u32) -> u8 {
     }
 }
 
+/// The character of one byte.
+pub(crate) fn of_ascii(byte: u8) -> Char {
+    Char { cp: byte.into(), len: 1, bits: BMP[usize::from(byte)] }
+}
+
 /// The character that starts at the first byte of `bytes`, or `None` at the end.
 pub(crate) fn first(bytes: &[u8]) -> Option<Char> {
     let &lead = bytes.first()?;

@@ -8,7 +8,18 @@ use crate::scan;
 pub(crate) fn positions(text: &[u8], options: &Options, found: &mut Vec<usize>) {
     let mut at = 0;
     let mut before = 0;
-    while let Some(c) = class::first(&text[at..]) {
+    while let Some(&byte) = text.get(at) {
+        // A byte of ASCII that no mark can follow is a cluster, and so are most.
+        if byte.is_ascii() && text.get(at + 1).is_none_or(|&next| begins_no_mark(next)) {
+            let class = class_of(class::of_ascii(byte), options);
+            if meet(before, class) {
+                found.push(at);
+            }
+            before = class;
+            at += 1;
+            continue;
+        }
+        let Some(c) = class::first(&text[at..]) else { break };
         // Inside a run nothing happens: look at its first character, go on at its last cluster.
         let run = scan::east_asian_run(&text[at..]);
         let skipped = class::last_base(&text[at..at + run]).map_or(0, |(_, offset)| offset);
@@ -21,12 +32,17 @@ pub(crate) fn positions(text: &[u8], options: &Options, found: &mut Vec<usize>) 
         }
         let Some(c) = class::first(&text[at..]) else { break };
         let (class, len) = cluster(&text[at..], c, options);
-        if (before == WIDE && class == NARROW) || (before == NARROW && class == WIDE) {
+        if meet(before, class) {
             found.push(at);
         }
         before = class;
         at += len;
     }
+}
+
+/// Whether one is wide and the other narrow.
+fn meet(left: u8, right: u8) -> bool {
+    (left == WIDE && right == NARROW) || (left == NARROW && right == WIDE)
 }
 
 /// The class of the cluster that starts with `c`, and its length.
@@ -45,6 +61,11 @@ fn cluster(text: &[u8], c: Char, options: &Options) -> (u8, usize) {
         len += next.len;
     }
     (class, len)
+}
+
+/// Whether a character with this first byte is ASCII or an ideograph, and so no mark.
+fn begins_no_mark(lead: u8) -> bool {
+    matches!(lead, 0x00..=0x7F | 0xE4..=0xE9)
 }
 
 /// Zero width joiner.
