@@ -15,7 +15,7 @@ fn the_list_is_in_order_and_checks() {
         bed.sh("rm -rf t").ok();
         let list = format!("--manifest=list{jobs}");
         fcopy(&bed, &["-r", jobs, "--digest", "md5", &list, "s", "t"]).ok().no_stderr();
-        bed.sh(&format!("md5sum --quiet -c list{jobs}")).ok().no_stderr();
+        bed.sh(format!("md5sum --quiet -c list{jobs}")).ok().no_stderr();
     }
     bed.file_is("list-j1", bed.read("list-j4"));
     let names = bed.sh("grep -v '^[\\\\]' list-j1 | cut -c35-");

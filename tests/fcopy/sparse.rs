@@ -16,7 +16,7 @@ fn holes_stay_holes() {
         bed.tool("fcopy").args(options).args(["a", to]).run().ok().no_stderr();
         assert_eq!(bed.stat(to).len(), 64 << 20);
         assert!(bed.stat(to).blocks() < 2048, "{to} takes {} blocks", bed.stat(to).blocks());
-        bed.sh(&format!("cmp a {to}")).ok();
+        bed.sh(format!("cmp a {to}")).ok();
     }
 }
 

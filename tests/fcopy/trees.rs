@@ -138,14 +138,14 @@ fn deeper_than_any_path_may_be() {
     let bed = Bed::new();
     // 25 pieces of 40 directories: five times PATH_MAX, and no path here is long.
     let piece = ["dddddddddddddddddddd"; 40].join("/");
-    bed.sh(&format!(
+    bed.sh(format!(
         "mkdir s; echo deepest > s/f; for i in $(seq 25); do
          mkdir -p x/{piece}; echo $i > x/{piece}/f; mv s x/{piece}/s; mv x s; done"
     ))
     .ok();
     for options in ["-r", "-a"] {
         bed.tool("fcopy").args([options, "s", "t"]).soft_limit("nofile", 64).run().ok().no_stderr();
-        bed.sh(&format!(
+        bed.sh(format!(
             "for i in $(seq 25); do cat t/{piece}/f; mv t/{piece}/s y; rm -r t; mv y t; done; cat t/f; rm -r t"
         ))
         .ok()

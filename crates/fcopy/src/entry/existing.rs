@@ -1,7 +1,6 @@
 //! What stands where a copy is to go, and what that means.
 
 use std::cmp::Ordering;
-use std::io::Write;
 
 use rustix::fs::{AtFlags, FileType, Stat, statat, unlinkat};
 use rustix::io::Errno;
@@ -106,7 +105,7 @@ fn ask(run: &Run<'_>, task: &Task<'_>) -> bool {
     let name = run.env.name().as_encoded_bytes();
     let line = [name, b": overwrite ", &*quote::always(&task.to.shown()), b"? "].concat();
     let mut answer = String::new();
-    let asked = std::io::stderr().write_all(&line);
+    let asked = fcore::write_full(rustix::stdio::stderr(), "standard error", &line);
     asked.is_ok()
         && std::io::stdin().read_line(&mut answer).is_ok()
         && answer.trim_start().starts_with(['y', 'Y'])

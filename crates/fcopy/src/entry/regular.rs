@@ -31,7 +31,10 @@ pub(super) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
     if !(run.plan.keep.links && stat.st_nlink > 1) {
         return write(hand, task, &fd, &stat);
     }
-    match run.links.claim((stat.st_dev, stat.st_ino), u64::from(stat.st_nlink)) {
+    // Of another width on other systems.
+    #[allow(clippy::unnecessary_cast)]
+    let names = stat.st_nlink as u64;
+    match run.links.claim((stat.st_dev, stat.st_ino), names) {
         Claim::Made(place) => {
             let room = existing::judge(run, task, &stat, false);
             match room? {

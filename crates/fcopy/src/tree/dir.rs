@@ -20,12 +20,15 @@ use crate::trouble::{Deed, Refusal, Trouble};
 /// Entries that one worker does at a time: enough that handing them out costs nothing beside them.
 const BATCH: usize = 64;
 
+/// A directory, open on both sides.
+type Entered = (Arc<Node>, Arc<Fds>);
+
 /// Opens the top of a tree.
 pub(super) fn enter_top(
     hand: &mut Hand<'_>,
     from: Spot<'_>,
     to: Spot<'_>,
-) -> Result<(Arc<Node>, Arc<Fds>), Trouble> {
+) -> Result<Entered, Trouble> {
     let run = hand.run;
     let follow = run.plan.follow != Follow::Never;
     let source =
@@ -89,7 +92,7 @@ fn enter(
     to: Spot<'_>,
     (source, stat): (std::os::fd::OwnedFd, Stat),
     follow_target: bool,
-) -> Result<Option<(Arc<Node>, Arc<Fds>)>, Trouble> {
+) -> Result<Option<Entered>, Trouble> {
     let plan = run.plan;
     let refuse = |why| Trouble::refused(why, from.shown(), to.shown());
     if run.made().roots.contains(&id(&stat)) {
@@ -291,7 +294,7 @@ fn below(
     node: &Arc<Node>,
     fds: &Fds,
     name: &Path,
-) -> Result<Option<(Arc<Node>, Arc<Fds>)>, Trouble> {
+) -> Result<Option<Entered>, Trouble> {
     let (from, to) = (spot(node, fds, name, Side::From), spot(node, fds, name, Side::To));
     let source =
         directory(from.dir, from.name, node.follow).map_err(from.failed(Deed::OpenDirectory))?;
