@@ -131,6 +131,7 @@ fn magic_link(_: BorrowedFd<'_>, _: &OsStr) -> Option<Now> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustix::fs::CWD;
     use std::fs;
     use std::os::unix::fs::symlink;
 
