@@ -8,10 +8,13 @@
 //! What goes wrong is an item in its place: the walk goes on with what comes next.
 
 mod entry;
+mod filter;
 mod links;
 mod listing;
 mod order;
 mod tree;
+
+use std::path::Path;
 
 use crate::{Globs, Operand, Result};
 
@@ -68,6 +71,17 @@ impl<I: Iterator<Item = Result<Operand>>> Walk<I> {
     /// A walk that looks at nothing yet, not even for the first operand.
     pub fn new(operands: impl IntoIterator<IntoIter = I>, options: WalkOptions) -> Walk<I> {
         Walk { operands: operands.into_iter(), tree: Tree::new(options) }
+    }
+
+    /// Takes only what `filter` wants too, and enters only those directories. It is given the
+    /// operand (ending in `/`), the path below it, and whether that is a directory; for all names of
+    /// a directory before anything below them. What the globs turn away it is not asked.
+    pub fn filter(
+        mut self,
+        filter: impl FnMut(&Path, &Path, bool) -> bool + Send + 'static,
+    ) -> Walk<I> {
+        self.tree.filter = Some(filter::Filter::new(filter));
+        self
     }
 
     /// What has been passed over so far.

@@ -269,3 +269,26 @@ fn files_below(dir: &Path, prefix: &str, files: &mut Vec<String>) {
         }
     }
 }
+
+#[test]
+fn a_filter_is_asked_for_a_whole_directory_before_what_is_below() {
+    use std::sync::{Arc, Mutex};
+    let dir = tree(&["a/x", "b/no/y", "b/z", "c"]);
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let (log, root) = (Arc::clone(&asked), dir.path().to_owned());
+    let walk = walk(&dir, WalkOptions::default()).filter(move |operand, below, directory| {
+        assert_eq!(operand, root);
+        log.lock().unwrap().push(format!(
+            "{}{}",
+            below.display(),
+            if directory { "/" } else { "" }
+        ));
+        !below.ends_with("no")
+    });
+    let taken: Vec<_> = walk.map(|item| shown(&dir, item)).collect();
+    assert_eq!(taken, ["a/x", "b/z", "c"]);
+    let mut asked = std::mem::take(&mut *asked.lock().unwrap());
+    asked[..3].sort();
+    asked[4..].sort();
+    assert_eq!(asked, ["a/", "b/", "c", "a/x", "b/no/", "b/z"]);
+}

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::WalkOptions;
 use super::entry::{Entry, Kind, Skipped};
+use super::filter::Filter;
 use super::links::{Id, Links, check_loop, metadata};
 use super::listing::{Found, Listing, Reader};
 use crate::{Operand, Result};
@@ -16,6 +17,7 @@ const SPARE: usize = 16;
 #[derive(Debug)]
 pub(super) struct Tree {
     options: WalkOptions,
+    pub(super) filter: Option<Filter>,
     pub(super) skipped: Skipped,
     /// The path of what is being looked at; below it, `levels` tell where each `/` was.
     path: Vec<u8>,
@@ -51,6 +53,7 @@ impl Tree {
     pub(super) fn new(options: WalkOptions) -> Tree {
         Tree {
             options,
+            filter: None,
             skipped: Skipped::default(),
             path: Vec::new(),
             base: 0,
@@ -163,7 +166,7 @@ impl Tree {
 
     /// Reads the directory at `path` and makes it the top of the stack.
     fn enter(&mut self, Entering { through_link, id }: Entering) {
-        let Tree { options, skipped, path, scratch, reader, .. } = self;
+        let Tree { options, filter, skipped, path, scratch, reader, .. } = self;
         scratch.clear();
         scratch.extend_from_slice(path);
         // However many `/` were typed at the end, one is printed.
@@ -183,7 +186,7 @@ impl Tree {
         listing.read(reader, directory, through_link, |name, kind| {
             scratch.truncate(path_length);
             scratch.extend_from_slice(name);
-            choose(options, skipped, scratch, base, kind)
+            choose(options, filter, skipped, scratch, base, kind)
         });
         scratch.truncate(path_length);
         std::mem::swap(path, scratch);
@@ -202,6 +205,7 @@ impl Tree {
 /// What to take a name for that a directory lists as `kind`, or `None` if it is not wanted.
 fn choose(
     options: &WalkOptions,
+    filter: &mut Option<Filter>,
     skipped: &mut Skipped,
     path: &[u8],
     base: usize,
@@ -215,8 +219,12 @@ fn choose(
             .map(|metadata| Kind::from(metadata.file_type())),
         known => known,
     };
-    if !options.globs.is_empty()
-        && !options.globs.wants(&path[base..], kind == Some(Kind::Directory))
+    let directory = kind == Some(Kind::Directory);
+    if !options.globs.is_empty() && !options.globs.wants(&path[base..], directory) {
+        return None;
+    }
+    if let Some(filter) = filter
+        && !filter.wants(path, base, directory)
     {
         return None;
     }
