@@ -66,9 +66,14 @@ pub(crate) struct Cli {
     #[arg(short, long, value_name = "STRING", conflicts_with_all = ["files", "in_place"])]
     pub(crate) text: Option<OsString>,
 
-    /// Descend into directories (. if no FILE is named); passes over files that hold NUL
+    /// Descend into directories (. if no FILE is named), but not into .git; pass over files that hold
+    /// NUL, and what .gitignore names
     #[arg(short, long, conflicts_with_all = ["text", "output"])]
     pub(crate) recursive: bool,
+
+    /// In directories, take what .gitignore leaves out too
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
 
     #[command(flatten)]
     pub(crate) globs: GlobArgs,

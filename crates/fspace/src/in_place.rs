@@ -4,7 +4,6 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
 use fcore::{Doing, Error, Input, Operand, Output, OutputOptions};
-use rustix::fs::FileType;
 use rustix::io::{Errno, fcntl_dupfd_cloexec, pread};
 
 use crate::filter::Gather;
@@ -31,7 +30,7 @@ pub(crate) struct InPlace<'a> {
 
 impl<'a> InPlace<'a> {
     /// # Errors
-    /// Not a regular file, or no descriptor left.
+    /// No descriptor is left.
     pub(crate) fn new(
         path: &'a Path,
         input: &Input,
@@ -40,12 +39,6 @@ impl<'a> InPlace<'a> {
         gather: &'a mut Gather,
     ) -> fcore::Result<InPlace<'a>> {
         let fail = |errno: Errno| Error::new(Doing::Open, path, errno);
-        if !input.is_regular() {
-            return match FileType::from_raw_mode(input.stat().st_mode) {
-                FileType::Directory => Err(fail(Errno::ISDIR)),
-                _ => Err(Error::message(Doing::Open, path, "not a regular file")),
-            };
-        }
         let original = fcntl_dupfd_cloexec(input, 0).map_err(fail)?;
         let id = input.id();
         Ok(InPlace { path, options, edit, gather, original, id, passed: 0, output: None })

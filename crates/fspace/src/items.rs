@@ -6,6 +6,7 @@ use std::path::Path;
 use fcore::{Doing, Entry, Error, Input, Operand, Result, Shard, TEMP_PREFIX, Walk};
 use rustix::io::{Errno, pread, retry_on_intr};
 
+use crate::ignored::{Ignored, is_git};
 use crate::plan::{Sources, Texts};
 
 /// So much of a file in a tree is searched for NUL.
@@ -24,7 +25,7 @@ pub(crate) enum Item {
 
 /// All items in their order; what cannot be one is an error in its place.
 pub(crate) fn items(sources: Sources) -> Box<dyn Iterator<Item = Result<Item>>> {
-    let Sources { texts, walk, shard } = sources;
+    let Sources { texts, walk, ignores, shard } = sources;
     let operands: Box<dyn Iterator<Item = Result<Operand>>> = match texts {
         Texts::Given(mut text) => {
             text.push(b'\n');
@@ -40,11 +41,18 @@ pub(crate) fn items(sources: Sources) -> Box<dyn Iterator<Item = Result<Item>>> 
             };
             Box::new(operands.filter(keeps).map(|operand| operand.map(Item::Named)))
         }
-        Some(options) => Box::new(
-            Walk::new(operands, options)
-                .filter(move |entry| entry.as_ref().map_or(true, |entry| wanted(shard, entry)))
-                .map(|entry| entry.map(Item::from)),
-        ),
+        Some(options) => {
+            let mut ignored = ignores.then(Ignored::default);
+            let walk = Walk::new(operands, options).filter(move |operand, below, directory| {
+                let names = |ignored: &mut Ignored| ignored.names(operand, below, directory);
+                !is_git(below) && !ignored.as_mut().is_some_and(names)
+            });
+            let keeps = move |entry: &Result<Entry>| {
+                entry.as_ref().map_or(true, |entry| wanted(shard, entry))
+            };
+            // The walk has a filter of its own.
+            Box::new(Iterator::filter(walk, keeps).map(|entry| entry.map(Item::from)))
+        }
     }
 }
 
@@ -90,6 +98,20 @@ impl Item {
                     _ => Ok(None),
                 }
             }
+        }
+    }
+
+    /// Opens a file that is to be edited, which waits for nobody; `None` as above.
+    ///
+    /// # Errors
+    /// The system's refusal, or it is no file.
+    pub(crate) fn open_to_edit(&self) -> Result<Option<Input>> {
+        let Item::Named(_) = self else { return self.open() };
+        let path = self.path()?;
+        match Input::open_regular(path, true)? {
+            Some(input) => Ok(Some(input)),
+            None if path.is_dir() => Err(Error::new(Doing::Open, path, Errno::ISDIR)),
+            None => Err(Error::message(Doing::Open, path, "not a regular file")),
         }
     }
 

@@ -14,6 +14,7 @@
 mod cli;
 mod encoding;
 mod filter;
+mod ignored;
 mod in_place;
 mod items;
 mod pass;

@@ -47,7 +47,12 @@ pub(crate) struct Passed {
 pub(crate) struct Passer {
     buffer: Option<(usize, RecordBuffer)>,
     state: State,
+    /// The longest batch of the text.
+    longest: usize,
 }
+
+/// Memory that grew for a longer batch (a very long line, then) is not kept for the next text.
+const KEPT: usize = 16 << 20;
 
 impl Passer {
     /// Leads all of `source` past `visit`, in blocks of `size` bytes; what was learnt is in `passed`
@@ -61,6 +66,9 @@ impl Passer {
         passed: &mut Passed,
     ) -> Result<(), Stop> {
         let read = self.read(spacer, source, size, visit, passed);
+        if self.longest > KEPT.max(size) {
+            *self = Passer::default();
+        }
         match read {
             // What came before an error counts.
             Ok(()) | Err(Stop::Input(_)) => visit.end().and(read),
@@ -79,12 +87,14 @@ impl Passer {
         let buffer = buffer(&mut self.buffer, size).map_err(Stop::Input)?;
         let mut records = Records::new(source, b'\n', buffer);
         self.state.restart();
+        self.longest = 0;
         let mut guard = Guard::default();
         let mut first = true;
         loop {
             // What is not UTF-8 has no lines.
             let batch = if guard.is_closed() { records.next_chunk() } else { records.next_batch() };
             let Some(batch) = batch.map_err(Stop::Input)? else { return Ok(()) };
+            self.longest = self.longest.max(batch.len());
             if std::mem::take(&mut first) {
                 passed.note = encoding::look(batch, &mut guard);
             }

@@ -41,6 +41,8 @@ pub(crate) struct Sources {
     pub(crate) texts: Texts,
     /// Descend into directories, and how.
     pub(crate) walk: Option<WalkOptions>,
+    /// Leave out there what `.gitignore` names.
+    pub(crate) ignores: bool,
     pub(crate) shard: Shard,
 }
 
@@ -113,7 +115,7 @@ impl Sources {
             (None, None) => Texts::Files(vec![Operand::Std]),
         };
         let walk = cli.recursive.then(|| WalkOptions { globs, ..WalkOptions::default() });
-        Ok(Sources { texts, walk, shard })
+        Ok(Sources { texts, walk, ignores: !cli.no_ignore, shard })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::sink::{Sink, Stop};
 
 /// What one of several workers makes of a file is held until it is its turn; a larger file is read
 /// then, so that no more than this is held of each.
-const LARGE: u64 = 1 << 20;
+const LARGE: u64 = 256 << 10;
 
 /// What a worker owns.
 #[derive(Default)]
@@ -73,7 +73,11 @@ impl Work<'_> {
             Err(error) => return Done::failed(OsString::new(), error),
         };
         let name = item.name();
-        let input = match (&item, item.open()) {
+        let opened = match self.plan.action {
+            Action::InPlace(_) => item.open_to_edit(),
+            _ => item.open(),
+        };
+        let input = match (&item, opened) {
             (_, Err(error)) => return Done::failed(name, error),
             (Item::Given(_), _) => None,
             (_, Ok(None)) => return Done::nothing(name),
@@ -82,7 +86,7 @@ impl Work<'_> {
         if let Some(input) = &input
             && self.written == Some(input.id())
         {
-            let error = Error::message(Doing::Read, &name, "input file is output file");
+            let error = Error::message(Doing::Read, input.name(), "input file is output file");
             return Done::failed(name, error);
         }
         let text = Text { item, name, input };
@@ -127,7 +131,9 @@ impl Work<'_> {
         if stop.is_err() {
             worker.gather = Gather::default();
         }
-        End { name: text.name, passed, stop: stop.err() }
+        // As errors call it: not by a dash.
+        let name = text.input.map_or(text.name, |input| input.name().to_owned());
+        End { name, passed, stop: stop.err() }
     }
 
     fn edit(
