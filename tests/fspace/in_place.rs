@@ -8,7 +8,7 @@ use harness::Bed;
 use super::{AFTER, BEFORE, fspace};
 
 fn read(bed: &Bed, name: &str) -> String {
-    fs::read_to_string(bed.path(name)).unwrap()
+    fs::read_to_string(bed.path(name)).expect("a text")
 }
 
 #[test]

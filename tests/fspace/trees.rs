@@ -9,7 +9,7 @@ fn checked(bed: &Bed, args: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = outcome
         .lines()
         .iter()
-        .map(|line| String::from_utf8_lossy(line).split(':').next().unwrap().to_owned())
+        .map(|line| String::from_utf8_lossy(line).split(':').next().unwrap_or_default().to_owned())
         .collect();
     names.dedup();
     names
