@@ -33,12 +33,14 @@ impl Ignored {
             self.enter(parent);
         }
         let below = self.below.iter().rev().filter_map(|(file, place)| {
-            Some(file.matched(path.strip_prefix(place).ok()?, directory))
+            Some(file.matched(path.strip_prefix(place).ok()?, directory).map(drop))
         });
-        let above = self.above.iter().rev();
-        let above = above.map(|(file, operand)| file.matched(operand.join(path), directory));
-        let verdict = below.map(|verdict| verdict.map(drop)).chain(above.map(|it| it.map(drop)));
-        verdict.into_iter().find(|verdict| !verdict.is_none()).is_some_and(|it| it.is_ignore())
+        let above = self
+            .above
+            .iter()
+            .rev()
+            .map(|(file, operand)| file.matched(operand.join(path), directory).map(drop));
+        below.chain(above).find(|verdict| !verdict.is_none()).is_some_and(|it| it.is_ignore())
     }
 
     /// Looks for the files of a directory below the operand and of those between.

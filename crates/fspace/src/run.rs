@@ -12,9 +12,9 @@ use crate::report::{Document, Form};
 use crate::sink::{Sink, Stop};
 use crate::work::{Done, End, Work, Worker};
 
-/// Texts between being read and being told of, for each thread: results are larger than texts at
-/// worst, so few.
-const WINDOW_PER_JOB: usize = 8;
+/// Texts between being read and being told of. What is told may be larger than the text, so they
+/// are few; a number by the thread would need the processors counted even for one text.
+const WINDOW: usize = 64;
 
 /// The status of a check that found something to change.
 const WOULD_CHANGE: Status = Status::Code(1);
@@ -135,8 +135,7 @@ fn each(
         Ok(())
     };
     // The error was reported; it only ends the run.
-    let pool = Pool::new(plan.jobs);
-    let _ = pool.window(pool.jobs() * WINDOW_PER_JOB).run(
+    let _ = Pool::new(plan.jobs).window(WINDOW).run(
         items(sources),
         Worker::default,
         |worker: &mut Worker, item| work.item(item, worker),
