@@ -4,6 +4,7 @@
 //! do, and `every_tool!` makes a test of each for each tool: `names::are_kept::fmd5`.
 #![forbid(unsafe_code)]
 
+mod environment;
 mod help;
 mod kinds;
 mod limits;
@@ -11,9 +12,11 @@ mod makefile;
 mod names;
 mod operands;
 mod pipelines;
+mod races;
 mod sameness;
 mod signals;
 mod streams;
+mod terminals;
 mod text;
 mod tools;
 

@@ -13,6 +13,7 @@ every_tool!(
     ctrl_c_reaches_it,
     what_was_ignored_stays_ignored,
     killed_outright_it_leaves_the_old_file,
+    usr1_is_answered_and_minded_no_further,
 );
 
 const DEADLY: [Signal; 5] = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT, Signal::XCPU];
@@ -96,4 +97,14 @@ fn killed_outright_it_leaves_the_old_file(face: &Face) {
     // And nobody minds it the next time.
     face.write(&bed, "-", "f").stdin("new\n").run().ok().no_stderr();
     bed.file_is("f", face.result("-", b"new\n"));
+}
+
+fn usr1_is_answered_and_minded_no_further(face: &Face) {
+    let bed = Bed::new();
+    let mut child = midway(face.write(&bed, "-", "f").stdin_piped().spawn());
+    child.signal(Signal::USR1).wait_for_stderr(format!("{}: ", face.name));
+    child.write("more\n");
+    let outcome = child.wait();
+    outcome.ok().no_stdout().stderr_lines(1);
+    bed.file_is("f", face.result("-", &[&sample(1 << 20), &b"more\n"[..]].concat()));
 }

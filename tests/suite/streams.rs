@@ -99,12 +99,14 @@ fn errors_that_nobody_hears_still_count(face: &Face) {
     let silent = [
         tool.clone().stderr_closed(),
         tool.clone().stderr_to("/dev/full"),
-        tool.stderr_reader_gone(),
+        tool.clone().stderr_reader_gone().sigpipe_ignored(),
     ];
     for tool in silent {
         let outcome = tool.run();
         face.did(&bed, outcome.fails(1), &[("good", b"x\n".to_vec())]);
     }
+    // Of that pipe too a plain filter may die.
+    tool.stderr_reader_gone().run().that("failed", |o| !o.status.success());
     // What would have been standard error must not become a file that is written.
     bed.file_is("good", "x\n");
 }

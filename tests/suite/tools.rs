@@ -1,6 +1,6 @@
 //! How each tool is asked for what all of them do.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use harness::{Bed, Outcome, Tool};
@@ -86,7 +86,12 @@ impl Face {
     ) -> Tool {
         let tool = self.tool(bed);
         match self.output {
-            Some(option) => tool.arg(option).arg(output).arg("--").arg(input),
+            // Joined, so that the value may look like an option.
+            Some(option) => {
+                let mut joined = OsString::from(format!("{option}="));
+                joined.push(output);
+                tool.arg(joined).arg("--").arg(input)
+            }
             None => tool.arg("--").arg(input).arg(output),
         }
     }
@@ -151,6 +156,23 @@ impl Face {
     /// What it says of a name: `tool: name: reason`.
     pub(crate) fn says(&self, name: &str, reason: &str) -> String {
         format!("{}: {name}: {reason}\n", self.name)
+    }
+
+    /// It said exactly these lines. Their order is that of the operands, but where files are
+    /// copied side by side.
+    #[track_caller]
+    pub(crate) fn said(&self, outcome: &Outcome, wanted: impl AsRef<[u8]>) {
+        if self.output.is_some() {
+            outcome.stderr_is(wanted);
+            return;
+        }
+        let sorted = |text: &[u8]| {
+            let mut lines: Vec<_> = text.split_inclusive(|b| *b == b'\n').collect();
+            lines.sort();
+            lines.concat()
+        };
+        let wanted = sorted(wanted.as_ref());
+        outcome.that("says these lines, in any order", |o| sorted(&o.stderr) == wanted);
     }
 
     /// Whether it takes `-j`.
