@@ -56,13 +56,13 @@ fn little_memory(face: &Face) {
 
 fn input_beyond_memory(face: &Face) {
     let bed = Bed::new();
-    let bytes = sample(40 * MIB as usize);
+    let bytes = sample(28 * MIB as usize);
     bed.write("big", &bytes);
     let wanted = face.result("big", &bytes);
-    let outcome = face.write(&bed, "big", "out").limit_as(32 * MIB).run();
+    let outcome = face.write(&bed, "big", "out").limit_as(24 * MIB).run();
     outcome.ok().no_stderr();
     bed.file_is("out", wanted);
-    let outcome = face.write(&bed, "-", "out").stdin_file("big").limit_as(32 * MIB).run();
+    let outcome = face.write(&bed, "-", "out").stdin_file("big").limit_as(24 * MIB).run();
     outcome.ok().no_stderr();
     bed.file_is("out", face.result("-", &bytes));
 }

@@ -3,8 +3,10 @@
 //! A theme's tests take a [`tools::Face`], which tells how one tool is asked for what all of them
 //! do, and `every_tool!` makes a test of each for each tool: `names::are_kept::fmd5`.
 #![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "all of this is tests, helpers of tests included")]
 
 mod environment;
+mod faults;
 mod help;
 mod kinds;
 mod limits;
