@@ -77,6 +77,9 @@ fn data_that_cannot_be_passed_on_is_an_error() {
         .fails(1)
         .stderr_has("fmd5: standard output: No space left on device\n");
     assert!(!bed.exists("sum"));
+    let gone = tool.clone().stdout_reader_gone().run();
+    gone.fails(1).stderr_has("fmd5: standard output: Broken pipe\n");
+    assert!(!bed.exists("sum"));
     tool.stdout_closed().run().fails(1).stderr_has("fmd5: standard output: Bad file descriptor\n");
     assert!(!bed.exists("sum"));
 }

@@ -86,7 +86,8 @@ fn every_length_agrees_with_the_systems_program() {
         let want = bed.tool(&path).args(&names).run().stdout;
         assert_eq!(want.split(|&byte| byte == b'\n').count(), names.len() + 1);
         bed.tool("fmd5").arg0(program).args(&names).run().prints(&want);
-        for cpu in ["scalar", "portable", "auto"] {
+        let cpus: &[_] = if program == "md5sum" { &["scalar", "portable", "auto"] } else { &[] };
+        for cpu in cpus {
             let tool = bed.tool("fmd5").arg0(program).args(&names).env("FTOOLS_CPU", cpu);
             tool.run().prints(&want);
         }

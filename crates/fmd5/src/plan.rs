@@ -21,8 +21,8 @@ pub(crate) struct Plan {
 
 /// What is to be done.
 pub(crate) enum Mode {
-    Sum(Sum),
-    Check(Check),
+    Sum(Box<Sum>),
+    Check(Box<Check>),
 }
 
 /// What both modes are told.
@@ -174,9 +174,9 @@ impl Plan {
             progress: cli.progress,
         };
         let mode = if cli.check {
-            Mode::Check(check(cli, &given, switches, env)?)
+            Mode::Check(Box::new(check(cli, &given, switches, env)?))
         } else {
-            Mode::Sum(sum(cli, &common.algorithms, switches, env)?)
+            Mode::Sum(Box::new(sum(cli, &common.algorithms, switches, env)?))
         };
         Ok(Plan { mode, common })
     }
@@ -278,7 +278,7 @@ pub(crate) fn gnu(
         progress: ProgressArgs { progress: fcli::options::When::Never },
     };
     let mode = if switches.check {
-        Mode::Check(Check {
+        Mode::Check(Box::new(Check {
             lists: if files.is_empty() { vec![Operand::Std] } else { files },
             parser: list::Parser::gnu(algorithm),
             tag: Some(algorithm.tag()),
@@ -286,16 +286,16 @@ pub(crate) fn gnu(
             fail_fast: false,
             json: false,
             opener: Opener::default(),
-        })
+        }))
     } else {
-        Mode::Sum(Sum {
+        Mode::Sum(Box::new(Sum {
             names: Names { files, list: None, walk: None, shard: Shard::ALL },
             form: Form::List(switches.style()),
             manifest: None,
             tee: false,
             expect: None,
             verbose: false,
-        })
+        }))
     };
     Plan { mode, common }
 }

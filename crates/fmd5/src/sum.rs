@@ -5,11 +5,13 @@ use std::ops::ControlFlow;
 use fcli::{Env, Json, Status};
 use fcore::{Error, Operand, Output, OutputOptions};
 use fhash::{Digest, Expected, list};
+use rustix::io::Errno;
 
 use crate::digest::{self, Opener, Outcome, Sums};
 use crate::names::{Name, Names};
 use crate::output::Lines;
 use crate::plan::Common;
+use crate::voice::is;
 
 mod tee;
 
@@ -35,6 +37,10 @@ pub(crate) enum Form {
 
 /// Digests all there is to digest.
 pub(crate) fn run(sum: &Sum, common: &Common, env: &Env) -> Status {
+    if sum.manifest.is_some() {
+        // That the reader of one stream went away must not take the file with it.
+        env.ignore_sigpipe();
+    }
     let manifest = match &sum.manifest {
         None => None,
         Some(operand) => match Output::open(operand, &OutputOptions::default()) {
@@ -112,11 +118,10 @@ impl Writer<'_> {
         match (name, outcome) {
             (Name::File(operand, _), Some(Ok(sums))) => self.write(&operand, &sums),
             (Name::File(operand, _), Some(Err(error))) => {
-                self.closed_stdin |= operand == Operand::Std
-                    && error.io().raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error());
+                self.closed_stdin |= operand == Operand::Std && is(&error, Errno::BADF);
                 self.lines.report(operand.as_os_str(), &error);
             }
-            (Name::Fault(error), _) => self.lines.report(&error.path().to_owned(), &error),
+            (Name::Fault(error), _) => self.lines.report(error.path(), &error),
             (Name::File(..), None) => {}
         }
         self.lines.flow()

@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use fcli::Env;
 use fcore::Error;
 use fhash::list::shell_quoted;
+use rustix::io::Errno;
 
 /// Whose words are used.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +71,11 @@ fn escaped(name: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(safe)
+}
+
+/// Whether an error is the system's `errno`.
+pub(crate) fn is(error: &Error, errno: Errno) -> bool {
+    error.io().raw_os_error() == Some(errno.raw_os_error())
 }
 
 /// Whether the locale's character set is UTF-8, as far as the environment tells.

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::ops::ControlFlow;
 
 use fcli::{Env, Json, Status};
-use fcore::{Error, Operand};
+use fcore::{Doing, Error, Operand};
 use fhash::Digest;
 use rustix::io::Errno;
 
@@ -14,6 +14,7 @@ use super::summary::Counts;
 use crate::digest::{Outcome, Sums};
 use crate::output::Lines;
 use crate::plan::Common;
+use crate::voice::is;
 
 /// Compares, counts and tells.
 pub(super) struct Verifier<'a> {
@@ -136,8 +137,9 @@ impl<'a> Verifier<'a> {
         self.counts.broken = true;
         self.lines.flush();
         let voice = self.lines.voice;
-        if voice.gnu && error.doing() != fcore::Doing::Open || is(error, Errno::BADF) && voice.gnu {
-            self.closed_stdin |= is(error, Errno::BADF);
+        let closed = is(error, Errno::BADF);
+        if voice.gnu && (closed || error.doing() != Doing::Open) {
+            self.closed_stdin |= closed;
             voice.about(self.env, error.path(), "read error");
         } else {
             voice.report(self.env, error.path(), error);
@@ -192,8 +194,4 @@ fn json(out: &mut Vec<u8>, name: &OsStr, digest: &Digest, verdict: &Verdict<'_>)
             object.text("status", "unreadable").text("reason", &error.reason()).end();
         }
     }
-}
-
-fn is(error: &Error, errno: Errno) -> bool {
-    error.io().raw_os_error() == Some(errno.raw_os_error())
 }

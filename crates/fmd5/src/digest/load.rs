@@ -27,7 +27,8 @@ pub(super) struct Loaded<I> {
 enum Source {
     /// Nothing more: all of it went into the first piece, and it is closed.
     Whole,
-    Read(Input),
+    // Boxed: files move from lane to lane.
+    Read(Box<Input>),
     Mapped(Arc<Map>),
 }
 
@@ -37,7 +38,7 @@ impl<I> Loaded<I> {
         let size = input.length_hint();
         let source = match Map::open(input, MapPolicy::Auto) {
             Ok(map) => Source::Mapped(Arc::new(map)),
-            Err(input) => Source::Read(input),
+            Err(input) => Source::Read(Box::new(input)),
         };
         Loaded { number, item, algorithm, source, bytes: 0, size }
     }
@@ -80,7 +81,7 @@ impl<I> Loaded<I> {
     pub(super) fn check(&self, watch: bool) -> Result<()> {
         let input = match &self.source {
             Source::Whole => return Ok(()),
-            Source::Read(input) => input,
+            Source::Read(input) => &**input,
             Source::Mapped(map) => {
                 map.check()?;
                 map.input()

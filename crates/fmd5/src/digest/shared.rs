@@ -49,7 +49,7 @@ pub(super) enum Left<I> {
     /// Not looked at.
     Item(u64, I),
     /// Open, and large.
-    File(Loaded<I>),
+    File(Box<Loaded<I>>),
 }
 
 /// What became of an attempt to pull.

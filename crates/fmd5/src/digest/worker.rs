@@ -87,7 +87,7 @@ where
         while self.active < self.lanes && !self.shared.is_stopped() {
             match self.next() {
                 Some(Left::Item(number, item)) => self.start(number, item),
-                Some(Left::File(file)) => self.begin(file),
+                Some(Left::File(file)) => self.begin(*file),
                 None => break,
             }
         }
@@ -147,7 +147,7 @@ where
             && self.has_its_share_of_large()
             && self.shared.something_is_left() < jobs
         {
-            return self.shared.leave(Left::File(file));
+            return self.shared.leave(Left::File(Box::new(file)));
         }
         self.begin(file);
     }
@@ -187,11 +187,10 @@ where
                 self.pass(piece);
                 match message.tag.next(|| self.block()) {
                     Ok((piece, last)) => {
-                        if let Some(lane) =
-                            self.groups[index].as_mut().and_then(|group| group.vacant())
-                        {
-                            lane.resume(message, piece, last);
-                        }
+                        let group = self.groups[index].as_mut();
+                        let lane =
+                            group.and_then(Lanes::vacant).expect("the lane it has just left");
+                        lane.resume(message, piece, last);
                     }
                     Err(error) => self.end(message.tag, Err(error)),
                 }

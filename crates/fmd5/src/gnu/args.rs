@@ -61,7 +61,7 @@ const LONG: [(&str, Opt); 12] = [
 pub(super) fn parse(args: &[OsString], posixly_correct: bool) -> Result<Asked, Vec<u8>> {
     let mut parsed = Args::default();
     let mut args = args.iter().skip(1);
-    while let Some(arg) = args.next() {
+    for arg in args.by_ref() {
         let bytes = arg.as_bytes();
         let options = match bytes {
             b"--" => break,
