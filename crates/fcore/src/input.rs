@@ -5,7 +5,7 @@ use std::fs::File;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
-use rustix::event::PollFlags;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Advice, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
@@ -150,6 +150,13 @@ impl Input {
         }
     }
 
+    /// Whether a read would not wait: there are bytes, or the end, or an error.
+    pub fn is_ready(&self) -> bool {
+        let mut fds = [PollFd::new(self, PollFlags::IN)];
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        !matches!(rustix::io::retry_on_intr(|| poll(&mut fds, Some(&now))), Ok(0))
+    }
+
     /// Reads until `block` is full or the input ends; less than the block is the end.
     ///
     /// # Errors
@@ -232,6 +239,16 @@ mod tests {
         assert_eq!(missing.reason(), "No such file or directory");
         let mut input = Input::open(&Operand::from(dir.path())).unwrap();
         assert_eq!(input.read(&mut [0; 8]).unwrap_err().reason(), "Is a directory");
+    }
+
+    #[test]
+    fn a_pipe_is_ready_when_there_is_something_to_read() {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let input = Input::from_file(File::from(OwnedFd::from(reader)), "pipe").unwrap();
+        assert!(!input.is_ready());
+        writer.write_all(b"x").unwrap();
+        assert!(input.is_ready());
+        assert!(Input::open(&Operand::from("/dev/null")).unwrap().is_ready());
     }
 
     #[test]

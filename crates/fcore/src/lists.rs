@@ -65,6 +65,12 @@ impl Lists {
         })
     }
 
+    /// Whether the next item has to be waited for, because whoever writes the list has not yet.
+    pub fn waits(&self) -> bool {
+        let held = memchr(self.delimiter, &self.block[self.rest.clone()]).is_some();
+        !held && self.input.as_ref().is_some_and(|input| !input.is_ready())
+    }
+
     /// One item's name, or why it cannot be one.
     fn item(&mut self, name: Vec<u8>, too_long: bool) -> Result<Operand> {
         self.number += 1;
