@@ -143,3 +143,23 @@ fn what_came_before_a_stream_does_not_wait_for_it() {
 fn a_device_that_was_named_is_read() {
     Bed::new().run("fmd5", ["/dev/null"]).prints(format!("{EMPTY}  /dev/null\n"));
 }
+
+/// Whoever writes a list name by name gets its results line by line.
+#[test]
+fn a_list_that_grows_is_answered_as_it_grows() {
+    let bed = bed();
+    for jobs in ["-j1", "-j3"] {
+        let tool = bed.tool("fmd5").args([jobs, "--files-from", "-"]).stdin_piped();
+        let mut child = tool.spawn();
+        child.write("abc\n").wait_for_stdout("  abc\n");
+        child.write("empty\na\n").wait_for_stdout("  a\n");
+        child.close_stdin();
+        child.wait().ok().that("has three lines", |o| o.lines().len() == 3);
+
+        let mut child = bed.tool("fmd5").args(["-c", jobs]).stdin_piped().spawn();
+        child.write(format!("{ABC}  abc\n")).wait_for_stdout("abc: OK\n");
+        child.write(format!("{ABC}  empty\n")).wait_for_stdout("empty: FAILED\n");
+        child.close_stdin();
+        child.wait().fails(1);
+    }
+}

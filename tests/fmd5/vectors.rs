@@ -67,8 +67,11 @@ fn sha2_by_option_and_by_name() {
 fn every_length_agrees_with_the_systems_program() {
     let bed = Bed::new();
     let mut lengths: Vec<usize> = (0..=130).collect();
-    for around in [256, 4096, 32 << 10, 64 << 10, 256 << 10, 1 << 20, (1 << 20) + (256 << 10)] {
+    for around in [256, 4096, 32 << 10, 64 << 10] {
         lengths.extend([around - 65, around - 1, around, around + 1, around + 65]);
+    }
+    for around in [1 << 20, (1 << 20) + (256 << 10)] {
+        lengths.extend([around - 1, around, around + 1]);
     }
     let bytes = random_bytes(2 << 20, 1);
     let mut names = Vec::new();

@@ -1,6 +1,10 @@
 //! From what was named to the files that are meant.
 
-use fcore::{Error, Kind, Lists, Operand, Result, Shard, Skipped, Walk, WalkOptions};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::{mem, slice};
+
+use fcore::{Doing, Error, Kind, Lists, Operand, Result, Shard, Skipped, Walk, WalkOptions};
 
 use crate::digest::{Item, Target, TargetKind};
 
@@ -36,23 +40,61 @@ impl List {
 pub(crate) enum Name {
     File(Operand, TargetKind),
     Fault(Error),
+    /// More names come when somebody has written them.
+    Pause,
 }
 
 impl Item for Name {
     fn target(&self) -> Option<Target<'_>> {
         match self {
             Name::File(operand, kind) => Some(Target { operand, kind: *kind, algorithm: None }),
-            Name::Fault(_) => None,
+            Name::Fault(_) | Name::Pause => None,
         }
+    }
+
+    fn is_pause(&self) -> bool {
+        matches!(self, Name::Pause)
     }
 }
 
-type Operands<'a> = Box<dyn Iterator<Item = Result<Operand>> + Send + 'a>;
+/// What was named: operands, then a list.
+struct Operands<'a> {
+    named: slice::Iter<'a, Operand>,
+    /// Nothing was named, which means standard input.
+    nothing: bool,
+    list: Option<Lists>,
+    /// Set while the item just given is not one, but says that the next may have to be waited for.
+    paused: Arc<AtomicBool>,
+    announced: bool,
+}
+
+impl Iterator for Operands<'_> {
+    type Item = Result<Operand>;
+
+    fn next(&mut self) -> Option<Result<Operand>> {
+        if mem::take(&mut self.nothing) {
+            return Some(Ok(Operand::Std));
+        }
+        if let Some(operand) = self.named.next() {
+            return Some(Ok(operand.clone()));
+        }
+        let list = self.list.as_mut()?;
+        if !self.announced && list.waits() {
+            self.announced = true;
+            self.paused.store(true, Ordering::Relaxed);
+            // Errors pass through a walk in their place: this one is taken out again behind it.
+            return Some(Err(Error::message(Doing::Read, "", "nothing to read yet")));
+        }
+        self.announced = false;
+        list.next()
+    }
+}
 
 /// The files, one at a time.
 pub(crate) struct Files<'a> {
     source: Source<'a>,
     shard: Shard,
+    paused: Arc<AtomicBool>,
 }
 
 enum Source<'a> {
@@ -66,16 +108,20 @@ impl Names {
     /// # Errors
     /// The list of names cannot be opened.
     pub(crate) fn files(&self) -> Result<Files<'_>> {
-        let listed = self.list.as_ref().map(List::open).transpose()?;
-        let stdin = (self.files.is_empty() && listed.is_none()).then_some(Ok(Operand::Std));
-        let named = self.files.iter().cloned().map(Ok);
-        let operands: Operands<'_> =
-            Box::new(stdin.into_iter().chain(named).chain(listed.into_iter().flatten()));
+        let list = self.list.as_ref().map(List::open).transpose()?;
+        let paused = Arc::new(AtomicBool::new(false));
+        let operands = Operands {
+            named: self.files.iter(),
+            nothing: self.files.is_empty() && list.is_none(),
+            list,
+            paused: Arc::clone(&paused),
+            announced: false,
+        };
         let source = match &self.walk {
             None => Source::Plain(operands),
             Some(options) => Source::Walk(Box::new(Walk::new(operands, options.clone()))),
         };
-        Ok(Files { source, shard: self.shard })
+        Ok(Files { source, shard: self.shard, paused })
     }
 }
 
@@ -106,7 +152,10 @@ impl Files<'_> {
                 (Name::File(entry.into_operand(), kind), keeps)
             }),
         };
-        Some(found.unwrap_or_else(|error| (Name::Fault(error), true)))
+        Some(found.unwrap_or_else(|error| {
+            let pause = self.paused.swap(false, Ordering::Relaxed);
+            (if pause { Name::Pause } else { Name::Fault(error) }, true)
+        }))
     }
 }
 

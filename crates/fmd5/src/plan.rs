@@ -143,6 +143,9 @@ impl Plan {
         if let Some(fault) = switches.fault() {
             return Err(env.usage_error(fault));
         }
+        if !cli.recursive && !(cli.globs.include.is_empty() && cli.globs.exclude.is_empty()) {
+            return Err(env.usage_error("--include and --exclude are for trees: give -r too"));
+        }
         let cpu = cpu().map_err(|text| env.usage_error(text))?;
         let mut algorithms = cli.algorithm.clone();
         if let Some(expect) = &cli.expect {
@@ -236,9 +239,6 @@ fn sum(
     let form = if cli.json { Form::Json { base64: cli.base64 } } else { Form::List(style) };
     let shard = cli.shard.shard().map_err(|error| env.usage_error(error.to_string()))?;
     let globs = cli.globs.globs().map_err(|error| env.usage_error(error.to_string()))?;
-    if !globs.is_empty() && !cli.recursive {
-        return Err(env.usage_error("--include and --exclude are for trees: give -r too"));
-    }
     let walk = cli.recursive.then(|| WalkOptions {
         links: if cli.dereference { Links::Always } else { Links::Operands },
         one_file_system: cli.one_file_system,

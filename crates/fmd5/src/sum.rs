@@ -122,6 +122,7 @@ impl Writer<'_> {
                 self.lines.report(operand.as_os_str(), &error);
             }
             (Name::Fault(error), _) => self.lines.report(error.path(), &error),
+            (Name::Pause, _) => self.lines.flush(),
             (Name::File(..), None) => {}
         }
         self.lines.flow()

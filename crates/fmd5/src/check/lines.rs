@@ -28,6 +28,12 @@ impl Lines {
         Ok(Lines { input, block, rest: 0..0, line: Vec::new(), ended: false })
     }
 
+    /// Whether the next line has to be waited for.
+    pub(super) fn waits(&self) -> bool {
+        let held = memchr(b'\n', &self.block[self.rest.clone()]).is_some();
+        !held && !self.ended && !self.input.is_ready()
+    }
+
     /// The next line; what is too long comes as a line that cannot be one of a list. `None` at the
     /// end.
     ///

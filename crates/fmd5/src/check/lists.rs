@@ -21,6 +21,8 @@ pub(super) enum Event {
     Unreadable(Error),
     /// The list is over.
     End,
+    /// The list goes on when somebody has written more of it.
+    Pause,
 }
 
 impl Item for Event {
@@ -34,6 +36,10 @@ impl Item for Event {
             _ => None,
         }
     }
+
+    fn is_pause(&self) -> bool {
+        matches!(self, Event::Pause)
+    }
 }
 
 /// Reads the lists, one after the other.
@@ -44,11 +50,13 @@ pub(super) struct Entries<'a> {
     parser: Parser,
     /// Owed when the present list broke.
     ends: bool,
+    /// A pause was announced, the next line may be waited for.
+    paused: bool,
 }
 
 impl<'a> Entries<'a> {
     pub(super) fn new(lists: &'a [Operand], parser: Parser) -> Entries<'a> {
-        Entries { rest: lists.iter(), current: None, number: 0, parser, ends: false }
+        Entries { rest: lists.iter(), current: None, number: 0, parser, ends: false, paused: false }
     }
 
     fn end(&mut self) -> Event {
@@ -79,6 +87,11 @@ impl Iterator for Entries<'_> {
                 }
                 continue;
             };
+            if !self.paused && lines.waits() {
+                self.paused = true;
+                return Some(Event::Pause);
+            }
+            self.paused = false;
             let line = match lines.next() {
                 Ok(Some(line)) => line,
                 Ok(None) => return Some(self.end()),

@@ -53,6 +53,7 @@ impl<'a> Verifier<'a> {
             Event::Malformed(number) => self.malformed(number),
             Event::Unreadable(error) => self.broken(&error),
             Event::End => self.end(),
+            Event::Pause => self.lines.flush(),
         }
         if self.check.fail_fast && (self.env.failures() > before || self.counts.mismatched > 0) {
             return ControlFlow::Break(());

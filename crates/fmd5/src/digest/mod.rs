@@ -34,6 +34,12 @@ const WINDOW: u64 = 16 << 10;
 pub(crate) trait Item: Send {
     /// The file; `None` for something that only keeps its place in the order.
     fn target(&self) -> Option<Target<'_>>;
+
+    /// Whether it says that the next item has to be waited for, so that all before it are to be done
+    /// and delivered first.
+    fn is_pause(&self) -> bool {
+        false
+    }
 }
 
 /// A file to be digested.

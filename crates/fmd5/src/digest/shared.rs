@@ -58,6 +58,8 @@ pub(super) enum Pulled {
     Some,
     /// Too many are on their way to delivery.
     Full,
+    /// Somebody else is at it, who may have to wait.
+    Busy,
     Over,
 }
 
@@ -107,12 +109,24 @@ where
         self.left_over.load(Ordering::Relaxed)
     }
 
-    /// Pulls at most `count` items, each with its number.
-    pub(super) fn pull(&self, count: usize, into: &mut VecDeque<(u64, I)>) -> Pulled {
+    /// Pulls at most `count` items, each with its number. Only with `patience` it waits for others.
+    pub(super) fn pull(
+        &self,
+        count: usize,
+        patience: bool,
+        into: &mut VecDeque<(u64, I)>,
+    ) -> Pulled {
         if self.is_over() {
             return Pulled::Over;
         }
-        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut source = if patience {
+            self.source.lock().unwrap_or_else(PoisonError::into_inner)
+        } else {
+            match self.source.try_lock() {
+                Ok(source) => source,
+                Err(_) => return Pulled::Busy,
+            }
+        };
         if source.ended || self.is_stopped() {
             return Pulled::Over;
         }
@@ -124,7 +138,14 @@ where
         }
         for number in first..first + count {
             match source.items.next() {
-                Some(item) => into.push_back((number, item)),
+                Some(item) => {
+                    let pause = item.is_pause();
+                    into.push_back((number, item));
+                    if pause {
+                        self.pulled.store(number + 1, Ordering::Relaxed);
+                        return Pulled::Some;
+                    }
+                }
                 None => {
                     source.ended = true;
                     self.pulled.store(number, Ordering::Relaxed);

@@ -104,7 +104,9 @@ where
         }
         if self.local.is_empty() {
             self.hand_in();
-            if self.shared.pull(CHUNK, &mut self.local) == Pulled::Over && self.active == 0 {
+            if self.shared.pull(CHUNK, self.active == 0, &mut self.local) == Pulled::Over
+                && self.active == 0
+            {
                 return self.shared.take();
             }
         }
@@ -121,7 +123,15 @@ where
     fn start(&mut self, number: u64, item: I) {
         let settings = self.shared.settings;
         let Some(target) = item.target() else {
-            return self.done(number, item, None);
+            let pause = item.is_pause();
+            if pause {
+                self.settle();
+            }
+            self.done(number, item, None);
+            if pause {
+                self.hand_in();
+            }
+            return;
         };
         let (opened, own) = (settings.opener.open(&target), target.algorithm);
         let algorithms = own.as_ref().map_or(settings.algorithms, slice::from_ref);

@@ -24,7 +24,7 @@ pub(super) fn run(
     };
     for name in files {
         let outcome = match &name {
-            Name::Fault(_) => None,
+            Name::Fault(_) | Name::Pause => None,
             Name::File(operand, _) => {
                 match pass(operand, &mut stdout, &mut block, common, progress) {
                     Ok(sums) => Some(sums),
