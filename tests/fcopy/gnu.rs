@@ -61,3 +61,50 @@ fn debug_tells_how() {
         .stdout_has("copy offload: ")
         .stdout_has(", sparse detection: no\n");
 }
+
+#[test]
+fn parents_are_made_on_the_way() {
+    let bed = Bed::new();
+    bed.tree(&[("a/b/c/f", "F"), ("d/", "")]);
+    bed.chmod("a/b", 0o750).set_time("a/b", 1_000_000_000, 0);
+    cp(&bed, &["-p", "--parents", "a/b/c/f", "d"]).ok().no_stderr();
+    bed.file_is("d/a/b/c/f", "F");
+    assert_eq!(bed.mode("d/a/b"), 0o750);
+    assert_eq!(std::os::unix::fs::MetadataExt::mtime(&bed.stat("d/a/b")), 1_000_000_000);
+    cp(&bed, &["-r", "--parents", "a/b//c/", "d"]).ok().no_stderr();
+    cp(&bed, &["--parents", "a/b/c/f", "a"]).ok();
+    bed.file_is("a/a/b/c/f", "F");
+    cp(&bed, &["--parents", "a/b/c/f", "x"])
+        .fails(1)
+        .stderr_has("cp: with --parents, the destination must be a directory\n");
+}
+
+#[test]
+fn long_options_may_be_cut_short() {
+    let bed = Bed::new();
+    bed.write("a", "x");
+    cp(&bed, &["--verb", "--no-targ", "a", "b"]).prints("'a' -> 'b'\n");
+    cp(&bed, &["--no-such", "a", "b"]).fails(1).stderr_has("Try 'cp --help' for more information.");
+}
+
+#[test]
+fn backups_of_links_are_links() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("real", "old")]);
+    bed.symlink("real", "link");
+    cp(&bed, &["-b", "a", "link"]).ok().no_stderr();
+    bed.file_is("link", "new").file_is("real", "old");
+    assert_eq!(bed.readlink("link~"), std::path::Path::new("real"));
+    cp(&bed, &["-bd", "link~", "link"]).ok().no_stderr();
+    assert_eq!(bed.readlink("link"), std::path::Path::new("real"));
+    bed.file_is("link~", "new");
+    cp(&bed, &["-bn", "a", "real"]).fails(1).stderr_has("mutually exclusive");
+    bed.tool("fcopy")
+        .arg0("cp")
+        .args(["-b", "a", "real"])
+        .env("SIMPLE_BACKUP_SUFFIX", ".orig")
+        .env("VERSION_CONTROL", "simple")
+        .run()
+        .ok();
+    bed.file_is("real.orig", "old");
+}

@@ -21,6 +21,7 @@ mod cli;
 mod entry;
 mod manifest;
 mod operand;
+mod parents;
 mod plan;
 mod quote;
 mod run;
@@ -35,6 +36,7 @@ use std::ffi::OsString;
 
 use fcli::{Env, Status, Tool};
 
+use clap::FromArgMatches;
 use cli::Cli;
 use plan::Plan;
 
@@ -48,9 +50,15 @@ pub fn command() -> clap::Command {
 
 /// Does what `args` say.
 pub fn run(args: &[OsString], env: &mut Env) -> Status {
-    let cli: Cli = match fcli::parse(args, env) {
-        Ok(cli) => cli,
+    // GNU's programs take a long option by its beginning.
+    let command = command().infer_long_args(env.gnu_name().is_some());
+    let cli = match fcli::matches(command, args, env) {
+        Ok(matches) => Cli::from_arg_matches(&matches),
         Err(status) => return status,
+    };
+    let cli = match cli {
+        Ok(cli) => cli,
+        Err(error) => return env.usage_error(error.to_string()),
     };
     match Plan::new(cli, env) {
         Ok(plan) => run::run(&plan, env),

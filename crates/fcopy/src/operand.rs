@@ -7,6 +7,7 @@ use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 
 use crate::entry::{self, Task};
+use crate::parents;
 use crate::plan::Follow;
 use crate::run::Hand;
 use crate::spot::Spot;
@@ -45,6 +46,9 @@ fn begin<'r>(
         if again && !is_directory && plan.output.backup.is_none() {
             return Err(Trouble::refused(Refusal::JustMade, from.shown(), to.shown()));
         }
+    }
+    if let Some(below) = job.parents_below {
+        parents::make(run, from.name, to.name, below)?;
     }
     if is_directory {
         return tree::start(hand, from, to, submit);

@@ -27,6 +27,7 @@ pub(crate) struct Plan {
     pub(crate) sync_batch: bool,
     pub(crate) digests: Vec<Algorithm>,
     pub(crate) manifest: Option<Operand>,
+    /// 0: as many as there may be, which is asked when a second one is wanted.
     pub(crate) workers: usize,
     pub(crate) progress: ProgressArgs,
     pub(crate) verbose: bool,
@@ -113,6 +114,16 @@ pub(crate) enum Instead {
 impl Plan {
     pub(crate) fn new(cli: Cli, env: &Env) -> Result<Plan, Status> {
         let recursive = cli.recursive || cli.archive;
+        let backs_up = cli.backup_existing || cli.backup.backup.is_some();
+        let keeps = cli.no_clobber || matches!(cli.update, Some(Update::None | Update::NoneFail));
+        if backs_up && keeps {
+            return Err(
+                env.usage_error("--backup is mutually exclusive with -n or --update=none-fail")
+            );
+        }
+        if cli.link && cli.symbolic_link {
+            return Err(env.usage_error("cannot make both hard and symbolic links"));
+        }
         let jobs = target::land(landing(&cli), env)?;
         let digests = match cli.digest {
             digests if digests.is_empty() && cli.manifest.is_some() => vec![Algorithm::Sha256],
@@ -203,7 +214,7 @@ impl Plan {
             sync_batch: cli.sync.sync == Some(SyncWhen::Batch),
             digests,
             manifest,
-            workers: cli.jobs.workers(),
+            workers: usize::from(cli.jobs.jobs),
             progress: cli.progress,
             verbose: cli.verbose || cli.debug,
             debug: cli.debug,

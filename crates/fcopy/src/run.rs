@@ -16,7 +16,7 @@ use crate::plan::Plan;
 use crate::tree::{self, Links, Listing, Work};
 use crate::trouble::Trouble;
 use crate::verbose::Verbose;
-use crate::{operand, sync};
+use crate::{operand, parents, sync};
 
 /// One run of the tool.
 pub(crate) struct Run<'e> {
@@ -45,6 +45,8 @@ pub(crate) struct Made {
     pub(crate) roots: Vec<(u64, u64)>,
     /// Targets of operands, kept only where several have the same.
     pub(crate) targets: HashSet<PathBuf>,
+    /// Directories made for `--parents`, from the top down.
+    pub(crate) parents: Vec<parents::Made>,
 }
 
 /// A worker's own.
@@ -106,6 +108,7 @@ impl Run<'_> {
             );
             let Ok(()) = done;
         }
+        parents::finish(self);
         if self.plan.sync_batch && !self.cancel.is_set() {
             sync::targets(self);
         }

@@ -18,6 +18,8 @@ pub(super) enum Verdict {
     New,
     /// Something is there, which may be replaced.
     Replace,
+    /// It is to be removed first: a new file must not be written through it.
+    MakeRoom,
     /// It stays, and that is no failure.
     Skip,
 }
@@ -46,10 +48,11 @@ pub(super) fn judge(
     if is_link && run.made().links.contains(&(there.st_dev, there.st_ino)) {
         return Err(task.refuse(Refusal::JustMadeLink));
     }
-    let through = is_link && writes && !run.plan.remove_destination;
+    let plan = run.plan;
+    let through = is_link && writes && !plan.remove_destination && plan.output.backup.is_none();
     let target = match (through, behind) {
         (true, Ok(behind)) => behind,
-        (true, Err(Errno::NOENT)) if run.plan.posix => return Ok(Verdict::Replace),
+        (true, Err(Errno::NOENT)) if plan.posix => return Ok(Verdict::Replace),
         (true, Err(Errno::NOENT)) => return Err(task.refuse(Refusal::DanglingLink)),
         (true, Err(errno)) => return Err(task.to.failed(Deed::Stat)(errno)),
         (false, _) => there,
@@ -60,7 +63,10 @@ pub(super) fn judge(
     if same(&target, source) || leads_to(task, source, &target) {
         return Err(task.refuse(Refusal::SameFile));
     }
-    Ok(Verdict::Replace)
+    Ok(match writes && !plan.remove_destination && (through || !is_link) {
+        true => Verdict::Replace,
+        false => Verdict::MakeRoom,
+    })
 }
 
 fn same(a: &Stat, b: &Stat) -> bool {
@@ -111,8 +117,12 @@ fn ask(run: &Run<'_>, task: &Task<'_>) -> bool {
         && answer.trim_start().starts_with(['y', 'Y'])
 }
 
-/// Makes room for something that is no regular file.
-pub(super) fn remove(task: &Task<'_>) -> Result<(), Trouble> {
+/// Makes room for what is not written into a file that is there; a backup is made if asked for.
+pub(super) fn remove(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
+    if let Some(backup) = &run.plan.output.backup {
+        let of_copy = |error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown());
+        backup.make(task.to.dir, task.to.name).map_err(of_copy)?;
+    }
     match unlinkat(task.to.dir, task.to.name, AtFlags::empty()) {
         Ok(()) | Err(Errno::NOENT) => Ok(()),
         Err(errno) => Err(task.to.failed(Deed::Remove)(errno)),

@@ -6,6 +6,7 @@ use rustix::fs::{AtFlags, linkat, statat, symlinkat};
 
 use super::Task;
 use super::existing::{self, Verdict};
+use crate::plan::Instead;
 use crate::run::Run;
 use crate::trouble::{Deed, Refusal, Trouble};
 
@@ -45,14 +46,15 @@ fn make_room(run: &Run<'_>, task: &Task<'_>) -> Result<bool, Trouble> {
     match existing::judge(run, task, &stat, false) {
         Ok(Verdict::New) => Ok(true),
         Ok(Verdict::Skip) => Ok(false),
-        Ok(Verdict::Replace) => {
-            if run.plan.force || run.plan.remove_destination {
-                existing::remove(task)?;
+        Ok(Verdict::Replace | Verdict::MakeRoom) => {
+            let plan = run.plan;
+            if plan.force || plan.remove_destination || plan.output.backup.is_some() {
+                existing::remove(run, task)?;
             }
             Ok(true)
         }
         Err(Trouble::Refused { why: Refusal::SameFile, .. })
-            if run.plan.instead == crate::plan::Instead::HardLink =>
+            if run.plan.instead == Instead::HardLink =>
         {
             Ok(false)
         }

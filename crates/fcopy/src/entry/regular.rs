@@ -39,8 +39,8 @@ pub(super) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
             let room = existing::judge(run, task, &stat, false);
             match room? {
                 Verdict::Skip => return Ok(()),
-                Verdict::Replace if place.is_at(&task.to) => return Ok(()),
-                Verdict::Replace => existing::remove(task)?,
+                Verdict::Replace | Verdict::MakeRoom if place.is_at(&task.to) => return Ok(()),
+                Verdict::Replace | Verdict::MakeRoom => existing::remove(run, task)?,
                 Verdict::New => {}
             }
             run.say_copied(&task.from, &task.to);
@@ -86,7 +86,7 @@ fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Res
     }
     match existing::judge(run, task, stat, true)? {
         Verdict::Skip => return Ok(()),
-        Verdict::Replace if run.plan.remove_destination => existing::remove(task)?,
+        Verdict::MakeRoom => existing::remove(run, task)?,
         Verdict::New | Verdict::Replace => {}
     }
     if !task.fresh {

@@ -23,7 +23,7 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     if !task.fresh {
         match existing::judge(run, task, &stat, false)? {
             Verdict::New => {}
-            Verdict::Replace => existing::remove(task)?,
+            Verdict::Replace | Verdict::MakeRoom => existing::remove(run, task)?,
             Verdict::Skip => return Ok(()),
         }
     }

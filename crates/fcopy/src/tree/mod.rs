@@ -22,7 +22,7 @@ use crate::trouble::Trouble;
 
 pub(crate) use links::{Claim, Links};
 pub(crate) use listing::Listing;
-pub(crate) use node::{Node, Side};
+pub(crate) use node::{Node, Side, directory};
 
 use names::Names;
 use node::Fds;

@@ -214,7 +214,7 @@ impl Drop for Node {
 }
 
 /// Opens a directory.
-pub(super) fn directory(
+pub(crate) fn directory(
     dir: BorrowedFd<'_>,
     name: impl rustix::path::Arg,
     follow: bool,

@@ -129,6 +129,11 @@ impl AtomicFile {
         matches!(&self.way, Way::Replace(old) if old.stat.st_nlink > 1)
     }
 
+    /// Whether the old file will be written into, which is not done in one step.
+    pub fn writes_in_place(&self) -> bool {
+        matches!(&self.way, Way::Overwrite(_))
+    }
+
     /// Writes all of `bytes` to the temporary.
     ///
     /// # Errors

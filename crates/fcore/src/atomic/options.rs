@@ -1,7 +1,13 @@
 //! How an output is to appear.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::backup;
+use super::target::Target;
+use crate::{Doing, Error, Result};
 
 /// What a caller may ask of an [`Output`](crate::Output) or an [`AtomicFile`](crate::AtomicFile).
 ///
@@ -83,6 +89,19 @@ pub struct Backup {
     pub control: BackupControl,
     /// What a simple backup's name ends with.
     pub suffix: OsString,
+}
+
+impl Backup {
+    /// Keeps whatever is at `path`, which starts in `start`, under another name as well: a second
+    /// link to it, a symbolic link itself included.
+    ///
+    /// # Errors
+    /// The system's refusal.
+    pub fn make(&self, start: impl AsFd, path: &Path) -> Result<()> {
+        let fail = |error| Error::new(Doing::Backup, path, error);
+        let Target { dir, name, .. } = Target::resolve(start.as_fd(), path, false).map_err(fail)?;
+        backup::make(&Arc::new(dir), &name, false, self).map_err(fail)
+    }
 }
 
 /// The name of a backup, as `cp --backup` has it.
