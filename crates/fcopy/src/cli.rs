@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, ValueEnum};
-use fcli::options::{BackupArgs, BufferArgs, JobsArg, ProgressArgs, SyncArg, operand};
+use fcli::options::{
+    BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, ShardArg, SyncArg, operand,
+};
 use fcore::Operand;
 use fhash::Algorithm;
 
@@ -180,6 +182,41 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) keep_inode: bool,
 
+    /// Replace in one step: auto (where possible), always (or fail; new files too) or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        require_equals = true,
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub(crate) atomic: When,
+
+    /// Read each copy back and compare digests before it takes its name: from the disk, or with
+    /// =cache from memory
+    #[arg(
+        long,
+        value_name = "FROM",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "disk",
+        hide_possible_values = true
+    )]
+    pub(crate) verify: Option<Verify>,
+
+    /// Copy a file again, up to N times, if it changed while it was copied
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) retry_changed: u32,
+
+    #[command(flatten)]
+    pub(crate) lists: ListArgs,
+
+    #[command(flatten)]
+    pub(crate) globs: GlobArgs,
+
+    #[command(flatten)]
+    pub(crate) shard: ShardArg,
+
     #[command(flatten)]
     pub(crate) backup: BackupArgs,
 
@@ -241,7 +278,14 @@ pub(crate) enum Update {
     Older,
 }
 
-/// The values of `--reflink` and `--sparse`.
+/// Where `--verify` reads from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Verify {
+    Disk,
+    Cache,
+}
+
+/// The values of `--reflink`, `--sparse` and `--atomic`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
     Auto,

@@ -19,6 +19,7 @@
 mod attributes;
 mod cli;
 mod entry;
+mod filter;
 mod manifest;
 mod operand;
 mod parents;

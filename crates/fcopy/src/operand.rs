@@ -57,6 +57,9 @@ fn begin<'r>(
         // A directory was meant, and there is none.
         return Err(to.failed(Deed::CreateFile)(Errno::NOTDIR));
     }
+    if !plan.filter.wants_operand(from.name.as_os_str().as_bytes()) {
+        return Ok(());
+    }
     let task = Task { from, to, kind, follow, fresh: false, around: None, to_dev: None };
     entry::copy(hand, &task)
 }

@@ -6,7 +6,8 @@ use fcore::copy::{CopyOptions, Reflink, Sparse};
 use fcore::{Backup, KeepInode, Operand, OutputOptions, Sync};
 use fhash::Algorithm;
 
-use crate::cli::{Attribute, Cli, Update, When};
+use crate::cli::{Attribute, Cli, Update, Verify, When};
+use crate::filter::Filter;
 use crate::target::{self, Jobs, Landing};
 
 /// Everything decided before the first byte.
@@ -22,6 +23,10 @@ pub(crate) struct Plan {
     pub(crate) one_file_system: bool,
     pub(crate) copy_contents: bool,
     pub(crate) keep_directory_symlink: bool,
+    pub(crate) filter: Filter,
+    pub(crate) atomic: When,
+    pub(crate) verify: Option<Verify>,
+    pub(crate) retry_changed: u32,
     pub(crate) output: OutputOptions,
     pub(crate) copy: CopyOptions,
     pub(crate) sync_batch: bool,
@@ -121,10 +126,16 @@ impl Plan {
                 env.usage_error("--backup is mutually exclusive with -n or --update=none-fail")
             );
         }
+        if cli.keep_inode && cli.atomic == When::Always {
+            return Err(
+                env.usage_error("--keep-inode is not done in one step: not with --atomic=always")
+            );
+        }
         if cli.link && cli.symbolic_link {
             return Err(env.usage_error("cannot make both hard and symbolic links"));
         }
-        let jobs = target::land(landing(&cli), env)?;
+        let filter = Filter::new(&cli).map_err(|text| env.usage_error(text))?;
+        let jobs = target::land(landing(&cli, env)?, env)?;
         let digests = match cli.digest {
             digests if digests.is_empty() && cli.manifest.is_some() => vec![Algorithm::Sha256],
             digests => digests,
@@ -183,11 +194,16 @@ impl Plan {
             one_file_system: cli.one_file_system,
             copy_contents: cli.copy_contents,
             keep_directory_symlink: cli.keep_directory_symlink,
+            filter,
+            atomic: cli.atomic,
+            verify: cli.verify,
+            retry_changed: cli.retry_changed,
             output: OutputOptions {
                 force,
-                keep_inode: match cli.keep_inode {
-                    true => KeepInode::Always,
-                    false => KeepInode::WhenLinked,
+                keep_inode: match (cli.keep_inode, cli.atomic) {
+                    (true, _) | (_, When::Never) => KeepInode::Always,
+                    (_, When::Always) => KeepInode::WhenNeeded,
+                    (_, When::Auto) => KeepInode::WhenLinked,
                 },
                 backup: backup(&cli.backup, cli.backup_existing, cli.backup_suffix, env),
                 sync: match cli.sync.sync {
@@ -223,14 +239,30 @@ impl Plan {
     }
 }
 
-fn landing(cli: &Cli) -> Landing {
-    Landing {
-        operands: cli.operands.clone(),
+/// The operands, those of a list in front: what is typed last is still the target.
+fn landing(cli: &Cli, env: &Env) -> Result<Landing, Status> {
+    let mut operands = Vec::new();
+    let fail = |error: &fcore::Error| {
+        env.report(error);
+        Status::Failed
+    };
+    if let Some(list) = cli.lists.open().map_err(|error| fail(&error))? {
+        for operand in list {
+            match operand {
+                Ok(operand) => operands.push(operand),
+                Err(error) => env.report(&error),
+            }
+        }
+    }
+    operands.extend_from_slice(&cli.operands);
+    Ok(Landing {
+        operands,
         into: cli.target_directory.clone(),
         as_is: cli.no_target_directory,
         parents: cli.parents,
         strip_slashes: cli.strip_trailing_slashes,
-    }
+        many: cli.lists.files0_from.is_some() || cli.lists.files_from.is_some(),
+    })
 }
 
 /// The backups to make; by the name cp, the environment has a say too.

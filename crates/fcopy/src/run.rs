@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use fcli::{Env, Meter, Status};
 use fcore::copy::{Copier, CopyCaps};
 use fcore::{Cancel, Order, Pool, Progress};
-use fhash::MultiHasher;
+use fhash::{Algorithm, MultiHasher};
 
 use crate::manifest::Manifest;
 use crate::plan::Plan;
@@ -54,6 +54,8 @@ pub(crate) struct Hand<'r> {
     pub(crate) run: &'r Run<'r>,
     pub(crate) copier: Copier<'r>,
     pub(crate) hasher: Option<MultiHasher>,
+    /// How often a file that changes may yet be copied again.
+    pub(crate) tries_left: u32,
     pub(crate) listing: Listing,
 }
 
@@ -166,7 +168,11 @@ impl<'r> Hand<'r> {
         Hand {
             run,
             copier: Copier::new(run.plan.copy, &run.caps),
-            hasher: run.manifest.as_ref().map(Manifest::hasher),
+            hasher: match &run.manifest {
+                Some(manifest) => Some(manifest.hasher()),
+                None => run.plan.verify.map(|_| MultiHasher::new([Algorithm::Sha256])),
+            },
+            tries_left: 0,
             listing: Listing::default(),
         }
     }

@@ -19,6 +19,8 @@ pub(crate) struct Landing {
     pub(crate) as_is: bool,
     pub(crate) parents: bool,
     pub(crate) strip_slashes: bool,
+    /// A list was given: the target is a directory, however many are in it.
+    pub(crate) many: bool,
 }
 
 /// One source and where its copy goes.
@@ -52,9 +54,15 @@ pub(crate) fn land(mut typed: Landing, env: &Env) -> Result<Jobs, Status> {
         return into_directory(typed, &dir, env);
     }
     let Some(last) = typed.operands.pop() else {
+        if typed.many {
+            return Ok(Vec::new());
+        }
         return Err(env.usage_error("missing file operand"));
     };
     if typed.operands.is_empty() {
+        if typed.many {
+            return Ok(Vec::new());
+        }
         let text = with_name("missing destination file operand after ", last.as_os_str(), "", env);
         return Err(env.usage_error(text));
     }
@@ -72,7 +80,7 @@ pub(crate) fn land(mut typed: Landing, env: &Env) -> Result<Jobs, Status> {
             }
             into_directory(typed, dir, env)
         }
-        Some(dir) if typed.operands.len() > 1 => {
+        Some(dir) if typed.operands.len() > 1 || typed.many => {
             require_directory(dir, "target", env)?;
             into_directory(typed, dir, env)
         }

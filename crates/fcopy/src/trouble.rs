@@ -60,6 +60,10 @@ pub(crate) enum Refusal {
     DirectoryOverOther,
     OtherOverDirectory,
     Changed,
+    /// It reads back different.
+    Differs,
+    NotVerifiable,
+    NotAtomic,
     Exists,
     Loop,
 }
@@ -170,6 +174,9 @@ impl Refusal {
             }
             Refusal::OtherOverDirectory => (to, b"is a directory, and is not replaced".to_vec()),
             Refusal::Changed => (from, b"file changed as we read it".to_vec()),
+            Refusal::Differs => (to, b"reads back different from what was written".to_vec()),
+            Refusal::NotVerifiable => (to, b"cannot be verified before it counts".to_vec()),
+            Refusal::NotAtomic => (to, b"cannot be replaced in one step".to_vec()),
             Refusal::Exists => (to, b"not replaced".to_vec()),
             Refusal::Loop => (from, b"a loop of symbolic links".to_vec()),
         }
@@ -195,6 +202,9 @@ impl Refusal {
                 [b"cannot overwrite directory ", &to, b" with non-directory", b""]
             }
             Refusal::Changed => [b"file changed as we read it: ", &from, b"", b""],
+            Refusal::Differs => [b"verification failed for ", &to, b"", b""],
+            Refusal::NotVerifiable => [b"cannot verify ", &to, b"", b""],
+            Refusal::NotAtomic => [b"cannot replace in one step ", &to, b"", b""],
             Refusal::Exists => [b"not replacing ", &to, b"", b""],
             Refusal::Loop => [b"cannot copy cyclic symbolic link ", &from, b"", b""],
         };

@@ -7,12 +7,17 @@ mod regular;
 mod special;
 mod stream;
 mod symlink;
+mod verify;
 
+use std::ffi::OsStr;
+
+use fcore::Output;
 use rustix::fs::{AtFlags, FileType, statat};
 
 use crate::attributes::Surroundings;
+use crate::cli::When;
 use crate::plan::Instead;
-use crate::run::Hand;
+use crate::run::{Hand, Run};
 use crate::spot::Spot;
 use crate::trouble::{Deed, Refusal, Trouble};
 
@@ -63,6 +68,19 @@ pub(crate) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
         _ => regular::copy(hand, task),
     }?;
     hand.run.item_done();
+    Ok(())
+}
+
+/// Whether what was promised of every copy can be kept with this output.
+fn promise(run: &Run<'_>, output: &Output, from: &OsStr, to: &OsStr) -> Result<(), Trouble> {
+    let refuse = |why| Err(Trouble::refused(why, from.to_owned(), to.to_owned()));
+    let in_one_step = output.atomic().is_some_and(|file| !file.writes_in_place());
+    if run.plan.verify.is_some() && !in_one_step {
+        return refuse(Refusal::NotVerifiable);
+    }
+    if run.plan.atomic == When::Always && !in_one_step {
+        return refuse(Refusal::NotAtomic);
+    }
     Ok(())
 }
 

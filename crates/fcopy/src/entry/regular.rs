@@ -9,15 +9,29 @@ use rustix::io::Errno;
 
 use super::existing::{self, Verdict};
 use super::pour::{self, Poured};
-use super::{Task, special};
+use super::{Task, special, verify};
 use crate::attributes::{self, Surroundings};
+use crate::cli::When;
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
 use crate::tree::Claim;
 use crate::trouble::{Deed, Refusal, Trouble};
 
-/// Copies a file, or links to the copy of another of its names.
+/// Copies a file, and again if it changed meanwhile and that was asked for.
 pub(super) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
+    hand.tries_left = hand.run.plan.retry_changed;
+    loop {
+        match once(hand, task) {
+            Err(Trouble::Refused { why: Refusal::Changed, .. }) if hand.tries_left > 0 => {
+                hand.tries_left -= 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Copies a file, or links to the copy of another of its names.
+fn once(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     let run = hand.run;
     let (fd, stat) = open(task)?;
     match FileType::from_raw_mode(stat.st_mode) {
@@ -75,7 +89,7 @@ fn open(task: &Task<'_>) -> Result<(OwnedFd, Stat), Trouble> {
 
 fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Result<(), Trouble> {
     let run = hand.run;
-    if task.fresh && run.plan.output.sync != Sync::File {
+    if task.fresh && run.plan.output.sync != Sync::File && run.plan.atomic != When::Always {
         run.say_copied(&task.from, &task.to);
         match create(run, task, stat) {
             Ok(new) => return fill(hand, task, fd, stat, new),
@@ -107,7 +121,8 @@ fn first_mode(run: &Run<'_>, stat: &Stat) -> u32 {
 
 /// A file under its final name, in a directory that this run made.
 fn create(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<OwnedFd, Errno> {
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let access = if run.plan.verify.is_some() { OFlags::RDWR } else { OFlags::WRONLY };
+    let flags = access | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     openat(task.to.dir, task.to.name, flags, Mode::from_raw_mode(first_mode(run, stat)))
 }
 
@@ -121,7 +136,8 @@ fn fill(
 ) -> Result<(), Trouble> {
     let filled = fill_and_close(hand, task, fd, stat, new);
     let whole = match &filled {
-        Ok(()) | Err(Trouble::Refused { why: Refusal::Changed, .. }) => true,
+        Ok(()) => true,
+        Err(Trouble::Refused { why: Refusal::Changed, .. }) => hand.tries_left == 0,
         Err(Trouble::System { deed, .. }) => deed.is_about_attributes(),
         Err(_) => false,
     };
@@ -148,6 +164,9 @@ fn fill_and_close(
         let to = End::created(&new, task.to.name, task.to_dev.unwrap_or(0));
         digests = pour::pour(hand, task, &from, &to)?.digests;
         unchanged = pour::check_unchanged(task, fd, stat);
+        if let Some(digests) = &digests {
+            verify::verify(hand, || task.to.shown(), new.as_fd(), digests)?;
+        }
     }
     let around = task.around.unwrap_or_default();
     let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
@@ -167,6 +186,7 @@ fn replace(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> R
         ..run.plan.output.clone()
     };
     let output = Output::open_at(task.to.dir, task.to.name, &options).map_err(of_copy)?;
+    super::promise(run, &output, &task.from.shown(), &task.to.shown())?;
     let is_new = output.atomic().is_some_and(|file| file.replaces().is_none());
     if is_same(&output, stat) {
         return Err(task.refuse(Refusal::SameFile));
@@ -181,6 +201,12 @@ fn replace(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> R
         poured = Some(pour::pour(hand, task, &from, &to)?);
         if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile {
             unchanged = pour::check_unchanged(task, fd, stat);
+        }
+        if unchanged.is_err() && hand.tries_left > 0 {
+            return unchanged;
+        }
+        if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref()) {
+            verify::verify(hand, || task.to.shown(), output.as_fd(), digests)?;
         }
     } else if !is_new {
         return keep_on_existing(run, task, fd, stat);

@@ -1,10 +1,13 @@
 //! Standard input to a file, a file to standard output, one to the other.
 
+use std::os::fd::AsFd;
+
 use fcore::copy::End;
 use fcore::{Input, Operand, Output};
 use rustix::fs::{FileType, fstat};
 
 use super::pour::{Poured, pour_named};
+use super::verify;
 use crate::run::Hand;
 use crate::trouble::{Refusal, Trouble};
 
@@ -20,6 +23,7 @@ pub(crate) fn between(hand: &mut Hand<'_>, from: &Operand, to: &Operand) -> Resu
         return Err(Trouble::refused(Refusal::OmittedDirectory, from_name(), to_name()));
     }
     let output = Output::open(to, &hand.run.plan.output).map_err(said)?;
+    super::promise(hand.run, &output, from.as_os_str(), to.as_os_str())?;
     let into = match output.atomic() {
         Some(file) => file.replaces().copied(),
         None => fstat(&output).ok(),
@@ -38,6 +42,11 @@ pub(crate) fn between(hand: &mut Hand<'_>, from: &Operand, to: &Operand) -> Resu
     let copied = End::new(&output, &output)
         .and_then(|target| pour_named(hand, &source, &target))
         .map_err(said_of(hand))?;
+    if let Some(digests) = &copied.digests
+        && output.atomic().is_some()
+    {
+        verify::verify(hand, to_name, output.as_fd(), digests)?;
+    }
     let changed = match from {
         Operand::Path(_) => input.check_unchanged(),
         Operand::Std => Ok(()),

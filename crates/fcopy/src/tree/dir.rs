@@ -1,5 +1,6 @@
 //! One directory: made, read, and finished when its last entry is done.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -127,11 +128,18 @@ fn enter(
         None => Place::Top(from.name.to_owned(), to.name.to_owned()),
         Some(_) => Place::Below(from.name.as_os_str().into()),
     };
+    let below = match parent {
+        Some(parent) if plan.filter.is_active() => {
+            [&parent.below[..], from.name.as_os_str().as_bytes(), b"/"].concat()
+        }
+        _ => Vec::new(),
+    };
     let fds = Arc::new(Fds::new(source, target));
     let node = Node {
         parent: parent.cloned(),
         place,
         stat,
+        below,
         to_id: id(&target_stat),
         around,
         made,
@@ -180,6 +188,12 @@ pub(super) fn read<'r>(
             FileType::Symlink if follow => kind_of(&fds, name, true),
             kind => kind,
         };
+        if run.plan.filter.is_active() {
+            let below = [&node.below[..], name.to_bytes()].concat();
+            if !run.plan.filter.wants(&below, kind == FileType::Directory) {
+                return;
+            }
+        }
         if kind == FileType::Directory {
             if directories.is_full() {
                 node.pending.fetch_add(1, Ordering::Relaxed);

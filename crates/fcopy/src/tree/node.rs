@@ -71,6 +71,8 @@ pub(crate) struct Node {
     pub(super) place: Place,
     /// The source, as it was when it was opened.
     pub(super) stat: Stat,
+    /// Its path below the operand, with a slash at its end: only where a filter asks.
+    pub(super) below: Vec<u8>,
     pub(super) to_id: Id,
     pub(super) around: Surroundings,
     /// This run made the target.
