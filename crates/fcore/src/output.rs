@@ -4,8 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
-use rustix::fs::{CWD, FileType, fstat};
-use rustix::io::Errno;
+use rustix::fs::{CWD, FileType, Mode, OFlags, fstat};
+use rustix::io::{Errno, retry_on_intr};
 
 use crate::atomic::{self, AtomicFile, Destination, OutputOptions, Sync};
 use crate::{Doing, Error, Operand, Result, StdStream, sys, write_full};
@@ -22,7 +22,7 @@ pub struct Output {
 #[derive(Debug)]
 enum Kind {
     Stdout,
-    /// A FIFO, a device, a socket.
+    /// A FIFO, a device, a socket, a file that is appended to.
     Stream(OwnedFd),
     /// Boxed: much larger than the others.
     File(Box<AtomicFile>),
@@ -53,6 +53,31 @@ impl Output {
         Ok(Output { name: path.as_os_str().to_owned(), kind, sync: options.sync })
     }
 
+    /// Opens what an operand names so that every write goes to its end, wherever that then is; a
+    /// file that is not there is made. Nothing is atomic here but the single write: of `options`,
+    /// `follow` and `sync` count.
+    ///
+    /// # Errors
+    /// As [`open`](Output::open).
+    pub fn append(operand: &Operand, options: &OutputOptions) -> Result<Output> {
+        let Some(path) = operand.path() else {
+            return Output::stdout();
+        };
+        let mut flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE;
+        flags |= OFlags::NOCTTY | OFlags::CLOEXEC;
+        if !options.follow {
+            flags |= OFlags::NOFOLLOW;
+        }
+        let mode = Mode::from_raw_mode(0o666); // less the umask
+        match retry_on_intr(|| rustix::fs::open(path, flags, mode)) {
+            Ok(fd) => {
+                let name = path.as_os_str().to_owned();
+                Ok(Output { name, kind: Kind::Stream(fd), sync: options.sync })
+            }
+            Err(errno) => Err(Error::new(Doing::Open, path, errno)),
+        }
+    }
+
     /// Standard output.
     ///
     /// # Errors
@@ -73,6 +98,14 @@ impl Output {
     /// The file being made, if it is one.
     pub fn atomic(&self) -> Option<&AtomicFile> {
         match &self.kind {
+            Kind::File(file) => Some(file),
+            Kind::Stdout | Kind::Stream(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn atomic_mut(&mut self) -> Option<&mut AtomicFile> {
+        match &mut self.kind {
             Kind::File(file) => Some(file),
             Kind::Stdout | Kind::Stream(_) => None,
         }
@@ -205,6 +238,28 @@ mod tests {
         });
         assert_eq!(got, b"through");
         assert!(fs::metadata(&at).unwrap().file_type().is_fifo());
+    }
+
+    #[test]
+    fn appending_goes_to_the_end_wherever_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let (at, link) = (dir.path().join("f"), dir.path().join("l"));
+        std::os::unix::fs::symlink("f", &link).unwrap();
+        let options = OutputOptions::default();
+        let open = |path: &std::path::Path| Output::append(&to(path), &options);
+        let (mut one, mut two) = (open(&at).unwrap(), open(&link).unwrap());
+        one.write_full(b"1").unwrap();
+        two.write_full(b"2").unwrap();
+        one.write_full(b"3").unwrap();
+        one.finish().unwrap();
+        two.finish().unwrap();
+        assert_eq!(fs::read(&at).unwrap(), b"123");
+        let options = OutputOptions { follow: false, ..options };
+        Output::append(&to(&link), &options).unwrap_err();
+        assert_eq!(
+            Output::append(&to(dir.path()), &options).unwrap_err().reason(),
+            "Is a directory"
+        );
     }
 
     #[test]

@@ -7,12 +7,14 @@
 //! - `temp`, `entry`: a file without a name (`O_TMPFILE`), or one called `.ftools-…` and locked;
 //! - `table`: the temporaries that a signal handler must remove ([`sweep`]);
 //! - `preserve`, `backup`: what the old file hands on, and where it stays;
+//! - `old`: the file that is to be replaced, compared or copied first;
 //! - `publish`: flush, check, rename, flush again;
 //! - `in_place`: the other way, where a rename is not possible or not wanted.
 
 mod backup;
 mod entry;
 mod in_place;
+mod old;
 mod options;
 mod os;
 mod preserve;
@@ -28,7 +30,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::sync::Arc;
 
-use rustix::fs::{CWD, Mode, OFlags, Stat, openat};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, Stat, openat, statat};
 use rustix::io::Errno;
 
 use crate::copy::preallocate;
@@ -54,6 +56,8 @@ pub struct AtomicFile {
     /// The final component, in `dir`.
     base: OsString,
     way: Way,
+    /// What stood there at the start.
+    seen: Option<Stat>,
     options: OutputOptions,
     /// A write failed: what is there is not whole and must not be published.
     spoiled: bool,
@@ -200,12 +204,18 @@ pub(crate) fn open_at(
     if let Some(length) = options.length {
         preallocate(temp.fd(), path, length)?;
     }
+    let seen = match &way {
+        Way::New => None,
+        Way::ReplaceLink => statat(&dir, &*name, AtFlags::SYMLINK_NOFOLLOW).ok(),
+        Way::Replace(old) | Way::Overwrite(old) => Some(old.stat),
+    };
     Ok(Destination::File(Box::new(AtomicFile {
         name: path.as_os_str().to_owned(),
         temp,
         dir,
         base: name,
         way,
+        seen,
         options: options.clone(),
         spoiled: false,
     })))
