@@ -1,7 +1,9 @@
 //! Behaviour of the real `fdump` binary.
 
 mod buffering;
+mod conditions;
 mod digests;
+mod exec;
 mod failures;
 mod outputs;
 mod recipe;

@@ -1,10 +1,15 @@
 //! What was typed.
 
-use clap::builder::ValueParser;
+mod values;
+
+use std::ffi::OsString;
+
 use clap::{ArgAction, Parser};
 use fcli::options::{BackupArgs, NullArg, ProgressArgs, SyncArg, operand};
 use fcore::{Buffering, Operand};
 use fhash::{Algorithm, Expected};
+
+use values::{buffering, delimiter, mode};
 
 /// Write records through a tunable buffer to outputs that are whole or not there
 ///
@@ -18,9 +23,12 @@ use fhash::{Algorithm, Expected};
     after_help = "Examples:\n  \
         make-report | fdump -o report.txt          report.txt is replaced as a whole\n  \
         sort list | fdump -o list                  the input may be the output\n  \
-        gen | fdump --stats -o a -o /mnt/usb/b     two copies from one read, counted\n\n\
+        gen | fdump --stats -o a -o /mnt/usb/b     two copies from one read, counted\n  \
+        fdump -o dump.sql --exec pg_dump shop      replaced only if pg_dump ends with 0\n\n\
         Exit status: 0 all well, 1 something failed (and no file was replaced by less than \
-        everything), 2 usage, 3 refused to replace OUT as asked."
+        everything), 2 usage, 3 refused to replace OUT as asked. With --exec: the status of CMD, \
+        128+N if it died of signal N, 125 if fdump itself failed, 126 if CMD could not be run, \
+        127 if it was not found."
 )]
 pub(crate) struct Cli {
     /// Read these, in this order (- is standard input)
@@ -81,6 +89,22 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) no_clobber: bool,
 
+    /// Leave OUT alone, times and all, if it holds the same already
+    #[arg(long)]
+    pub(crate) if_changed: bool,
+
+    /// Refuse to replace OUT by nothing (status 3)
+    #[arg(long)]
+    pub(crate) if_nonempty: bool,
+
+    /// Refuse to replace OUT by fewer than N records (status 3)
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) min_lines: u64,
+
+    /// Refuse if somebody else changed, removed or made OUT meanwhile (status 3)
+    #[arg(long)]
+    pub(crate) refuse_if_touched: bool,
+
     /// Write into the existing file instead of replacing it, when everything is there
     #[arg(long)]
     pub(crate) keep_inode: bool,
@@ -101,34 +125,16 @@ pub(crate) struct Cli {
 
     #[command(flatten)]
     pub(crate) progress: ProgressArgs,
-}
 
-fn buffering() -> ValueParser {
-    ValueParser::new(|text: &str| text.parse::<Buffering>())
-}
-
-fn delimiter(text: &str) -> Result<u8, String> {
-    let byte = match text.as_bytes() {
-        [byte] => Some(*byte),
-        b"\\n" => Some(b'\n'),
-        b"\\t" => Some(b'\t'),
-        b"\\r" => Some(b'\r'),
-        b"\\0" => Some(0),
-        [b'\\', b'x', hex @ ..] if hex.len() == 2 => digits(hex, 16).map(|n| n as u8),
-        _ => None,
-    };
-    byte.ok_or_else(|| r"give one byte: a character, \n, \t, \r, \0 or \xHH".to_owned())
-}
-
-fn mode(text: &str) -> Result<u32, String> {
-    let mode = digits(text.as_bytes(), 8).filter(|mode| *mode <= 0o7777);
-    mode.ok_or_else(|| "give octal digits, at most 7777".to_owned())
-}
-
-/// A number in this base, of nothing but digits.
-fn digits(text: &[u8], base: u32) -> Option<u32> {
-    let text = str::from_utf8(text).ok().filter(|text| !text.starts_with('+'))?;
-    u32::from_str_radix(text, base).ok()
+    /// Read what CMD writes, and replace OUT only if it ends with 0 (all that follows is CMD's)
+    #[arg(
+        long,
+        value_names = ["CMD", "ARG"],
+        num_args = 1..,
+        allow_hyphen_values = true,
+        conflicts_with = "files"
+    )]
+    pub(crate) exec: Vec<OsString>,
 }
 
 #[cfg(test)]
@@ -154,21 +160,12 @@ mod tests {
     }
 
     #[test]
-    fn a_delimiter_is_one_byte() {
-        for (text, byte) in [(",", b','), (r"\n", b'\n'), (r"\0", 0), (r"\xfF", 255), (r"\", b'\\')]
-        {
-            assert_eq!(delimiter(text), Ok(byte), "{text}");
-        }
-        for text in ["", "ab", r"\q", r"\x1", r"\x+1", "é"] {
-            assert!(delimiter(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_mode_is_octal() {
-        assert_eq!(mode("0644"), Ok(0o644));
-        for text in ["", "8", "10000", "-1", "+1", "u+x"] {
-            assert!(mode(text).is_err(), "{text}");
-        }
+    fn everything_behind_exec_is_the_command() {
+        let typed = ["fdump", "-o", "f", "--exec", "cmd", "-o", "--stats", "--", "--exec", "x"];
+        let cli = Cli::try_parse_from(typed).unwrap();
+        assert_eq!(cli.exec, ["cmd", "-o", "--stats", "--", "--exec", "x"]);
+        assert_eq!((cli.output.len(), cli.stats), (1, false));
+        assert!(Cli::try_parse_from(["fdump", "--exec"]).is_err());
+        assert!(Cli::try_parse_from(["fdump", "file", "--exec", "cmd"]).is_err());
     }
 }

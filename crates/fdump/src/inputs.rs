@@ -2,12 +2,14 @@
 
 use std::ffi::OsStr;
 use std::slice;
+use std::time::Instant;
 
 use fcli::Env;
 use fcore::{Doing, Error, Input, Operand, Progress, Result, Source};
 use rustix::fs::{SeekFrom, seek};
 
 use crate::outputs::Identity;
+use crate::watch::{Waited, Watch};
 
 /// Reads one operand after the other. One that fails is reported and left; the rest goes on, and
 /// [`failed`](Inputs::failed) remembers that what passed was not everything.
@@ -17,6 +19,9 @@ pub(crate) struct Inputs<'a> {
     /// The files that are written to as they are: reading one would never end.
     written: Vec<Identity>,
     failed: bool,
+    /// Nobody wants the rest.
+    stopped: bool,
+    watch: Watch<'a>,
     env: &'a Env,
     progress: &'a dyn Progress,
 }
@@ -24,11 +29,23 @@ pub(crate) struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     pub(crate) fn new(
         operands: &'a [Operand],
-        written: Vec<Identity>,
+        watch: Watch<'a>,
         env: &'a Env,
         progress: &'a dyn Progress,
     ) -> Inputs<'a> {
-        Inputs { rest: operands.iter(), current: None, written, failed: false, env, progress }
+        let written = watch.outputs().written_as_they_are();
+        let (rest, current) = (operands.iter(), None);
+        Inputs { rest, current, written, failed: false, stopped: false, watch, env, progress }
+    }
+
+    /// Only this one, which is open already.
+    pub(crate) fn of(
+        input: Input,
+        watch: Watch<'a>,
+        env: &'a Env,
+        progress: &'a dyn Progress,
+    ) -> Inputs<'a> {
+        Inputs { current: Some(input), ..Inputs::new(&[], watch, env, progress) }
     }
 
     /// Whether an operand could not be read to its end.
@@ -44,6 +61,14 @@ impl<'a> Inputs<'a> {
         {
             // A pipe cannot; nobody was promised that it can.
             let _ = seek(input, SeekFrom::Current(-bytes));
+        }
+    }
+
+    /// Waits until there is something to read, if only the end; false if the deadline came first.
+    pub(crate) fn wait_until(&mut self, deadline: Instant) -> bool {
+        match &self.current {
+            Some(input) => self.watch.wait(input, Some(deadline)) != Waited::Late,
+            None => true,
         }
     }
 
@@ -82,10 +107,15 @@ impl Source for Inputs<'_> {
     /// Never an error: what fails is reported here, and the next operand takes its turn.
     fn read(&mut self, block: &mut [u8]) -> Result<usize> {
         loop {
-            if self.current.is_none() {
+            if self.current.is_none() && !self.stopped {
                 self.current = self.open_next();
             }
             let Some(input) = &mut self.current else { return Ok(0) };
+            if self.watch.wait(input, None) == Waited::Stop {
+                self.stopped = true;
+                self.current = None;
+                return Ok(0);
+            }
             match input.read(block) {
                 Ok(0) => {}
                 Ok(n) => return Ok(n),

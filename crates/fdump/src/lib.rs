@@ -4,18 +4,24 @@
 //! digests them if asked, and writes them to every output there is: standard output, or files that
 //! appear only when everything went well. It does not look into records, change them or sort them.
 //!
-//! The rooms, in the order in which bytes meet them: `inputs` joins the operands to one source,
-//! `select` lets the wanted records through, `pump` cuts blocks by `--buffering`, `outputs` writes
-//! them, and `stats` says what passed.
+//! `run` tells the whole story. The rooms, in the order in which bytes meet them: `producer` starts
+//! the command whose output is read, or `inputs` joins the operands to one source (and `watch` looks
+//! at everything else while they are silent), `select` lets the wanted records through, `pump` cuts
+//! blocks by `--buffering`, `outputs` writes them and, where the `conditions` hold, lets files take
+//! their names, and `stats` says what passed.
 #![forbid(unsafe_code)]
 
 mod cli;
+mod conditions;
 mod inputs;
 mod outputs;
 mod plan;
+mod producer;
 mod pump;
+mod run;
 mod select;
 mod stats;
+mod watch;
 
 use std::ffi::OsString;
 
@@ -39,7 +45,7 @@ pub fn run(args: &[OsString], env: &mut Env) -> Status {
         Err(status) => return status,
     };
     match Plan::new(cli, env) {
-        Ok(plan) => pump::run(&plan, env),
+        Ok(plan) => run::run(&plan, env),
         Err(status) => status,
     }
 }

@@ -1,13 +1,16 @@
 //! Everything that is written to: each fails on its own, the others go on.
 
+use std::cell::{Cell, RefCell};
 use std::io::ErrorKind;
-use std::mem;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 
 use fcli::{Env, Status};
-use fcore::{Doing, Error, Operand, Output};
+use fcore::{AtomicFile, Doing, Error, Output};
 use rustix::fs::{FileType, fstat};
+use rustix::io::Errno;
+use rustix::process::Signal;
 
+use crate::conditions::{Conditions, Verdict};
 use crate::plan::Plan;
 
 /// By which a file is known, whatever it is called; `None` for what is no regular file.
@@ -26,13 +29,24 @@ impl Identity {
 /// The status of having refused to replace an output, as asked.
 const REFUSED: Status = Status::Code(3);
 
-/// The outputs that still take what is written.
+/// The outputs that still take what is written. Shared by whoever writes and whoever waits.
 pub(crate) struct Outputs<'a> {
-    live: Vec<Output>,
-    /// How many were refused because they exist and may not be replaced.
-    refused: u64,
+    live: RefCell<Vec<Live>>,
+    /// How many were refused, as asked.
+    refused: Cell<u64>,
+    /// A reader that left ends everything, as for any filter.
+    plain: bool,
+    died: Cell<bool>,
+    conditions: Conditions,
     no_clobber: bool,
     env: &'a Env,
+}
+
+/// An output that takes what is written.
+struct Live {
+    output: Output,
+    /// Somebody reads at its other end, and may leave.
+    is_pipe: bool,
 }
 
 impl<'a> Outputs<'a> {
@@ -41,83 +55,162 @@ impl<'a> Outputs<'a> {
     /// # Errors
     /// One could not be opened: it was reported, and nothing is to be written at all.
     pub(crate) fn open(plan: &Plan, env: &'a Env) -> Result<Outputs<'a>, Status> {
-        let no_clobber = plan.options.no_clobber;
-        let mut outputs = Outputs { live: Vec::new(), refused: 0, no_clobber, env };
+        let outputs = Outputs {
+            live: RefCell::default(),
+            refused: Cell::new(0),
+            plain: plan.is_plain_filter(),
+            died: Cell::new(false),
+            conditions: plan.conditions,
+            no_clobber: plan.options.no_clobber,
+            env,
+        };
         for operand in &plan.outputs {
             match Output::open(operand, &plan.options) {
-                Ok(output) => {
-                    if output.atomic().is_some_and(fcore::AtomicFile::breaks_hard_links) {
-                        env.warn_at(output.name(), "its other hard links keep the old content");
-                    }
-                    outputs.live.push(output);
-                }
+                Ok(output) => outputs.add(output),
                 Err(error) => outputs.report(&error),
             }
         }
-        if outputs.live.len() < plan.outputs.len() { Err(outputs.status()) } else { Ok(outputs) }
+        if outputs.live.borrow().len() < plan.outputs.len() {
+            return Err(outputs.status());
+        }
+        Ok(outputs)
+    }
+
+    fn add(&self, output: Output) {
+        if output.atomic().is_some_and(AtomicFile::breaks_hard_links) {
+            self.env.warn_at(output.name(), "its other hard links keep the old content");
+        }
+        let is_pipe = fstat(&output)
+            .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Fifo);
+        self.live.borrow_mut().push(Live { output, is_pipe });
     }
 
     /// How it went so far, the inputs included: refusals alone have a status of their own.
     pub(crate) fn status(&self) -> Status {
-        if self.refused > 0 && self.refused == self.env.failures() {
+        if self.died.get() {
+            Status::Signal(Signal::PIPE.as_raw())
+        } else if self.refused.get() > 0 && self.refused.get() == self.env.failures() {
             REFUSED
         } else {
             self.env.status()
         }
     }
 
-    fn report(&mut self, error: &Error) {
-        self.refused += u64::from(self.no_clobber && error.kind() == ErrorKind::AlreadyExists);
+    fn report(&self, error: &Error) {
+        let refused = self.no_clobber && error.kind() == ErrorKind::AlreadyExists;
+        self.refused.set(self.refused.get() + u64::from(refused));
         self.env.report(error);
     }
 
     /// The files among the plain outputs, which must not be read at the same time.
     pub(crate) fn written_as_they_are(&self) -> Vec<Identity> {
-        let plain = self.live.iter().filter(|output| output.atomic().is_none());
+        let live = self.live.borrow();
+        let plain = live.iter().map(|live| &live.output).filter(|output| output.atomic().is_none());
         plain.map(Identity::of).filter(|identity| identity.0.is_some()).collect()
     }
 
     /// The block the outputs would like, in bytes.
     pub(crate) fn block_size(&self) -> usize {
-        self.live.iter().map(Output::block_size).max().unwrap_or(0)
+        self.live.borrow().iter().map(|live| live.output.block_size()).max().unwrap_or(0)
+    }
+
+    /// Whether no output is left.
+    pub(crate) fn are_gone(&self) -> bool {
+        self.live.borrow().is_empty()
     }
 
     /// Writes `bytes` everywhere. An output that fails is reported and dropped, and with it what it
     /// would have replaced stays; false when none is left.
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> bool {
-        let env = self.env;
-        self.live.retain_mut(|output| match output.write_full(bytes) {
+    pub(crate) fn write(&self, bytes: &[u8]) -> bool {
+        self.live.borrow_mut().retain_mut(|live| match live.output.write_full(bytes) {
             Ok(()) => true,
             Err(error) => {
-                env.report(&error);
+                self.env.report(&error);
                 false
             }
         });
-        !self.live.is_empty()
+        !self.are_gone()
     }
 
-    /// Publishes what is whole and reports what is not.
-    pub(crate) fn finish(&mut self) {
-        for output in mem::take(&mut self.live) {
-            if let Err(error) = output.finish() {
-                self.report(&error);
+    /// Whether any output has a reader that may leave while nothing is written.
+    pub(crate) fn have_readers(&self) -> bool {
+        self.live.borrow().iter().any(|live| live.is_pipe)
+    }
+
+    /// Calls `ask` with the pipes among the outputs.
+    pub(crate) fn with_readers<T>(&self, ask: impl FnOnce(&[BorrowedFd<'_>]) -> T) -> T {
+        let live = self.live.borrow();
+        let pipes: Vec<_> =
+            live.iter().filter(|live| live.is_pipe).map(|live| live.output.as_fd()).collect();
+        ask(&pipes)
+    }
+
+    /// Drops the pipes whose readers left, as the next write would; false when no output is left.
+    /// `gone` tells it of each pipe, in the order of [`with_readers`](Outputs::with_readers).
+    pub(crate) fn readers_left(&self, gone: &[bool]) -> bool {
+        let mut gone = gone.iter();
+        self.live.borrow_mut().retain(|live| {
+            let left = live.is_pipe && gone.next() == Some(&true);
+            if left {
+                self.reader_left(&live.output);
+            }
+            !left
+        });
+        !self.are_gone()
+    }
+
+    fn reader_left(&self, output: &Output) {
+        let signal = Signal::PIPE.as_raw();
+        if self.plain && !self.env.signals().was_ignored(signal) {
+            self.died.set(true);
+        } else {
+            self.env.report(&Error::new(Doing::Write, output.name(), Errno::PIPE));
+        }
+    }
+
+    /// Publishes what is whole, where the conditions hold, and reports what is not.
+    pub(crate) fn finish(&self) {
+        for Live { output, .. } in self.live.take() {
+            let verdict = match output.atomic() {
+                Some(file) => self.conditions.judge(file),
+                None => Ok(Verdict::Publish),
+            };
+            match verdict {
+                Ok(Verdict::Publish) => {
+                    if let Err(error) = output.finish() {
+                        self.report(&error);
+                    }
+                }
+                Ok(Verdict::Drop) => {}
+                Ok(Verdict::Refuse(reason)) => {
+                    self.refused.set(self.refused.get() + 1);
+                    self.env.error_at(output.name(), reason);
+                }
+                Err(error) => self.env.report(&error),
             }
         }
     }
 
     /// Ends the plain outputs and publishes nothing, for this reason.
-    pub(crate) fn abandon(&mut self, reason: &'static str) {
-        let live = mem::take(&mut self.live).into_iter();
-        let (files, plain): (Vec<_>, Vec<_>) = live.partition(|output| output.atomic().is_some());
-        self.live = plain;
-        for output in files {
-            self.env.report(&Error::message(Doing::Rename, output.name(), reason));
+    pub(crate) fn abandon(&self, reason: &str) {
+        let is_file = |live: &Live| live.output.atomic().is_some();
+        let (files, rest): (Vec<_>, Vec<_>) = self.live.take().into_iter().partition(is_file);
+        for live in files {
+            self.env.error_at(live.output.name(), reason);
         }
+        self.live.replace(rest);
         self.finish();
     }
-}
 
-/// Whether a broken pipe must be seen per output instead of ending everything.
-pub(crate) fn outlive_a_reader(outputs: &[Operand]) -> bool {
-    outputs != [Operand::Std]
+    /// The same, because a condition does not hold.
+    pub(crate) fn refuse(&self, reason: &str) {
+        let files = self.live.borrow().iter().filter(|live| live.output.atomic().is_some()).count();
+        self.refused.set(self.refused.get() + files as u64);
+        self.abandon(reason);
+    }
+
+    /// Publishes nothing and says nothing.
+    pub(crate) fn discard(&self) {
+        self.live.take();
+    }
 }

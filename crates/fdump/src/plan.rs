@@ -1,18 +1,27 @@
 //! What it means: the one place that asks the environment and the terminal.
 
+use std::ffi::OsString;
+use std::time::Duration;
+
 use fcli::options::ProgressArgs;
 use fcli::{Env, Status, Stream};
 use fcore::{BufferSize, Buffering, KeepInode, Operand, OutputOptions};
 use fhash::{Algorithm, Expected};
 
 use crate::cli::Cli;
+use crate::conditions::Conditions;
 
 /// Everything decided before the first byte.
 pub(crate) struct Plan {
     pub(crate) inputs: Vec<Operand>,
+    /// The command that is read instead of them; empty if there is none.
+    pub(crate) exec: Vec<OsString>,
     pub(crate) outputs: Vec<Operand>,
     pub(crate) options: OutputOptions,
+    pub(crate) conditions: Conditions,
     pub(crate) cut: Cut,
+    /// The longest that a byte waits for others in a block.
+    pub(crate) flush_interval: Option<Duration>,
     pub(crate) delimiter: u8,
     pub(crate) skip: u64,
     pub(crate) take: Option<u64>,
@@ -55,6 +64,16 @@ impl Plan {
             let text = format!("--digest {digest} cannot tell a {} digest", expect.algorithm());
             return Err(env.usage_error(text));
         }
+        let conditions = Conditions {
+            if_changed: cli.if_changed,
+            if_nonempty: cli.if_nonempty,
+            min_lines: cli.min_lines,
+            untouched: cli.refuse_if_touched,
+        };
+        if conditions.any() && outputs == [Operand::Std] {
+            let text = "conditions are about files: name one with -o";
+            return Err(env.usage_error(text));
+        }
         let cut = match cli.buffering {
             Buffering::None => Cut::Never,
             Buffering::Line => Cut::Line,
@@ -70,6 +89,7 @@ impl Plan {
         let inputs = if cli.files.is_empty() { vec![Operand::Std] } else { cli.files };
         Ok(Plan {
             inputs,
+            exec: cli.exec,
             outputs,
             options: OutputOptions {
                 follow: !cli.no_follow,
@@ -81,7 +101,9 @@ impl Plan {
                 spool_dir: std::env::temp_dir(),
                 ..OutputOptions::default()
             },
+            conditions,
             cut,
+            flush_interval: None,
             delimiter: cli.delimiter.unwrap_or_else(|| cli.null.terminator()),
             skip: cli.skip,
             take: cli.lines,
@@ -90,6 +112,13 @@ impl Plan {
             stats,
             progress: cli.progress,
         })
+    }
+}
+
+impl Plan {
+    /// Whether standard output is all there is to it: then a reader that leaves ends it silently.
+    pub(crate) fn is_plain_filter(&self) -> bool {
+        self.outputs == [Operand::Std] && self.exec.is_empty()
     }
 }
 

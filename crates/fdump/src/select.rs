@@ -1,5 +1,7 @@
 //! The records wanted: without the first ones, and only so many.
 
+use std::time::Instant;
+
 use fcore::{FirstRecords, Result, Source};
 
 use crate::inputs::Inputs;
@@ -26,7 +28,13 @@ impl<'a> Select<'a> {
         &self.inputs
     }
 
-    fn is_over(&self) -> bool {
+    /// Waits until a read would say something; false if the deadline came first.
+    pub(crate) fn wait_until(&mut self, deadline: Instant) -> bool {
+        self.is_over() || self.inputs.wait_until(deadline)
+    }
+
+    /// Whether all records wanted were read, whatever else there may be.
+    pub(crate) fn is_over(&self) -> bool {
         self.take.as_ref().is_some_and(FirstRecords::is_over)
     }
 }
