@@ -24,7 +24,8 @@ pub fn parse<C: Parser>(args: &[OsString], env: &Env) -> Result<C, Status> {
 /// # Errors
 /// As [`parse`].
 pub fn matches(command: Command, args: &[OsString], env: &Env) -> Result<ArgMatches, Status> {
-    let mut command = command.args_override_self(true).bin_name(env.tool().name);
+    let mut command =
+        command.args_override_self(true).bin_name(env.tool().name).max_term_width(100);
     command.try_get_matches_from_mut(args).map_err(|error| refuse(&error, env))
 }
 
