@@ -84,7 +84,18 @@ impl Face {
         input: impl AsRef<OsStr>,
         output: impl AsRef<OsStr>,
     ) -> Tool {
-        let tool = self.tool(bed);
+        self.write_with(bed, &[], input, output)
+    }
+
+    /// The same, with options.
+    pub(crate) fn write_with(
+        &self,
+        bed: &Bed,
+        options: &[&str],
+        input: impl AsRef<OsStr>,
+        output: impl AsRef<OsStr>,
+    ) -> Tool {
+        let tool = self.tool(bed).args(options);
         match self.output {
             // Joined, so that the value may look like an option.
             Some(option) => {
