@@ -8,6 +8,7 @@
 mod environment;
 mod faults;
 mod help;
+mod json;
 mod kinds;
 mod limits;
 mod makefile;
@@ -23,6 +24,7 @@ mod targets;
 mod terminals;
 mod text;
 mod tools;
+mod trees;
 
 /// Makes of each function that takes a `&Face` a module with a test a tool.
 macro_rules! every_tool {

@@ -129,3 +129,37 @@ copies sums texts:
     bed.file_is("texts/f20", "新 news\n");
     bed.run("fmd5", ["-c", "--quiet", "list"]).prints("");
 }
+
+#[test]
+fn a_producer_that_is_our_child_decides_itself() {
+    let bed = Bed::new();
+    let rules = "target: source\n\tfdump -o $@ --exec sh -c 'cat source; exit $$(cat status)'\n";
+    let Some(make) = make(&bed, rules) else { return };
+    bed.tree(&[("source", "x\n"), ("status", "7")]);
+    make.clone().run().fails(2).stderr_has("Error 7");
+    assert!(!bed.exists("target"));
+    bed.write("target", "old");
+    bed.set_time("target", 1_000_000_000, 0);
+    make.clone().run().fails(2);
+    bed.file_is("target", "old");
+    bed.write("status", "0");
+    make.clone().run().ok().no_stderr();
+    bed.file_is("target", "x\n");
+    make.run().ok().stdout_has("up to date");
+    bed.assert_no_litter();
+}
+
+#[test]
+fn an_interrupted_child_makes_no_half_target() {
+    let bed = Bed::new();
+    let rules = "target: source\n\
+                 \tfdump -o $@ --exec sh -c 'seq 20000; echo started >&2; exec sleep 5'\n";
+    let Some(make) = make(&bed, rules) else { return };
+    bed.tree(&[("source", "x\n"), ("target", "old")]);
+    bed.set_time("target", 1_000_000_000, 0);
+    let mut child = make.spawn();
+    child.wait_for_stderr("started");
+    child.signal_group(Signal::INT);
+    child.wait().that("failed", |o| !o.status.success());
+    bed.file_is("target", "old").assert_no_litter();
+}
