@@ -107,3 +107,29 @@ fn values_that_make_no_sense_are_usage_errors() {
     }
     bed.run("fdump", ["--buffering", "1T"]).stderr_has("KiB");
 }
+
+#[test]
+fn a_byte_does_not_wait_for_others_longer_than_asked() {
+    let bed = Bed::new();
+    let args = ["--buffering=1M", "--flush-interval=30"];
+    let mut child = bed.tool("fdump").args(args).stdin_piped().spawn();
+    child.write("no newline").wait_for_stdout("no newline");
+    child.write(", again").wait_for_stdout("no newline, again");
+    child.close_stdin();
+    child.wait().prints("no newline, again");
+    // On a terminal too, where lines would be the default.
+    let mut child = bed.tool("fdump").arg("--flush-interval=30").stdin_piped().stdout_tty().spawn();
+    child.write("no newline").wait_for_terminal("no newline");
+    child.close_stdin();
+    child.wait().ok();
+}
+
+#[test]
+fn an_interval_fills_blocks_where_enough_comes() {
+    let bed = Bed::new();
+    let big = harness::random_bytes(1_000_000, 7);
+    bed.write("big", &big);
+    bed.run("fdump", ["--flush-interval=1000", "--buffering=8K", "big"]).prints(&big);
+    bed.run("fdump", ["--flush-interval=1", "--buffering=0"]).fails(2).stderr_has("blocks");
+    bed.run("fdump", ["--flush-interval=0"]).fails(2);
+}

@@ -4,12 +4,14 @@ mod values;
 
 use std::ffi::OsString;
 
-use clap::{ArgAction, Parser};
-use fcli::options::{BackupArgs, NullArg, ProgressArgs, SyncArg, operand};
+use clap::{ArgAction, Parser, value_parser};
+use fcli::options::{BackupArgs, NullArg, ProgressArgs, SyncArg, When, operand};
 use fcore::{Buffering, Operand};
 use fhash::{Algorithm, Expected};
 
-use values::{buffering, delimiter, mode};
+use crate::rotate::Every;
+pub(crate) use values::OutputError;
+use values::{buffering, delimiter, every, mode};
 
 /// Write records through a tunable buffer to outputs that are whole or not there
 ///
@@ -24,7 +26,9 @@ use values::{buffering, delimiter, mode};
         make-report | fdump -o report.txt          report.txt is replaced as a whole\n  \
         sort list | fdump -o list                  the input may be the output\n  \
         gen | fdump --stats -o a -o /mnt/usb/b     two copies from one read, counted\n  \
-        fdump -o dump.sql --exec pg_dump shop      replaced only if pg_dump ends with 0\n\n\
+        fdump -o dump.sql --exec pg_dump shop      replaced only if pg_dump ends with 0\n  \
+        sort list | fdump --if-changed -o list     left alone, times and all, if it is the same\n  \
+        serve | fdump --rotate 100M -o log         log.000001, log.000002, ... whole lines each\n\n\
         Exit status: 0 all well, 1 something failed (and no file was replaced by less than \
         everything), 2 usage, 3 refused to replace OUT as asked. With --exec: the status of CMD, \
         128+N if it died of signal N, 125 if fdump itself failed, 126 if CMD could not be run, \
@@ -43,6 +47,31 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) tee: bool,
 
+    /// Add to OUT at once, whole records at a time, instead of replacing it
+    #[arg(short, long, conflicts_with = "no_clobber")]
+    pub(crate) append: bool,
+
+    /// With -a: copy what OUT holds, add to the copy, and replace OUT by it when all is there
+    #[arg(long, requires = "append")]
+    pub(crate) atomic: bool,
+
+    /// Write OUT.000001, OUT.000002, …: a new one after SIZE bytes, N records (Nl), or a time
+    /// (Ns, Nm, Nh), between records; numbers that are taken are passed over
+    #[arg(long, value_name = "SIZE|Nl|TIME", value_parser = every, requires = "output")]
+    pub(crate) rotate: Option<Every>,
+
+    /// When a write fails: warn or exit, except (-nopipe) when a reader left: warn, warn-nopipe,
+    /// exit, exit-nopipe, as in tee [default: warn]
+    #[arg(
+        long,
+        value_name = "MODE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "warn-nopipe",
+        hide_possible_values = true
+    )]
+    pub(crate) output_error: Option<OutputError>,
+
     /// When to write: 0 or none (what came, at once), 1 or line (up to the last delimiter of what
     /// came), a SIZE (full blocks), -1 or auto (line on a terminal, else blocks)
     #[arg(
@@ -53,6 +82,21 @@ pub(crate) struct Cli {
         value_parser = buffering()
     )]
     pub(crate) buffering: Buffering,
+
+    /// Write a block that is not full when its first byte has waited MS milliseconds
+    #[arg(long, value_name = "MS", value_parser = value_parser!(u64).range(1..=86_400_000))]
+    pub(crate) flush_interval: Option<u64>,
+
+    /// Let the kernel move bytes that nobody looks at: auto (where it is safe), always (from a file
+    /// into a pipe too: a later change of the file may show), never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        require_equals = true,
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub(crate) zero_copy: When,
 
     #[command(flatten)]
     pub(crate) null: NullArg,

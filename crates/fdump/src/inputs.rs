@@ -72,6 +72,28 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// The input to be read next, for whoever reads it to its end, and what to look at meanwhile.
+    pub(crate) fn next_whole(&mut self) -> Option<(&Input, &Watch<'a>)> {
+        if self.current.is_none() && !self.stopped {
+            self.current = self.open_next();
+        }
+        self.current.as_ref().map(|input| (input, &self.watch))
+    }
+
+    /// Says how reading [that](Inputs::next_whole) went.
+    pub(crate) fn end_current(&mut self, read: Result<()>) {
+        self.current = None;
+        if let Err(error) = read {
+            self.fail(&error);
+        }
+    }
+
+    /// Says that nobody wants the rest.
+    pub(crate) fn stop(&mut self) {
+        self.current = None;
+        self.stopped = true;
+    }
+
     fn open_next(&mut self) -> Option<Input> {
         loop {
             match self.rest.next().map(|operand| self.open(operand))? {
@@ -112,8 +134,7 @@ impl Source for Inputs<'_> {
             }
             let Some(input) = &mut self.current else { return Ok(0) };
             if self.watch.wait(input, None) == Waited::Stop {
-                self.stopped = true;
-                self.current = None;
+                self.stop();
                 return Ok(0);
             }
             match input.read(block) {

@@ -7,19 +7,25 @@
 //! `run` tells the whole story. The rooms, in the order in which bytes meet them: `producer` starts
 //! the command whose output is read, or `inputs` joins the operands to one source (and `watch` looks
 //! at everything else while they are silent), `select` lets the wanted records through, `pump` cuts
-//! blocks by `--buffering`, `outputs` writes them and, where the `conditions` hold, lets files take
-//! their names, and `stats` says what passed.
+//! blocks by `--buffering`, `outputs` writes them (to `sink`s: plain ones, some `append`ed to, or those
+//! of `rotate`) and, where the `conditions` hold, lets files take their names; `stats` says what
+//! passed. Where nobody looks at the bytes, `direct` moves them within the kernel instead.
 #![forbid(unsafe_code)]
 
+mod append;
 mod cli;
 mod conditions;
+mod conflicts;
+mod direct;
 mod inputs;
 mod outputs;
 mod plan;
 mod producer;
 mod pump;
+mod rotate;
 mod run;
 mod select;
+mod sink;
 mod stats;
 mod watch;
 

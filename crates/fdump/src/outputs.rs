@@ -1,17 +1,22 @@
 //! Everything that is written to: each fails on its own, the others go on.
 
 use std::cell::{Cell, RefCell};
+use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use fcli::{Env, Status};
-use fcore::{AtomicFile, Doing, Error, Output};
+use fcore::{AtomicFile, Doing, Error, Operand, Output, Result as Outcome};
 use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
 use rustix::process::Signal;
 
+use crate::append;
+use crate::cli::OutputError;
 use crate::conditions::{Conditions, Verdict};
 use crate::plan::Plan;
+use crate::rotate::Rotation;
+use crate::sink::Sink;
 
 /// By which a file is known, whatever it is called; `None` for what is no regular file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,6 +42,10 @@ pub(crate) struct Outputs<'a> {
     /// A reader that left ends everything, as for any filter.
     plain: bool,
     died: Cell<bool>,
+    /// What a failure of one does to the others, and whether it is one.
+    on_error: OutputError,
+    /// One failed, and that is to end everything.
+    stopped: Cell<bool>,
     conditions: Conditions,
     no_clobber: bool,
     env: &'a Env,
@@ -44,7 +53,7 @@ pub(crate) struct Outputs<'a> {
 
 /// An output that takes what is written.
 struct Live {
-    output: Output,
+    sink: Sink,
     /// Somebody reads at its other end, and may leave.
     is_pipe: bool,
 }
@@ -60,13 +69,15 @@ impl<'a> Outputs<'a> {
             refused: Cell::new(0),
             plain: plan.is_plain_filter(),
             died: Cell::new(false),
+            on_error: plan.on_error,
+            stopped: Cell::new(false),
             conditions: plan.conditions,
             no_clobber: plan.options.no_clobber,
             env,
         };
         for operand in &plan.outputs {
-            match Output::open(operand, &plan.options) {
-                Ok(output) => outputs.add(output),
+            match open(operand, plan) {
+                Ok(sink) => outputs.add(sink),
                 Err(error) => outputs.report(&error),
             }
         }
@@ -76,13 +87,14 @@ impl<'a> Outputs<'a> {
         Ok(outputs)
     }
 
-    fn add(&self, output: Output) {
-        if output.atomic().is_some_and(AtomicFile::breaks_hard_links) {
-            self.env.warn_at(output.name(), "its other hard links keep the old content");
+    fn add(&self, sink: Sink) {
+        if sink.atomic().is_some_and(AtomicFile::breaks_hard_links) {
+            self.env.warn_at(sink.name(), "its other hard links keep the old content");
         }
-        let is_pipe = fstat(&output)
-            .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Fifo);
-        self.live.borrow_mut().push(Live { output, is_pipe });
+        let stat = sink.output().and_then(|output| fstat(output).ok());
+        let is_pipe =
+            stat.is_some_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Fifo);
+        self.live.borrow_mut().push(Live { sink, is_pipe });
     }
 
     /// How it went so far, the inputs included: refusals alone have a status of their own.
@@ -105,13 +117,19 @@ impl<'a> Outputs<'a> {
     /// The files among the plain outputs, which must not be read at the same time.
     pub(crate) fn written_as_they_are(&self) -> Vec<Identity> {
         let live = self.live.borrow();
-        let plain = live.iter().map(|live| &live.output).filter(|output| output.atomic().is_none());
-        plain.map(Identity::of).filter(|identity| identity.0.is_some()).collect()
+        let plain = live.iter().filter(|live| !live.sink.is_published());
+        plain
+            .filter_map(|live| live.sink.output())
+            .map(Identity::of)
+            .filter(|identity| identity.0.is_some())
+            .collect()
     }
 
     /// The block the outputs would like, in bytes.
     pub(crate) fn block_size(&self) -> usize {
-        self.live.borrow().iter().map(|live| live.output.block_size()).max().unwrap_or(0)
+        let live = self.live.borrow();
+        let sizes = live.iter().filter_map(|live| live.sink.output()).map(Output::block_size);
+        sizes.max().unwrap_or(0)
     }
 
     /// Whether no output is left.
@@ -119,17 +137,49 @@ impl<'a> Outputs<'a> {
         self.live.borrow().is_empty()
     }
 
+    /// Whether a failure was to end everything, and came.
+    pub(crate) fn are_stopped(&self) -> bool {
+        self.stopped.get()
+    }
+
+    fn go_on(&self) -> bool {
+        !self.are_gone() && !self.are_stopped()
+    }
+
     /// Writes `bytes` everywhere. An output that fails is reported and dropped, and with it what it
-    /// would have replaced stays; false when none is left.
+    /// would have replaced stays; false when none is left, or none is to go on.
     pub(crate) fn write(&self, bytes: &[u8]) -> bool {
-        self.live.borrow_mut().retain_mut(|live| match live.output.write_full(bytes) {
+        self.live.borrow_mut().retain_mut(|live| match live.sink.write_full(bytes) {
             Ok(()) => true,
             Err(error) => {
-                self.env.report(&error);
+                self.fail(&error);
                 false
             }
         });
-        !self.are_gone()
+        self.go_on()
+    }
+
+    /// Hands the only output to whoever writes by its descriptor, and must say if that
+    /// [failed](Outputs::fail_all); `None` where there is not exactly one.
+    pub(crate) fn with_only<T>(&self, write: impl FnOnce(&Output) -> T) -> Option<T> {
+        match self.live.borrow().as_slice() {
+            [live] => live.sink.output().map(write),
+            _ => None,
+        }
+    }
+
+    /// Reports and drops what is left.
+    pub(crate) fn fail_all(&self, error: &Error) {
+        self.live.take();
+        self.fail(error);
+    }
+
+    fn fail(&self, error: &Error) {
+        if self.on_error.excuses_readers() && error.is_broken_pipe() {
+            return;
+        }
+        self.env.report(error);
+        self.stopped.set(self.on_error.exits());
     }
 
     /// Whether any output has a reader that may leave while nothing is written.
@@ -140,9 +190,8 @@ impl<'a> Outputs<'a> {
     /// Calls `ask` with the pipes among the outputs.
     pub(crate) fn with_readers<T>(&self, ask: impl FnOnce(&[BorrowedFd<'_>]) -> T) -> T {
         let live = self.live.borrow();
-        let pipes: Vec<_> =
-            live.iter().filter(|live| live.is_pipe).map(|live| live.output.as_fd()).collect();
-        ask(&pipes)
+        let pipes = live.iter().filter(|live| live.is_pipe).filter_map(|live| live.sink.output());
+        ask(&pipes.map(Output::as_fd).collect::<Vec<_>>())
     }
 
     /// Drops the pipes whose readers left, as the next write would; false when no output is left.
@@ -152,39 +201,39 @@ impl<'a> Outputs<'a> {
         self.live.borrow_mut().retain(|live| {
             let left = live.is_pipe && gone.next() == Some(&true);
             if left {
-                self.reader_left(&live.output);
+                self.reader_left(live.sink.name());
             }
             !left
         });
-        !self.are_gone()
+        self.go_on()
     }
 
-    fn reader_left(&self, output: &Output) {
+    fn reader_left(&self, name: &OsStr) {
         let signal = Signal::PIPE.as_raw();
         if self.plain && !self.env.signals().was_ignored(signal) {
             self.died.set(true);
         } else {
-            self.env.report(&Error::new(Doing::Write, output.name(), Errno::PIPE));
+            self.fail(&Error::new(Doing::Write, name, Errno::PIPE));
         }
     }
 
     /// Publishes what is whole, where the conditions hold, and reports what is not.
     pub(crate) fn finish(&self) {
-        for Live { output, .. } in self.live.take() {
-            let verdict = match output.atomic() {
+        for Live { sink, .. } in self.live.take() {
+            let verdict = match sink.atomic() {
                 Some(file) => self.conditions.judge(file),
                 None => Ok(Verdict::Publish),
             };
             match verdict {
                 Ok(Verdict::Publish) => {
-                    if let Err(error) = output.finish() {
+                    if let Err(error) = sink.finish() {
                         self.report(&error);
                     }
                 }
                 Ok(Verdict::Drop) => {}
                 Ok(Verdict::Refuse(reason)) => {
                     self.refused.set(self.refused.get() + 1);
-                    self.env.error_at(output.name(), reason);
+                    self.env.error_at(sink.name(), reason);
                 }
                 Err(error) => self.env.report(&error),
             }
@@ -193,10 +242,10 @@ impl<'a> Outputs<'a> {
 
     /// Ends the plain outputs and publishes nothing, for this reason.
     pub(crate) fn abandon(&self, reason: &str) {
-        let is_file = |live: &Live| live.output.atomic().is_some();
+        let is_file = |live: &Live| live.sink.is_published();
         let (files, rest): (Vec<_>, Vec<_>) = self.live.take().into_iter().partition(is_file);
         for live in files {
-            self.env.error_at(live.output.name(), reason);
+            self.env.error_at(live.sink.name(), reason);
         }
         self.live.replace(rest);
         self.finish();
@@ -204,7 +253,7 @@ impl<'a> Outputs<'a> {
 
     /// The same, because a condition does not hold.
     pub(crate) fn refuse(&self, reason: &str) {
-        let files = self.live.borrow().iter().filter(|live| live.output.atomic().is_some()).count();
+        let files = self.live.borrow().iter().filter(|live| live.sink.is_published()).count();
         self.refused.set(self.refused.get() + files as u64);
         self.abandon(reason);
     }
@@ -212,5 +261,13 @@ impl<'a> Outputs<'a> {
     /// Publishes nothing and says nothing.
     pub(crate) fn discard(&self) {
         self.live.take();
+    }
+}
+
+fn open(operand: &Operand, plan: &Plan) -> Outcome<Sink> {
+    match (plan.rotate, operand.path()) {
+        (Some(every), Some(path)) => Rotation::new(path, every, plan.delimiter, &plan.options)
+            .map(|rotation| Sink::Parts(Box::new(rotation))),
+        _ => append::open(operand, plan.placing, &plan.options).map(Sink::One),
     }
 }

@@ -3,13 +3,17 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use fcli::options::ProgressArgs;
+use fcli::options::{ProgressArgs, When};
 use fcli::{Env, Status, Stream};
+use fcore::copy::ZeroCopy;
 use fcore::{BufferSize, Buffering, KeepInode, Operand, OutputOptions};
 use fhash::{Algorithm, Expected};
 
-use crate::cli::Cli;
+use crate::append::Placing;
+use crate::cli::{Cli, OutputError};
 use crate::conditions::Conditions;
+use crate::conflicts::{conflict, nobody_looks};
+use crate::rotate::Every;
 
 /// Everything decided before the first byte.
 pub(crate) struct Plan {
@@ -18,6 +22,11 @@ pub(crate) struct Plan {
     pub(crate) exec: Vec<OsString>,
     pub(crate) outputs: Vec<Operand>,
     pub(crate) options: OutputOptions,
+    pub(crate) placing: Placing,
+    pub(crate) rotate: Option<Every>,
+    pub(crate) on_error: OutputError,
+    /// A mode was typed: then even a lonely standard output is not left to a signal.
+    tolerates: bool,
     pub(crate) conditions: Conditions,
     pub(crate) cut: Cut,
     /// The longest that a byte waits for others in a block.
@@ -40,6 +49,10 @@ pub(crate) enum Cut {
     Line,
     /// Into full blocks.
     Block(BufferSize),
+    /// Into blocks of at most this size, behind the last delimiter in each.
+    Records(BufferSize),
+    /// Nobody looks at it: the kernel may cut it as it likes.
+    Nowhere(ZeroCopy),
 }
 
 /// How the statistics are said.
@@ -50,8 +63,8 @@ pub(crate) enum Form {
 }
 
 impl Plan {
-    pub(crate) fn new(cli: Cli, env: &Env) -> Result<Plan, Status> {
-        let mut outputs = cli.output;
+    pub(crate) fn new(mut cli: Cli, env: &Env) -> Result<Plan, Status> {
+        let mut outputs = std::mem::take(&mut cli.output);
         if outputs.is_empty() || (cli.tee && !outputs.contains(&Operand::Std)) {
             outputs.insert(0, Operand::Std);
         }
@@ -70,17 +83,10 @@ impl Plan {
             min_lines: cli.min_lines,
             untouched: cli.refuse_if_touched,
         };
-        if conditions.any() && outputs == [Operand::Std] {
-            let text = "conditions are about files: name one with -o";
+        if let Some(text) = conflict(&cli, &outputs, &conditions) {
             return Err(env.usage_error(text));
         }
-        let cut = match cli.buffering {
-            Buffering::None => Cut::Never,
-            Buffering::Line => Cut::Line,
-            Buffering::Block(size) => Cut::Block(size),
-            Buffering::Auto if shows_lines(&outputs, env) => Cut::Line,
-            Buffering::Auto => Cut::Block(BufferSize::Auto),
-        };
+        let cut = cut(&cli, &outputs, env);
         let stats = match (cli.stats, cli.json) {
             (_, true) => Some(Form::Json),
             (true, false) => Some(Form::Text),
@@ -101,9 +107,17 @@ impl Plan {
                 spool_dir: std::env::temp_dir(),
                 ..OutputOptions::default()
             },
+            placing: match (cli.append, cli.atomic) {
+                (false, _) => Placing::Replace,
+                (true, false) => Placing::Append,
+                (true, true) => Placing::AppendWhole,
+            },
+            rotate: cli.rotate,
+            on_error: cli.output_error.unwrap_or(OutputError::Warn),
+            tolerates: cli.output_error.is_some(),
             conditions,
             cut,
-            flush_interval: None,
+            flush_interval: cli.flush_interval.map(Duration::from_millis),
             delimiter: cli.delimiter.unwrap_or_else(|| cli.null.terminator()),
             skip: cli.skip,
             take: cli.lines,
@@ -118,7 +132,26 @@ impl Plan {
 impl Plan {
     /// Whether standard output is all there is to it: then a reader that leaves ends it silently.
     pub(crate) fn is_plain_filter(&self) -> bool {
-        self.outputs == [Operand::Std] && self.exec.is_empty()
+        self.outputs == [Operand::Std] && self.exec.is_empty() && !self.tolerates
+    }
+}
+
+/// How what came is cut.
+fn cut(cli: &Cli, outputs: &[Operand], env: &Env) -> Cut {
+    let in_time = matches!(cli.rotate, Some(Every::Time(_)));
+    let size = match cli.buffering {
+        Buffering::None => return Cut::Never,
+        Buffering::Line => return Cut::Line,
+        Buffering::Block(size) => size,
+        Buffering::Auto if cli.flush_interval.is_some() => BufferSize::Auto,
+        Buffering::Auto if in_time || shows_lines(outputs, env) => return Cut::Line,
+        Buffering::Auto => BufferSize::Auto,
+    };
+    match cli.zero_copy {
+        _ if cli.append || cli.rotate.is_some() => Cut::Records(size),
+        When::Auto if nobody_looks(cli, outputs) => Cut::Nowhere(ZeroCopy::Auto),
+        When::Always => Cut::Nowhere(ZeroCopy::Always),
+        When::Auto | When::Never => Cut::Block(size),
     }
 }
 

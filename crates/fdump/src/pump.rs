@@ -5,6 +5,7 @@ use std::time::Instant;
 use fcore::{BufferSize, Progress, RecordBuffer, RecordCounter, Records, Result, Source};
 use fhash::{Digest, Hasher};
 
+use crate::direct;
 use crate::outputs::Outputs;
 use crate::plan::{Cut, Plan};
 use crate::select::Select;
@@ -42,6 +43,11 @@ impl<'a> Pump<'a> {
             Cut::Never => self.as_it_comes(source),
             Cut::Line => self.by_lines(source),
             Cut::Block(size) => self.in_blocks(source, size),
+            Cut::Records(size) => self.in_records(source, size),
+            Cut::Nowhere(zero_copy) => {
+                direct::drain(source.inputs_mut(), self.outputs, zero_copy, self.progress);
+                Ok(())
+            }
         }
     }
 
@@ -73,6 +79,29 @@ impl<'a> Pump<'a> {
             if filled > 0 && !self.pass(&block[..filled]) || ended {
                 return Ok(());
             }
+        }
+    }
+
+    /// As blocks, but for what follows the last delimiter, which waits for its end; a record that
+    /// fills a block is cut.
+    fn in_records(&mut self, source: &mut Select<'_>, size: BufferSize) -> Result<()> {
+        let mut block = size.allocate(self.outputs.block_size())?;
+        let mut held = 0; // bytes of a record that is not whole, without a delimiter
+        loop {
+            let (filled, ended) = self.fill(source, &mut block[held..])?;
+            let there = held + filled;
+            let is_delimiter = |&byte: &u8| byte == self.plan.delimiter;
+            let whole = match block[held..there].iter().rposition(is_delimiter) {
+                _ if ended => there,
+                Some(last) => held + last + 1,
+                None if there == block.len() => there,
+                None => 0,
+            };
+            if whole > 0 && !self.pass(&block[..whole]) || ended {
+                return Ok(());
+            }
+            block.copy_within(whole..there, 0);
+            held = there - whole;
         }
     }
 

@@ -34,13 +34,14 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
     let started = Instant::now();
     let wake = producer.as_ref().map(Producer::wake);
     let passed = pass_all(plan, env, input, Watch::new(&outputs, wake));
-    let broken = outputs.are_gone() && env.failures() > 0;
+    let broken = (outputs.are_gone() || outputs.are_stopped()) && env.failures() > 0;
     let ended = producer.map(|producer| producer.wait(env));
     if env.signals().caught().is_some() {
         outputs.discard();
         return Status::Failed; // the signal itself is died of when all is cleaned up
     }
     match passed.fault(plan, ended) {
+        _ if outputs.are_stopped() => outputs.abandon("not replaced: another output failed"),
         None => outputs.finish(),
         Some(Fault::Producer(ended)) => {
             outputs.abandon(&format!("not replaced: the command {}", ended.text()));

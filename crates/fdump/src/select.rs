@@ -24,6 +24,10 @@ impl<'a> Select<'a> {
         Select { inputs, skip: FirstRecords::new(delimiter, skip), take }
     }
 
+    pub(crate) fn inputs_mut(&mut self) -> &mut Inputs<'a> {
+        &mut self.inputs
+    }
+
     pub(crate) fn inputs(&self) -> &Inputs<'a> {
         &self.inputs
     }

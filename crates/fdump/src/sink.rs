@@ -1,0 +1,59 @@
+//! One thing that is written to: an output, or the numbered files of `--rotate`.
+
+use std::ffi::OsStr;
+
+use fcore::{AtomicFile, Output, Result};
+
+use crate::rotate::Rotation;
+
+/// An output of either kind.
+pub(crate) enum Sink {
+    /// Standard output, a stream, a file.
+    One(Output),
+    /// File after file.
+    Parts(Box<Rotation>),
+}
+
+impl Sink {
+    pub(crate) fn name(&self) -> &OsStr {
+        match self {
+            Sink::One(output) => output.name(),
+            Sink::Parts(rotation) => rotation.name(),
+        }
+    }
+
+    /// The single output, if it is one.
+    pub(crate) fn output(&self) -> Option<&Output> {
+        match self {
+            Sink::One(output) => Some(output),
+            Sink::Parts(_) => None,
+        }
+    }
+
+    /// The single file that will be published, if it is one.
+    pub(crate) fn atomic(&self) -> Option<&AtomicFile> {
+        self.output().and_then(Output::atomic)
+    }
+
+    /// Whether what was written is only there when it is published.
+    pub(crate) fn is_published(&self) -> bool {
+        match self {
+            Sink::One(output) => output.atomic().is_some(),
+            Sink::Parts(_) => true,
+        }
+    }
+
+    pub(crate) fn write_full(&mut self, bytes: &[u8]) -> Result<()> {
+        match self {
+            Sink::One(output) => output.write_full(bytes),
+            Sink::Parts(rotation) => rotation.write_full(bytes),
+        }
+    }
+
+    pub(crate) fn finish(self) -> Result<()> {
+        match self {
+            Sink::One(output) => output.finish(),
+            Sink::Parts(rotation) => rotation.finish(),
+        }
+    }
+}

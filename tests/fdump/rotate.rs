@@ -1,0 +1,90 @@
+//! One output spread over numbered files.
+
+use harness::Bed;
+
+#[test]
+fn files_end_between_records_and_hold_no_more_than_asked() {
+    let bed = Bed::new();
+    bed.write("in", "1234\n123\n12\nlonger than ten\n1\nno end");
+    for buffering in ["-1", "0", "1", "10", "16", "64K"] {
+        bed.run("fdump", ["in", "-o", "out", "--rotate", "10", "--buffering", buffering]).ok();
+        let want = ["1234\n123\n", "12\n", "longer than ten\n", "1\nno end"];
+        for (number, want) in (1..).zip(want) {
+            let name = format!("out.{number:06}");
+            bed.file_is(&name, want);
+            bed.remove(&name);
+        }
+        assert_eq!(bed.names(), ["in"], "{buffering}");
+    }
+}
+
+#[test]
+fn files_hold_so_many_records() {
+    let bed = Bed::new();
+    let lines: String = (0..25_000).map(|n| format!("{n}\n")).collect();
+    bed.tool("fdump")
+        .args(["--rotate=10000l", "-o", "out", "--tee"])
+        .stdin(&lines)
+        .run()
+        .prints(&lines);
+    let part = |range: std::ops::Range<u32>| range.map(|n| format!("{n}\n")).collect::<String>();
+    bed.file_is("out.000001", part(0..10_000));
+    bed.file_is("out.000002", part(10_000..20_000));
+    bed.file_is("out.000003", part(20_000..25_000));
+    bed.tool("fdump").args(["--rotate=1l", "-0", "-o", "z"]).stdin("a\nb\0c").run().ok();
+    bed.file_is("z.000001", "a\nb\0").file_is("z.000002", "c");
+    assert_eq!(bed.names().len(), 5);
+}
+
+#[test]
+fn numbers_go_on_after_those_that_are_taken() {
+    let bed = Bed::new();
+    bed.write("d/out.000007", "theirs");
+    bed.write("d/out.x", "theirs");
+    bed.tool("fdump").args(["--rotate=2l", "-o", "d/out"]).stdin("a\nb\nc\n").run().ok();
+    bed.file_is("d/out.000007", "theirs").file_is("d/out.000008", "a\nb\n");
+    bed.file_is("d/out.000009", "c\n");
+    bed.tool("fdump").args(["--rotate=1M", "-o", "d/none"]).stdin("").run().ok();
+    assert!(!bed.exists("d/none.000001"), "nothing came");
+}
+
+#[test]
+fn a_file_ends_when_its_time_is_over_and_a_record_comes() {
+    let bed = Bed::new();
+    let mut child =
+        bed.tool("fdump").args(["--rotate=1s", "--tee", "-o", "out"]).stdin_piped().spawn();
+    child.write("one\n").wait_for_stdout("one\n");
+    assert!(bed.names().iter().all(|name| name != "out.000001"), "it is not whole yet");
+    child.wait_until("the first file", |_| {
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        true
+    });
+    child.write("two\n").wait_for_stdout("two\n");
+    bed.file_is("out.000001", "one\n");
+    child.close_stdin();
+    child.wait().ok();
+    bed.file_is("out.000002", "two\n");
+    bed.assert_no_litter();
+}
+
+#[test]
+fn an_input_that_fails_leaves_what_was_complete() {
+    let bed = Bed::new();
+    bed.write("in", "a\nb\nc\n");
+    let outcome = bed.run("fdump", ["in", "missing", "--rotate=2l", "-o", "out"]);
+    outcome.fails(1).stderr_has("out: not replaced: not all input could be read");
+    bed.file_is("out.000001", "a\nb\n");
+    assert_eq!(bed.names(), ["in", "out.000001"]);
+}
+
+#[test]
+fn what_makes_no_sense_with_it_says_so() {
+    let bed = Bed::new();
+    bed.run("fdump", ["--rotate=1M"]).fails(2);
+    bed.run("fdump", ["--rotate=1M", "-o", "-"]).fails(2).stderr_has("one file");
+    bed.run("fdump", ["--rotate=1M", "-o", "a", "-o", "b"]).fails(2).stderr_has("one file");
+    bed.run("fdump", ["--rotate=1M", "-a", "-o", "a"]).fails(2).stderr_has("--append");
+    bed.run("fdump", ["--rotate=1M", "-o", "a", "--exec", "true"]).fails(2).stderr_has("--exec");
+    bed.run("fdump", ["--rotate=1d", "-o", "a"]).fails(2).stderr_has("10000l");
+    bed.run("fdump", ["--rotate=1M", "-o", "no/such"]).fails(1).stderr_has("No such file");
+}
