@@ -71,6 +71,8 @@ fn names_may_come_from_a_list() {
     bed.tree(&[("a", BEFORE), ("b\nb", "中1\n"), ("list", "b\nb\0a\0")]);
     fspace(&bed, &["--files0-from=list"]).run().prints(format!("中 1\n{AFTER}"));
     fspace(&bed, &["--files0-from=-"]).stdin("a\0\0a").run().fails(1).stdout_is(AFTER.repeat(2));
+    fspace(&bed, &["--files0-from=missing"]).run().fails(1).stderr_lines(1);
+    fspace(&bed, &["-c", "--files-from=missing"]).run().fails(2).stderr_lines(1);
     fspace(&bed, &["--files0-from=list", "a"]).run().fails(2).stderr_has("cannot be combined");
 }
 

@@ -42,7 +42,7 @@ pub(crate) struct Cli {
     #[arg(short, long, group = "action")]
     pub(crate) in_place: bool,
 
-    /// Change nothing; say where, as file:line:column, counted in characters from 1
+    /// Change nothing; say where, as file:line:column (in characters, from 1)
     #[arg(short, long, group = "action")]
     pub(crate) check: bool,
 
@@ -66,8 +66,10 @@ pub(crate) struct Cli {
     #[arg(short, long, value_name = "STRING", conflicts_with_all = ["files", "in_place"])]
     pub(crate) text: Option<OsString>,
 
-    /// Descend into directories (. if no FILE is named), but not into .git; pass over files that hold
-    /// NUL, and what .gitignore names
+    /// Descend into directories (. if no FILE is named)
+    ///
+    /// Below them, .git and what .gitignore names is left out, and so are files that hold NUL among
+    /// their first bytes.
     #[arg(short, long, conflicts_with_all = ["text", "output"])]
     pub(crate) recursive: bool,
 
@@ -84,9 +86,6 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) shard: ShardArg,
 
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
-
     /// Write into the existing file instead of replacing it
     #[arg(long)]
     pub(crate) keep_inode: bool,
@@ -102,6 +101,10 @@ pub(crate) struct Cli {
 
     #[command(flatten)]
     pub(crate) buffer: BufferArgs,
+
+    // Last, because its heading is for all that follows.
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use fcore::{
 use spacing::{Format, Options};
 
 use crate::cli::{self, Cli, RuleArgs};
-use crate::report::Form;
+use crate::report::{Form, TROUBLE};
 use crate::spacers::Spacers;
 
 /// Everything decided before the first byte.
@@ -59,15 +59,7 @@ impl Plan {
             spool_dir: std::env::temp_dir(),
             ..OutputOptions::default()
         };
-        let form = match () {
-            () if cli.check && cli.quiet => Some(Form::Nothing),
-            () if cli.check => Some(Form::Places),
-            () if cli.diff => Some(Form::Diff),
-            () if cli.json => Some(Form::Json),
-            () if cli.rdjson => Some(Form::Rdjson),
-            () => None,
-        };
-        let action = match form {
+        let action = match form(&cli) {
             Some(form) => Action::Report(form),
             None if cli.in_place => Action::InPlace(options),
             None => Action::Write(cli.output.unwrap_or(Operand::Std), options),
@@ -100,7 +92,8 @@ impl Sources {
         let shard = cli.shard.shard().map_err(|error| env.usage_error(error.to_string()))?;
         let list = cli.lists.open().map_err(|error| {
             env.report(&error);
-            Status::Usage
+            // As if a file could not be read.
+            if form(cli).is_some() { TROUBLE } else { Status::Failed }
         })?;
         let files = std::mem::take(&mut cli.files);
         let texts = match (cli.text.take(), list) {
@@ -116,6 +109,18 @@ impl Sources {
         };
         let walk = cli.recursive.then(|| WalkOptions { globs, ..WalkOptions::default() });
         Ok(Sources { texts, walk, ignores: !cli.no_ignore, shard })
+    }
+}
+
+/// The report that was asked for.
+fn form(cli: &Cli) -> Option<Form> {
+    match () {
+        () if cli.check && cli.quiet => Some(Form::Nothing),
+        () if cli.check => Some(Form::Places),
+        () if cli.diff => Some(Form::Diff),
+        () if cli.json => Some(Form::Json),
+        () if cli.rdjson => Some(Form::Rdjson),
+        () => None,
     }
 }
 

@@ -8,19 +8,13 @@ use rustix::fs::{FileType, fstat};
 
 use crate::items::items;
 use crate::plan::{Action, Plan, Sources};
-use crate::report::{Document, Form};
+use crate::report::{Document, Form, TROUBLE, WOULD_CHANGE};
 use crate::sink::{Sink, Stop};
 use crate::work::{Done, End, Work, Worker};
 
 /// Texts between being read and being told of. What is told may be larger than the text, so they
 /// are few; a number by the thread would need the processors counted even for one text.
 const WINDOW: usize = 64;
-
-/// The status of a check that found something to change.
-const WOULD_CHANGE: Status = Status::Code(1);
-
-/// The status of a check that could not look at everything.
-const TROUBLE: Status = Status::Code(2);
 
 /// Runs the plan and says how it went.
 pub(crate) fn run(plan: &Plan, sources: Sources, env: &Env) -> Status {

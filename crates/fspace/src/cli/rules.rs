@@ -8,15 +8,15 @@ use fcore::Operand;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Rules")]
 pub(crate) struct RuleArgs {
-    /// Which rules decide: pangu (letters, digits, signs, brackets, quotes) or unicode (UTR #59)
+    /// pangu (letters, digits, signs, brackets, quotes) or unicode (UTR #59)
     #[arg(long, value_name = "RULES", default_value = "pangu", hide_possible_values = true)]
     pub(crate) rules: Rules,
 
-    /// What the text is: plain, markdown, html, or auto (by the file's extension, else plain)
+    /// plain, markdown, html, or auto (by the file's extension, else plain)
     #[arg(long, value_name = "FORMAT", default_value = "auto", hide_possible_values = true)]
     pub(crate) format: Format,
 
-    /// The language of the text, for --rules=unicode: zh, ja or ko
+    /// Language of the text, for --rules=unicode: zh, ja or ko
     #[arg(long, value_name = "LANG", default_value = "zh", hide_possible_values = true)]
     pub(crate) lang: Lang,
 
@@ -24,7 +24,7 @@ pub(crate) struct RuleArgs {
     #[arg(long, value_name = "AS", default_value = "neither", hide_possible_values = true)]
     pub(crate) hangul: Hangul,
 
-    /// What takes a space beside CJK: all, letters, digits, or letters-and-digits
+    /// What takes a space: all, letters, digits, letters-and-digits
     #[arg(long, value_name = "WHAT", default_value = "all", hide_possible_values = true)]
     pub(crate) only: Only,
 
@@ -40,11 +40,11 @@ pub(crate) struct RuleArgs {
     #[arg(long)]
     pub(crate) no_space_units: bool,
 
-    /// Spaces beside hyphens and dashes: space (as the rules have it) or keep (none)
+    /// Beside hyphens and dashes: space (as the rules have it) or keep (none)
     #[arg(long, value_name = "WHAT", default_value = "space", hide_possible_values = true)]
     pub(crate) dashes: Dashes,
 
-    /// Insert SPACE: white space as it is, or its code, such as U+2009, or an entity
+    /// Insert this: white space, its code, such as U+2009, or an entity
     #[arg(long, value_name = "SPACE", default_value = " ", hide_default_value = true, value_parser = space)]
     pub(crate) space: String,
 

@@ -8,11 +8,19 @@ mod rdjson;
 
 use std::ffi::OsStr;
 
+use fcli::Status;
+
 use crate::pass::Visit;
 use crate::sink::{Sink, Stop};
 use crate::spacers::Edit;
 
 pub(crate) use rdjson::Document;
+
+/// The status if something would change.
+pub(crate) const WOULD_CHANGE: Status = Status::Code(1);
+
+/// The status if not everything could be looked at.
+pub(crate) const TROUBLE: Status = Status::Code(2);
 
 /// How it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
