@@ -83,7 +83,7 @@ pub(crate) struct Cli {
     pub(crate) unordered: bool,
 
     /// Write the lines to FILE, which appears when all went well
-    #[arg(long, value_name = "FILE", value_parser = operand(), conflicts_with = "check")]
+    #[arg(long, value_name = "FILE", value_parser = operand(), allow_hyphen_values = true, conflicts_with = "check")]
     pub(crate) manifest: Option<Operand>,
 
     /// Pass what is read on to standard output
@@ -123,7 +123,7 @@ pub(crate) struct Cli {
     pub(crate) fail_fast: bool,
 
     /// Names in lists are relative to DIR
-    #[arg(short = 'C', long, value_name = "DIR", requires = "check")]
+    #[arg(short = 'C', long, value_name = "DIR", allow_hyphen_values = true, requires = "check")]
     pub(crate) directory: Option<PathBuf>,
 
     /// Take only regular files that are below DIR (the working directory without -C)

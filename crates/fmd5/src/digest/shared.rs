@@ -105,7 +105,7 @@ where
         self.idle.load(Ordering::Relaxed) > 0
     }
 
-    pub(super) fn something_is_left(&self) -> usize {
+    pub(super) fn left_over(&self) -> usize {
         self.left_over.load(Ordering::Relaxed)
     }
 
@@ -191,7 +191,7 @@ where
 
     /// Takes what somebody left.
     pub(super) fn take(&self) -> Option<Left<I>> {
-        if self.something_is_left() == 0 {
+        if self.left_over() == 0 {
             return None;
         }
         self.take_from(&mut self.board())

@@ -68,7 +68,7 @@ where
         while !self.shared.is_stopped() {
             self.fill();
             let more = !self.shared.is_over() && self.shared.pulled() > CHUNK as u64;
-            if more || self.shared.something_is_left() > 0 {
+            if more || self.shared.left_over() > 0 {
                 help();
             }
             if self.active > 0 {
@@ -153,10 +153,7 @@ where
         }
         let file = Loaded::new(number, item, algorithm, input);
         let jobs = settings.jobs;
-        if file.is_large()
-            && self.has_its_share_of_large()
-            && self.shared.something_is_left() < jobs
-        {
+        if file.is_large() && self.has_its_share_of_large() && self.shared.left_over() < jobs {
             return self.shared.leave(Left::File(Box::new(file)));
         }
         self.begin(file);
