@@ -6,7 +6,7 @@ use harness::Bed;
 
 /// By which a file is known to be the same one, untouched.
 fn state(bed: &Bed, name: &str) -> (u64, i64, i64, i64, i64) {
-    let meta = std::fs::metadata(bed.path(name)).unwrap();
+    let meta = std::fs::metadata(bed.path(name)).expect("it is there");
     (meta.ino(), meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec())
 }
 

@@ -144,7 +144,7 @@ fn a_command_has_the_signals_we_were_given() {
     let ignored = ["--exec", "sh", "-c", "grep SigIgn /proc/self/status"];
     let plain = bed.run("fdump", ignored);
     plain.ok();
-    let direct = bed.run("/bin/sh", &ignored[2..].iter().map(|s| *s).collect::<Vec<_>>()[..]);
+    let direct = bed.run("/bin/sh", &ignored[2..]);
     direct.ok().stdout_is(&plain.stdout);
     let with = bed.tool("fdump").args(ignored).ignoring("HUP").sigpipe_ignored().run();
     with.ok().stdout_has("1001\n");

@@ -5,12 +5,12 @@ mod values;
 use std::ffi::OsString;
 
 use clap::{ArgAction, Parser, value_parser};
-use fcli::options::{BackupArgs, NullArg, ProgressArgs, SyncArg, When, operand};
+use fcli::options::{BackupArgs, NullArg, ProgressArgs, SyncArg, operand};
 use fcore::{Buffering, Operand};
 use fhash::{Algorithm, Expected};
 
 use crate::rotate::Every;
-pub(crate) use values::OutputError;
+pub(crate) use values::{OutputError, ZeroCopyWhen};
 use values::{buffering, delimiter, every, mode};
 
 /// Write records through a tunable buffer to outputs that are whole or not there
@@ -96,7 +96,7 @@ pub(crate) struct Cli {
         default_value = "auto",
         hide_possible_values = true
     )]
-    pub(crate) zero_copy: When,
+    pub(crate) zero_copy: ZeroCopyWhen,
 
     #[command(flatten)]
     pub(crate) null: NullArg,

@@ -1,9 +1,8 @@
 //! Options that make no sense together, in plain words.
 
-use fcli::options::When;
 use fcore::{BufferSize, Buffering, Operand};
 
-use crate::cli::Cli;
+use crate::cli::{Cli, ZeroCopyWhen};
 use crate::conditions::Conditions;
 
 /// What makes no sense together, in words.
@@ -49,7 +48,7 @@ pub(crate) fn conflict(cli: &Cli, outputs: &[Operand], conditions: &Conditions) 
     if cli.flush_interval.is_some() && matches!(cli.buffering, Buffering::None | Buffering::Line) {
         return Some("--flush-interval is about blocks: --buffering=SIZE has them".to_owned());
     }
-    if cli.zero_copy == When::Always && !nobody_looks(cli, outputs) {
+    if cli.zero_copy == ZeroCopyWhen::Always && !nobody_looks(cli, outputs) {
         let text = "--zero-copy=always needs one output, auto buffering, and nobody who looks at \
             the bytes: no --stats, --digest, --expect, --skip, --lines, --append, --rotate";
         return Some(text.to_owned());

@@ -1,7 +1,8 @@
 //! From the inputs to the one output within the kernel, where nobody looks at the bytes.
 
 use fcore::copy::{Copier, CopyCaps, CopyOptions, End, Rung, RungSet, ZeroCopy};
-use fcore::{Cancel, Doing, Input, Output, Progress, Result};
+use fcore::{Cancel, Doing, Error, Input, Output, Progress, Result};
+use rustix::fs::fstat;
 use rustix::io::ioctl_fionread;
 
 use crate::inputs::Inputs;
@@ -43,6 +44,10 @@ fn copy(
     caps: &CopyCaps,
     progress: &dyn Progress,
 ) -> Result<bool> {
+    let look = |output: &Output| {
+        fstat(output).map_err(|errno| Error::new(Doing::Inspect, output.name(), errno))
+    };
+    let Some(stat) = outputs.with_only(look).transpose()? else { return Ok(false) };
     let concerns = watch.concerns(input);
     loop {
         if watch.wait(input, None) == Waited::Stop {
@@ -53,7 +58,7 @@ fn copy(
         let there = ioctl_fionread(input).ok().filter(|&bytes| concerns && bytes > 0);
         let options = CopyOptions { limit: there, ..*options };
         let one = |output: &Output| {
-            let to = End::new(output, output.name())?;
+            let to = End::with_stat(output, output.name(), &stat);
             Copier::new(options, caps).copy(&End::from(input), &to, progress, &Cancel::new())
         };
         match outputs.with_only(one) {

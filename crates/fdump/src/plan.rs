@@ -3,14 +3,14 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use fcli::options::{ProgressArgs, When};
+use fcli::options::ProgressArgs;
 use fcli::{Env, Status, Stream};
 use fcore::copy::ZeroCopy;
 use fcore::{BufferSize, Buffering, KeepInode, Operand, OutputOptions};
 use fhash::{Algorithm, Expected};
 
 use crate::append::Placing;
-use crate::cli::{Cli, OutputError};
+use crate::cli::{Cli, OutputError, ZeroCopyWhen};
 use crate::conditions::Conditions;
 use crate::conflicts::{conflict, nobody_looks};
 use crate::rotate::Every;
@@ -149,9 +149,9 @@ fn cut(cli: &Cli, outputs: &[Operand], env: &Env) -> Cut {
     };
     match cli.zero_copy {
         _ if cli.append || cli.rotate.is_some() => Cut::Records(size),
-        When::Auto if nobody_looks(cli, outputs) => Cut::Nowhere(ZeroCopy::Auto),
-        When::Always => Cut::Nowhere(ZeroCopy::Always),
-        When::Auto | When::Never => Cut::Block(size),
+        ZeroCopyWhen::Auto if nobody_looks(cli, outputs) => Cut::Nowhere(ZeroCopy::Auto),
+        ZeroCopyWhen::Always => Cut::Nowhere(ZeroCopy::Always),
+        ZeroCopyWhen::Auto | ZeroCopyWhen::Never => Cut::Block(size),
     }
 }
 

@@ -21,6 +21,17 @@ pub(crate) enum OutputError {
     ExitNopipe,
 }
 
+/// The values of `--zero-copy`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ZeroCopyWhen {
+    /// Where nobody can still change what was moved
+    Auto,
+    /// From a file into a pipe too
+    Always,
+    /// Read and write
+    Never,
+}
+
 impl OutputError {
     /// Whether a failure ends everything.
     pub(crate) fn exits(self) -> bool {
