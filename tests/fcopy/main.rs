@@ -2,12 +2,14 @@
 
 mod atomic;
 mod attributes;
+mod clean;
 mod files;
 mod gnu;
 mod hostile;
 mod links;
 mod manifest;
 mod promises;
+mod said;
 mod same_file;
 mod select;
 mod signals;
@@ -15,6 +17,7 @@ mod sparse;
 mod streams;
 mod syscalls;
 mod trees;
+mod whole;
 
 use harness::{Bed, Outcome};
 

@@ -192,6 +192,26 @@ pub(crate) struct Cli {
     )]
     pub(crate) atomic: When,
 
+    /// Build the tree under another name beside DST, and give it its name in one step when all went
+    /// well
+    #[arg(long)]
+    pub(crate) atomic_tree: bool,
+
+    /// The same, in place of a tree that is there
+    #[arg(long)]
+    pub(crate) replace_tree: bool,
+
+    /// What becomes of cached pages: keep, or drop (let them go, as far as they are on disk)
+    #[arg(
+        long,
+        value_name = "keep|drop",
+        require_equals = true,
+        default_value = "keep",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub(crate) cache: Cache,
+
     /// Read each copy back and compare digests before it takes its name: from the disk, or with
     /// =cache from memory
     #[arg(
@@ -248,6 +268,18 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) progress: ProgressArgs,
 
+    /// Remove dead temporaries of killed runs below DIR, and copy nothing
+    #[arg(long, value_name = "DIR", action = ArgAction::Append, conflicts_with = "operands")]
+    pub(crate) clean: Vec<PathBuf>,
+
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Say what was done as one JSON object a line
+    #[arg(long, conflicts_with_all = ["verbose", "debug"])]
+    pub(crate) json: bool,
+
     /// Say what is done
     #[arg(short, long)]
     pub(crate) verbose: bool,
@@ -276,6 +308,13 @@ pub(crate) enum Update {
     None,
     NoneFail,
     Older,
+}
+
+/// The values of `--cache`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Cache {
+    Keep,
+    Drop,
 }
 
 /// Where `--verify` reads from.

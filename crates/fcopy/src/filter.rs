@@ -26,6 +26,11 @@ impl Filter {
         !self.globs.is_empty() || self.shard != Shard::ALL
     }
 
+    /// Whether this is one worker of many.
+    pub(crate) fn is_shard(&self) -> bool {
+        self.shard != Shard::ALL
+    }
+
     /// Whether to copy what lies at this path below its operand. Every shard makes all directories.
     pub(crate) fn wants(&self, below: &[u8], directory: bool) -> bool {
         self.globs.wants(below, directory) && (directory || self.shard.keeps(below))

@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod attributes;
+mod clean;
 mod cli;
 mod entry;
 mod filter;
@@ -32,6 +33,7 @@ mod target;
 mod tree;
 mod trouble;
 mod verbose;
+mod whole;
 
 use std::ffi::OsString;
 
@@ -61,6 +63,10 @@ pub fn run(args: &[OsString], env: &mut Env) -> Status {
         Ok(cli) => cli,
         Err(error) => return env.usage_error(error.to_string()),
     };
+    if !cli.clean.is_empty() {
+        let verbose = cli.verbose.then(|| verbose::Verbose::new(verbose::Form::Text));
+        return clean::clean(&cli.clean, verbose, env);
+    }
     match Plan::new(cli, env) {
         Ok(plan) => run::run(&plan, env),
         Err(status) => status,

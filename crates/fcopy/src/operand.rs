@@ -47,7 +47,7 @@ fn begin<'r>(
             return Err(Trouble::refused(Refusal::JustMade, from.shown(), to.shown()));
         }
     }
-    if let Some(below) = job.parents_below {
+    if let Some(below) = job.parents_below.filter(|_| !plan.dry_run) {
         parents::make(run, from.name, to.name, below)?;
     }
     if is_directory {

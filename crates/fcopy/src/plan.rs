@@ -6,9 +6,11 @@ use fcore::copy::{CopyOptions, Reflink, Sparse};
 use fcore::{Backup, KeepInode, Operand, OutputOptions, Sync};
 use fhash::Algorithm;
 
-use crate::cli::{Attribute, Cli, Update, Verify, When};
+use crate::cli::{Attribute, Cache, Cli, Update, Verify, When};
 use crate::filter::Filter;
 use crate::target::{self, Jobs, Landing};
+use crate::verbose::Form;
+use crate::whole::Whole;
 
 /// Everything decided before the first byte.
 pub(crate) struct Plan {
@@ -35,8 +37,11 @@ pub(crate) struct Plan {
     /// 0: as many as there may be, which is asked when a second one is wanted.
     pub(crate) workers: usize,
     pub(crate) progress: ProgressArgs,
-    pub(crate) verbose: bool,
-    pub(crate) debug: bool,
+    /// What is said of what is done, if anything.
+    pub(crate) say: Option<Form>,
+    pub(crate) dry_run: bool,
+    pub(crate) drop_cache: bool,
+    pub(crate) whole: Option<Whole>,
     /// A link that leads nowhere may be written through.
     pub(crate) posix: bool,
 }
@@ -181,6 +186,16 @@ impl Plan {
             () if recursive || instead == Instead::HardLink => Follow::Never,
             () => Follow::Operands,
         };
+        let say = match () {
+            () if cli.json => Some(Form::Json),
+            () if cli.debug => Some(Form::Debug),
+            () if cli.verbose || cli.dry_run => Some(Form::Text),
+            () => None,
+        };
+        let whole = match (cli.atomic_tree || cli.replace_tree) && !cli.dry_run {
+            true => Some(whole(&jobs, recursive, cli.replace_tree, &filter, env)?),
+            false => None,
+        };
         let force = cli.force;
         Ok(Plan {
             jobs,
@@ -232,10 +247,29 @@ impl Plan {
             manifest,
             workers: usize::from(cli.jobs.jobs),
             progress: cli.progress,
-            verbose: cli.verbose || cli.debug,
-            debug: cli.debug,
+            say,
+            dry_run: cli.dry_run,
+            drop_cache: cli.cache == Cache::Drop,
+            whole,
             posix: std::env::var_os("POSIXLY_CORRECT").is_some(),
         })
+    }
+}
+
+/// What `--atomic-tree` asks for: one tree.
+fn whole(
+    jobs: &Jobs,
+    recursive: bool,
+    replace: bool,
+    filter: &Filter,
+    env: &Env,
+) -> Result<Whole, Status> {
+    match (&jobs[..], recursive) {
+        ([jobs], true) if jobs.len() == 1 && !filter.is_shard() => match jobs[0].to.path() {
+            Some(target) => Ok(Whole::new(&jobs[0], target, replace)),
+            None => Err(env.usage_error("standard output is no tree")),
+        },
+        _ => Err(env.usage_error("--atomic-tree is for one tree, with -r and without --shard")),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::convert::Infallible;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,9 +14,12 @@ use fhash::{Algorithm, MultiHasher};
 
 use crate::manifest::Manifest;
 use crate::plan::Plan;
+use crate::spot::Spot;
+use crate::target::Job;
 use crate::tree::{self, Links, Listing, Work};
 use crate::trouble::Trouble;
-use crate::verbose::Verbose;
+use crate::verbose::{Data, Form, Verbose};
+use crate::whole::{self, Whole};
 use crate::{operand, parents, sync};
 
 /// One run of the tool.
@@ -32,6 +36,8 @@ pub(crate) struct Run<'e> {
     pub(crate) uid: u32,
     pub(crate) gid: u32,
     made: Mutex<Made>,
+    /// Keeps a tree that is being built from being cleaned away.
+    lock: Mutex<Option<OwnedFd>>,
     /// A device that has no extended attributes.
     no_xattrs: AtomicU64,
 }
@@ -72,11 +78,12 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
         meter: env.meter(&plan.progress),
         caps: CopyCaps::new(),
         links: Links::default(),
-        verbose: plan.verbose.then(|| Verbose::new(plan.debug)),
+        verbose: plan.say.map(Verbose::new),
         manifest: plan.manifest.clone().map(|to| Manifest::new(to, plan.digests.clone())),
         uid: rustix::process::geteuid().as_raw(),
         gid: rustix::process::getegid().as_raw(),
         made: Mutex::default(),
+        lock: Mutex::default(),
         no_xattrs: AtomicU64::new(0),
     };
     run.all();
@@ -87,6 +94,7 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
     }
     if let Some(manifest) = manifest
         && !cancel.is_set()
+        && !plan.dry_run
     {
         manifest.finish(env);
     }
@@ -96,19 +104,11 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
 impl Run<'_> {
     fn all(&self) {
         let workers = if self.asks() { 1 } else { self.plan.workers };
+        if let Some(whole) = &self.plan.whole {
+            return self.whole(whole);
+        }
         for round in &self.plan.jobs {
-            let jobs = round.iter().map(Work::Operand);
-            let pool = Pool::new(workers).order(Order::Completed).cancel(self.cancel);
-            let done = pool.tree(
-                jobs,
-                || Hand::new(self),
-                |hand, work, submit| match work {
-                    Work::Operand(job) => operand::copy(hand, job, submit),
-                    work => tree::go_on(hand, work, submit),
-                },
-                |()| Ok::<(), Infallible>(()),
-            );
-            let Ok(()) = done;
+            self.round(round, workers);
         }
         parents::finish(self);
         if self.plan.sync_batch && !self.cancel.is_set() {
@@ -116,9 +116,44 @@ impl Run<'_> {
         }
     }
 
+    /// A tree that is published as a whole.
+    fn whole(&self, whole: &Whole) {
+        if let Err(trouble) = whole.check() {
+            return self.report(&trouble);
+        }
+        let before = self.env.failures();
+        self.round(std::slice::from_ref(&whole.job), self.plan.workers);
+        if self.plan.sync_batch && !self.cancel.is_set() {
+            sync::targets(self);
+        }
+        whole.finish(self, self.env.failures() == before && !self.cancel.is_set());
+    }
+
+    fn round<'r>(&'r self, round: &'r [Job], workers: usize) {
+        let jobs = round.iter().map(Work::Operand);
+        let pool = Pool::new(workers).order(Order::Completed).cancel(self.cancel);
+        let done = pool.tree(
+            jobs,
+            || Hand::new(self),
+            |hand, work, submit| match work {
+                Work::Operand(job) => operand::copy(hand, job, submit),
+                work => tree::go_on(hand, work, submit),
+            },
+            |()| Ok::<(), Infallible>(()),
+        );
+        let Ok(()) = done;
+    }
+
     /// Whether somebody is asked before files are replaced: one question at a time, in order.
     fn asks(&self) -> bool {
         self.plan.replace == crate::plan::Replace::Ask
+    }
+
+    /// Locks the top of a tree that is published as a whole.
+    pub(crate) fn lock_top(&self, dir: &OwnedFd) {
+        if self.plan.whole.is_some() {
+            *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = whole::lock(dir);
+        }
     }
 
     pub(crate) fn made(&self) -> MutexGuard<'_, Made> {
@@ -144,17 +179,30 @@ impl Run<'_> {
     }
 
     /// Says that something is copied, before it is.
-    pub(crate) fn say_copied(&self, from: &crate::spot::Spot<'_>, to: &crate::spot::Spot<'_>) {
+    pub(crate) fn say_copied(&self, from: &Spot<'_>, to: &Spot<'_>) {
         if let Some(verbose) = &self.verbose {
-            verbose.copied(&from.shown(), &to.shown());
+            verbose.copying(&from.shown(), &to.shown());
         }
     }
 
     pub(crate) fn say_skipped(&self, to: &Path) {
-        if self.plan.debug
-            && let Some(verbose) = &self.verbose
-        {
+        if let Some(verbose) = &self.verbose {
             verbose.skipped(to.as_os_str());
+        }
+    }
+
+    /// Says that something was made, once it was.
+    pub(crate) fn say_made(
+        &self,
+        kind: &str,
+        from: &Spot<'_>,
+        to: &Spot<'_>,
+        data: Option<&Data<'_>>,
+    ) {
+        if let Some(verbose) = &self.verbose
+            && self.plan.say == Some(Form::Json)
+        {
+            verbose.made(kind, &from.shown(), &to.shown(), data);
         }
     }
 

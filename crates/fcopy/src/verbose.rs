@@ -3,36 +3,86 @@
 use std::ffi::OsStr;
 use std::sync::{Mutex, PoisonError};
 
-use fcli::{Env, Results};
+use fcli::{Env, Json, Results};
 use fcore::copy::Copied;
+use fhash::Digest;
 
 use crate::quote;
 
-/// Lines of all workers; each is written when the thing was done, a directory's before its entries'.
+/// How it is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `'from' -> 'to'`, before it is done.
+    Text,
+    /// The same, and how the data were copied.
+    Debug,
+    /// One object a line, when it was done.
+    Json,
+}
+
+/// Lines of all workers; each is written when the thing is done, a directory's before its entries'.
 pub(crate) struct Verbose {
     lines: Mutex<Results>,
-    debug: bool,
+    form: Form,
+}
+
+/// The data of one copy.
+pub(crate) struct Data<'a> {
+    pub(crate) copied: &'a Copied,
+    pub(crate) digests: &'a [Digest],
 }
 
 impl Verbose {
-    pub(crate) fn new(debug: bool) -> Verbose {
-        Verbose { lines: Mutex::new(Results::stdout()), debug }
+    pub(crate) fn new(form: Form) -> Verbose {
+        Verbose { lines: Mutex::new(Results::stdout()), form }
     }
 
-    /// `'from' -> 'to'`.
-    pub(crate) fn copied(&self, from: &OsStr, to: &OsStr) {
-        let parts: [&[u8]; 4] = [&quote::always(from), b" -> ", &quote::always(to), b"\n"];
-        self.line(&parts.concat());
+    /// `'from' -> 'to'`, about to be done.
+    pub(crate) fn copying(&self, from: &OsStr, to: &OsStr) {
+        if self.form != Form::Json {
+            let parts: [&[u8]; 4] = [&quote::always(from), b" -> ", &quote::always(to), b"\n"];
+            self.line(&parts.concat());
+        }
     }
 
-    /// `skipped 'to'`.
+    /// Something was made: its `kind`, and of a file what was copied into it.
+    pub(crate) fn made(&self, kind: &str, from: &OsStr, to: &OsStr, data: Option<&Data<'_>>) {
+        if self.form != Form::Json {
+            return;
+        }
+        let mut line = Vec::new();
+        let mut json = Json::new(&mut line).text("type", kind).name("from", from).name("to", to);
+        if let Some(Data { copied, digests }) = data {
+            json = json.number("bytes", copied.bytes).text("how", &copied.rungs.to_string());
+            for digest in *digests {
+                json = json.text(digest.algorithm().name(), &digest.to_string());
+            }
+        }
+        json.end();
+        self.line(&line);
+    }
+
+    /// What is there stays.
     pub(crate) fn skipped(&self, to: &OsStr) {
-        self.line(&[b"skipped ", &*quote::always(to), b"\n"].concat());
+        match self.form {
+            Form::Text => {}
+            Form::Debug => self.line(&[b"skipped ", &*quote::always(to), b"\n"].concat()),
+            Form::Json => {
+                let mut line = Vec::new();
+                Json::new(&mut line).text("type", "skipped").name("to", to).end();
+                self.line(&line);
+            }
+        }
+    }
+
+    /// `removed 'path'`.
+    pub(crate) fn removed(&self, path: &OsStr) {
+        self.line(&[b"removed ", &*quote::always(path), b"\n"].concat());
     }
 
     /// How the data were copied.
     pub(crate) fn explained(&self, copied: &Copied) {
-        if self.debug {
+        if self.form == Form::Debug {
             let Copied { offload, reflink, holes, .. } = copied;
             self.line(
                 format!("copy offload: {offload}, reflink: {reflink}, sparse detection: {holes}\n")

@@ -18,7 +18,9 @@ pub(super) fn hard(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     run.say_copied(&task.from, &task.to);
     let flags = if task.follow { AtFlags::SYMLINK_FOLLOW } else { AtFlags::empty() };
     linkat(task.from.dir, task.from.name, task.to.dir, task.to.name, flags)
-        .map_err(task.to.failed(Deed::CreateHardLink))
+        .map_err(task.to.failed(Deed::CreateHardLink))?;
+    run.say_made("hard link", &task.from, &task.to, None);
+    Ok(())
 }
 
 /// Makes a link that says what was typed; a relative one makes sense only in the directory itself.
@@ -33,7 +35,9 @@ pub(super) fn symbolic(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         return Ok(());
     }
     run.say_copied(&task.from, &task.to);
-    symlinkat(&*text, task.to.dir, task.to.name).map_err(task.to.failed(Deed::CreateSymlink))
+    symlinkat(&*text, task.to.dir, task.to.name).map_err(task.to.failed(Deed::CreateSymlink))?;
+    run.say_made("symlink", &task.from, &task.to, None);
+    Ok(())
 }
 
 /// Removes what is there if that was asked for; false if nothing is to be made.

@@ -58,6 +58,9 @@ pub(crate) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
         FileType::Symlink if task.follow => look(task)?,
         kind => kind,
     };
+    if plan.dry_run {
+        return pretend(hand.run, task);
+    }
     match (plan.instead, kind) {
         (Instead::HardLink, _) => link::hard(hand.run, task),
         (Instead::SymbolicLink, _) => link::symbolic(hand.run, task),
@@ -68,6 +71,21 @@ pub(crate) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
         _ => regular::copy(hand, task),
     }?;
     hand.run.item_done();
+    Ok(())
+}
+
+/// Says what would be done, and looks whether it could be.
+fn pretend(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
+    if !task.fresh {
+        let stat = statat(task.from.dir, task.from.name, task.at_source())
+            .map_err(task.from.failed(Deed::Stat))?;
+        let writes = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
+        if existing::judge(run, task, &stat, writes)? == existing::Verdict::Skip {
+            return Ok(());
+        }
+    }
+    run.say_copied(&task.from, &task.to);
+    run.say_made("file", &task.from, &task.to, None);
     Ok(())
 }
 

@@ -1,12 +1,14 @@
 //! The data of one file, from descriptor to descriptor, digested on the way.
 
+use std::os::fd::{AsFd, BorrowedFd};
+
 use fcore::Progress;
 use fcore::copy::{Copied, End};
 use fhash::Digest;
-use rustix::fs::{Stat, fstat};
+use rustix::fs::{Advice, Stat, fadvise, fstat};
 
 use super::Task;
-use crate::run::Hand;
+use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Refusal, Trouble};
 
 /// What was copied.
@@ -58,7 +60,7 @@ impl Hand<'_> {
 /// Asks again what the source is: one that changed meanwhile was perhaps never as it was copied.
 pub(super) fn check_unchanged(
     task: &Task<'_>,
-    fd: impl std::os::fd::AsFd,
+    fd: impl AsFd,
     before: &Stat,
 ) -> Result<(), Trouble> {
     let now = fstat(fd).map_err(task.from.failed(Deed::Stat))?;
@@ -68,5 +70,16 @@ pub(super) fn check_unchanged(
     match state(&now) == state(before) {
         true => Ok(()),
         false => Err(task.refuse(Refusal::Changed)),
+    }
+}
+
+/// `--cache=drop`: lets go of cached pages, as far as they are clean. What is not yet on the disk
+/// begins to be written by this, and stays.
+pub(super) fn let_go(run: &Run<'_>, from: BorrowedFd<'_>, to: BorrowedFd<'_>) {
+    if run.plan.drop_cache {
+        for file in [from, to] {
+            // Advice that is not taken changes nothing but memory.
+            let _ = fadvise(file, 0, None, Advice::DontNeed);
+        }
     }
 }

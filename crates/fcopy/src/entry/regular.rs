@@ -16,6 +16,7 @@ use crate::plan::Instead;
 use crate::run::{Hand, Run};
 use crate::tree::Claim;
 use crate::trouble::{Deed, Refusal, Trouble};
+use crate::verbose::Data;
 
 /// Copies a file, and again if it changed meanwhile and that was asked for.
 pub(super) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
@@ -157,22 +158,24 @@ fn fill_and_close(
 ) -> Result<(), Trouble> {
     let run = hand.run;
     let mut unchanged = Ok(());
-    let mut digests = None;
+    let mut poured = None;
     if run.plan.instead != Instead::AttributesOnly {
         hand.expect(stat);
         let from = End::with_stat(fd, task.from.name, stat).fresh();
         let to = End::created(&new, task.to.name, task.to_dev.unwrap_or(0));
-        digests = pour::pour(hand, task, &from, &to)?.digests;
+        let copied = pour::pour(hand, task, &from, &to)?;
         unchanged = pour::check_unchanged(task, fd, stat);
-        if let Some(digests) = &digests {
+        if let Some(digests) = &copied.digests {
             verify::verify(hand, || task.to.shown(), new.as_fd(), digests)?;
         }
+        pour::let_go(run, fd.as_fd(), new.as_fd());
+        poured = Some(copied);
     }
     let around = task.around.unwrap_or_default();
     let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
     fcore::close(new, task.to.name)
         .map_err(|e| Trouble::of_copy(e, || task.from.shown(), || task.to.shown()))?;
-    note(hand, task, digests);
+    note(hand, task, poured);
     kept.and(unchanged)
 }
 
@@ -211,6 +214,7 @@ fn replace(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> R
     } else if !is_new {
         return keep_on_existing(run, task, fd, stat);
     }
+    pour::let_go(run, fd.as_fd(), output.as_fd());
     let mut kept = Ok(());
     output
         .finish_with(&mut |to| {
@@ -218,7 +222,7 @@ fn replace(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> R
             Ok(())
         })
         .map_err(of_copy)?;
-    note(hand, task, poured.and_then(|poured: Poured| poured.digests));
+    note(hand, task, poured);
     kept.and(unchanged)
 }
 
@@ -260,8 +264,14 @@ fn keep(
         .map_err(|(deed, errno)| task.to.failed(deed)(errno))
 }
 
-fn note(hand: &Hand<'_>, task: &Task<'_>, digests: Option<Vec<fhash::Digest>>) {
-    if let (Some(manifest), Some(digests)) = (&hand.run.manifest, digests) {
+/// Tells of a copy that was made.
+fn note(hand: &Hand<'_>, task: &Task<'_>, poured: Option<Poured>) {
+    let digests = poured.as_ref().and_then(|poured| poured.digests.as_deref()).unwrap_or_default();
+    let data = poured.as_ref().map(|poured| Data { copied: &poured.copied, digests });
+    hand.run.say_made("file", &task.from, &task.to, data.as_ref());
+    if let (Some(manifest), Some(digests)) =
+        (&hand.run.manifest, poured.and_then(|poured| poured.digests))
+    {
         manifest.note(task.to.shown(), digests);
     }
 }
@@ -274,6 +284,7 @@ fn note_again(
     stat: &Stat,
 ) -> Result<(), Trouble> {
     if hand.run.manifest.is_none() {
+        hand.run.say_made("hard link", &task.from, &task.to, None);
         return Ok(());
     }
     let null = rustix::fs::open("/dev/null", OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())
@@ -282,6 +293,6 @@ fn note_again(
     let to = End::new(&null, task.from.name)
         .map_err(|e| Trouble::of_copy(e, || task.from.shown(), || task.to.shown()))?;
     let poured = pour::pour(hand, task, &from, &to)?;
-    note(hand, task, poured.digests);
+    note(hand, task, Some(poured));
     Ok(())
 }

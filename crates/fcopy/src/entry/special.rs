@@ -36,6 +36,7 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     };
     mknodat(to.dir, to.name, kind, Mode::from_raw_mode(bits), stat.st_rdev)
         .map_err(to.failed(deed))?;
+    run.say_made("special", from, to, None);
     let mut owned = true;
     if keep.owner && (stat.st_uid, stat.st_gid) != (run.uid, run.gid) {
         let chown = |uid, gid| chownat(to.dir, to.name, uid, gid, AtFlags::SYMLINK_NOFOLLOW);

@@ -10,6 +10,7 @@ use super::pour::{Poured, pour_named};
 use super::verify;
 use crate::run::Hand;
 use crate::trouble::{Refusal, Trouble};
+use crate::verbose::Data;
 
 /// Copies between operands of which at least one is a standard stream.
 pub(crate) fn between(hand: &mut Hand<'_>, from: &Operand, to: &Operand) -> Result<(), Trouble> {
@@ -18,6 +19,12 @@ pub(crate) fn between(hand: &mut Hand<'_>, from: &Operand, to: &Operand) -> Resu
         hand.run.env.report(&error);
         Trouble::Said
     };
+    if hand.run.plan.dry_run {
+        if let Some(verbose) = &hand.run.verbose {
+            verbose.copying(from.as_os_str(), to.as_os_str());
+        }
+        return Ok(());
+    }
     let input = Input::open(from).map_err(said)?;
     if FileType::from_raw_mode(input.stat().st_mode) == FileType::Directory {
         return Err(Trouble::refused(Refusal::OmittedDirectory, from_name(), to_name()));
@@ -52,6 +59,11 @@ pub(crate) fn between(hand: &mut Hand<'_>, from: &Operand, to: &Operand) -> Resu
         Operand::Std => Ok(()),
     };
     output.finish().map_err(said_of(hand))?;
+    if let Some(verbose) = &hand.run.verbose {
+        let digests = copied.digests.as_deref().unwrap_or_default();
+        let data = Data { copied: &copied.copied, digests };
+        verbose.made("stream", from.as_os_str(), to.as_os_str(), Some(&data));
+    }
     note(hand, to, copied);
     hand.run.item_done();
     changed.map_err(said_of(hand))

@@ -34,6 +34,7 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     if let Ok(made) = statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW) {
         run.made().links.insert((made.st_dev, made.st_ino));
     }
+    run.say_made("symlink", from, to, None);
     let Some(stat) = stat else { return Ok(()) };
     if keep.owner && (stat.st_uid, stat.st_gid) != (run.uid, run.gid) {
         let chown = |uid, gid| chownat(to.dir, to.name, uid, gid, AtFlags::SYMLINK_NOFOLLOW);

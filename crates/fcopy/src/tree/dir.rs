@@ -1,5 +1,6 @@
 //! One directory: made, read, and finished when its last entry is done.
 
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -40,7 +41,8 @@ pub(super) fn enter_top(
     }
     // A directory that was named, and is there, may be named by a link.
     let opened = enter(run, None, from, to, (source, stat), true)?;
-    if let Some((node, _)) = &opened {
+    if let Some((node, fds)) = &opened {
+        run.lock_top(&fds.to);
         run.made().roots.push(node.to_id);
     }
     opened.ok_or(Trouble::Said)
@@ -51,8 +53,7 @@ fn lies_within(to: &Spot<'_>, source: &Stat) -> bool {
     let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
     #[cfg(target_os = "linux")]
     let flags = flags | OFlags::PATH;
-    let open =
-        |dir: std::os::fd::BorrowedFd<'_>, path: &Path| openat(dir, path, flags, Mode::empty());
+    let open = |dir: BorrowedFd<'_>, path: &Path| openat(dir, path, flags, Mode::empty());
     // What is there is entered, through a link too; for what is not, where it will be.
     let parent = match to.name.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -77,7 +78,7 @@ fn lies_within(to: &Spot<'_>, source: &Stat) -> bool {
         }
         is_target = false;
         before = Some(id(&stat));
-        match open(std::os::fd::AsFd::as_fd(&here), Path::new("..")) {
+        match open(here.as_fd(), Path::new("..")) {
             Ok(up) => here = up,
             Err(_) => break,
         }
@@ -91,7 +92,7 @@ fn enter(
     parent: Option<&Arc<Node>>,
     from: Spot<'_>,
     to: Spot<'_>,
-    (source, stat): (std::os::fd::OwnedFd, Stat),
+    (source, stat): (OwnedFd, Stat),
     follow_target: bool,
 ) -> Result<Option<Entered>, Trouble> {
     let plan = run.plan;
@@ -103,29 +104,22 @@ fn enter(
     if follow && parent.is_some_and(|parent| parent.is_within(id(&stat))) {
         return Err(refuse(Refusal::Loop));
     }
-    let widened = first_mode(run, &stat);
-    let made = match mkdirat(to.dir, to.name, Mode::from_raw_mode(widened)) {
-        Ok(()) => true,
-        Err(Errno::EXIST) => false,
-        // `d/.` and `d/..` are there, but cannot be made.
-        Err(Errno::INVAL | Errno::NOENT) if follow_target && to.name.is_dir() => false,
-        Err(errno) => return Err(to.failed(Deed::CreateDirectory)(errno)),
-    };
-    let target = match directory(to.dir, to.name, follow_target || plan.keep_directory_symlink) {
-        Ok(target) => target,
-        Err(Errno::NOTDIR | Errno::LOOP) => return Err(refuse(Refusal::DirectoryOverOther)),
-        Err(errno) => return Err(to.failed(Deed::OpenDirectory)(errno)),
-    };
+    let Target { made, unreal, fd: target } =
+        target(run, parent, &from, &to, (&source, &stat), follow_target)?;
     let target_stat = fstat(&target).map_err(to.failed(Deed::Stat))?;
-    if id(&target_stat) == id(&stat) {
+    if !unreal && id(&target_stat) == id(&stat) {
         return Err(refuse(Refusal::SameFile));
     }
     run.say_copied(&from, &to);
-    let final_mode = (made && !plan.keep.mode && stat.st_mode & 0o700 != 0o700)
+    run.say_made("directory", &from, &to, None);
+    let final_mode = (made && !unreal && !plan.keep.mode && stat.st_mode & 0o700 != 0o700)
         .then_some(target_stat.st_mode & 0o7777 & !(0o700 & !stat.st_mode));
-    let around = Surroundings::of(std::os::fd::AsFd::as_fd(&target), &target_stat, run);
+    let around = Surroundings::of(target.as_fd(), &target_stat, run);
     let place = match parent {
-        None => Place::Top(from.name.to_owned(), to.name.to_owned()),
+        None => {
+            let shown = plan.whole.as_ref().map_or(to.name, |whole| whole.target());
+            Place::Top(from.name.to_owned(), to.name.to_owned(), shown.to_owned())
+        }
         Some(_) => Place::Below(from.name.as_os_str().into()),
     };
     let below = match parent {
@@ -143,6 +137,7 @@ fn enter(
         to_id: id(&target_stat),
         around,
         made,
+        unreal,
         follow,
         final_mode,
         pending: AtomicUsize::new(1),
@@ -152,10 +147,58 @@ fn enter(
     let top = parent.map_or(node.stat.st_dev, |parent| parent.top_dev());
     if plan.one_file_system && node.stat.st_dev != top {
         // The place where something is mounted is copied, and nothing in it.
-        finish(run, &node, &fds);
+        if needs_finish(run, &node) {
+            finish(run, &node, &fds);
+        }
         return Ok(None);
     }
     Ok(Some((node, fds)))
+}
+
+/// A target directory, open.
+struct Target {
+    /// It was not there.
+    made: bool,
+    /// It still is not, and another stands for it: nothing is really done.
+    unreal: bool,
+    fd: OwnedFd,
+}
+
+/// Makes the target, or opens what is there.
+fn target(
+    run: &Run<'_>,
+    parent: Option<&Arc<Node>>,
+    from: &Spot<'_>,
+    to: &Spot<'_>,
+    (source, stat): (&OwnedFd, &Stat),
+    follow: bool,
+) -> Result<Target, Trouble> {
+    let plan = run.plan;
+    let open = || directory(to.dir, to.name, follow || plan.keep_directory_symlink);
+    let made = if plan.dry_run {
+        if parent.is_some_and(|parent| parent.unreal) || matches!(open(), Err(Errno::NOENT)) {
+            let fd = source
+                .try_clone()
+                .map_err(|error| Trouble::system(Deed::OpenDirectory, from.shown(), error))?;
+            return Ok(Target { made: true, unreal: true, fd });
+        }
+        false
+    } else {
+        match mkdirat(to.dir, to.name, Mode::from_raw_mode(first_mode(run, stat))) {
+            Ok(()) => true,
+            Err(Errno::EXIST) => false,
+            // `d/.` and `d/..` are there, but cannot be made.
+            Err(Errno::INVAL | Errno::NOENT) if follow && to.name.is_dir() => false,
+            Err(errno) => return Err(to.failed(Deed::CreateDirectory)(errno)),
+        }
+    };
+    match open() {
+        Ok(fd) => Ok(Target { made, unreal: false, fd }),
+        Err(Errno::NOTDIR | Errno::LOOP) => {
+            Err(Trouble::refused(Refusal::DirectoryOverOther, from.shown(), to.shown()))
+        }
+        Err(errno) => Err(to.failed(Deed::OpenDirectory)(errno)),
+    }
 }
 
 /// The mode a directory is made with: we can write in it, and nobody can who may not later.
@@ -234,7 +277,8 @@ fn kind_of(fds: &Fds, name: &std::ffi::CStr, follow: bool) -> FileType {
 
 /// Leaves directories for later, with their parent's descriptors if those are few.
 fn leave<'r>(node: Arc<Node>, fds: &Arc<Fds>, names: Names, submit: &Submit<'_, Work<'r>>) {
-    let fds = (!Fds::are_many() || names.len() == 1).then(|| Arc::clone(fds));
+    let keep = !Fds::are_many() || names.len() == 1 || node.unreal;
+    let fds = keep.then(|| Arc::clone(fds));
     submit.submit(Work::Directories { node, fds, names });
 }
 
@@ -343,7 +387,7 @@ pub(super) fn settle(run: &Run<'_>, node: Arc<Node>, fds: &Fds) {
 }
 
 fn needs_finish(run: &Run<'_>, node: &Node) -> bool {
-    node.final_mode.is_some() || run.plan.keep.anything()
+    !run.plan.dry_run && (node.final_mode.is_some() || run.plan.keep.anything())
 }
 
 /// Gives the target what its source had, now that nothing is written into it any more.

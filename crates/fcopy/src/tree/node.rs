@@ -77,6 +77,8 @@ pub(crate) struct Node {
     pub(super) around: Surroundings,
     /// This run made the target.
     pub(super) made: bool,
+    /// In a dry run: the target is not there, and another directory stands for it.
+    pub(super) unreal: bool,
     /// Symbolic links in the source are followed.
     pub(super) follow: bool,
     /// The mode to be given back when all is done, if it was widened to write here.
@@ -89,8 +91,8 @@ pub(crate) struct Node {
 /// How a directory is called.
 #[derive(Debug)]
 pub(super) enum Place {
-    /// As typed, on both sides.
-    Top(PathBuf, PathBuf),
+    /// As typed, on both sides; and as the target will be called.
+    Top(PathBuf, PathBuf, PathBuf),
     /// By one name on both sides, in its parent.
     Below(Box<OsStr>),
 }
@@ -102,7 +104,7 @@ impl Node {
         let mut node = self;
         let top = loop {
             match (&node.place, &node.parent) {
-                (Place::Top(from, to), _) => break if side == Side::From { from } else { to },
+                (Place::Top(from, _, to), _) => break if side == Side::From { from } else { to },
                 (Place::Below(name), Some(parent)) => {
                     names.push(name);
                     node = parent;
@@ -170,7 +172,7 @@ impl Node {
 
     fn open_in(&self, parent: Option<&Fds>) -> Result<Fds, Errno> {
         let (from, to) = match (&self.place, parent) {
-            (Place::Top(from, to), _) => ((CWD, from.as_os_str()), (CWD, to.as_os_str())),
+            (Place::Top(from, to, _), _) => ((CWD, from.as_os_str()), (CWD, to.as_os_str())),
             (Place::Below(name), Some(parent)) => {
                 ((parent.from.as_fd(), &**name), (parent.to.as_fd(), &**name))
             }

@@ -1,0 +1,121 @@
+//! `--clean DIR`: removes what killed runs of any of our tools left behind.
+//!
+//! A temporary is locked as long as its maker lives, so one that can be locked is dead.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use fcli::{Env, Status};
+use fcore::{Kind, Operand, TEMP_PREFIX, Walk, WalkOptions};
+use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, flock, open, openat, unlinkat};
+use rustix::io::Errno;
+
+use crate::trouble::{Deed, Trouble};
+use crate::verbose::Verbose;
+
+/// Letters behind the prefix of a temporary's name.
+const RANDOM: usize = 12;
+
+/// Removes the dead temporaries below `dirs`.
+pub(crate) fn clean(dirs: &[PathBuf], verbose: Option<Verbose>, env: &Env) -> Status {
+    let operands = dirs.iter().map(|dir| Ok(Operand::Path(dir.clone())));
+    let options = WalkOptions { all_kinds: true, ..WalkOptions::default() };
+    for entry in Walk::new(operands, options) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            // What was removed with its directory is looked for in vain.
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound
+                    && is_temporary(within(error.path())) =>
+            {
+                continue;
+            }
+            Err(error) => {
+                env.report(&error);
+                continue;
+            }
+        };
+        if !is_temporary(entry.path()) || !matches!(entry.kind(), Kind::File | Kind::Directory) {
+            continue;
+        }
+        match remove(entry.path(), entry.kind() == Kind::Directory) {
+            Ok(false) => {}
+            Ok(true) => {
+                if let Some(verbose) = &verbose {
+                    verbose.removed(entry.path().as_os_str());
+                }
+            }
+            Err(errno) => {
+                Trouble::system(Deed::Remove, entry.path().as_os_str().to_owned(), errno)
+                    .report(env);
+            }
+        }
+    }
+    if let Some(verbose) = verbose {
+        verbose.finish(env);
+    }
+    env.status()
+}
+
+/// The first part of a path that is a temporary, or all of it.
+fn within(path: &OsStr) -> &Path {
+    let path = Path::new(path);
+    path.ancestors().find(|path| is_temporary(path)).unwrap_or(path)
+}
+
+/// Whether this is a name that we make: the prefix and twelve letters of base 32.
+fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().map_or(&b""[..], OsStrExt::as_bytes);
+    name.strip_prefix(TEMP_PREFIX.as_bytes()).is_some_and(|random| {
+        random.len() == RANDOM && random.iter().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))
+    })
+}
+
+/// Removes it unless somebody holds its lock; whether it was.
+fn remove(path: &Path, is_directory: bool) -> Result<bool, Errno> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().unwrap_or_default();
+    let dir = open(parent, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = match openat(&dir, name, flags, Mode::empty()) {
+        Ok(file) => file,
+        // It took its real name meanwhile.
+        Err(Errno::NOENT) => return Ok(false),
+        Err(errno) => return Err(errno),
+    };
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => {}
+        Err(Errno::WOULDBLOCK) => return Ok(false),
+        Err(errno) => return Err(errno),
+    }
+    if is_directory {
+        return match std::fs::remove_dir_all(path) {
+            Ok(()) => Ok(true),
+            Err(error) => Err(Errno::from_io_error(&error).unwrap_or(Errno::IO)),
+        };
+    }
+    match unlinkat(&dir, name, AtFlags::empty()) {
+        Ok(()) => Ok(true),
+        Err(Errno::NOENT) => Ok(false),
+        Err(errno) => Err(errno),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_names_are_temporaries() {
+        assert!(is_temporary(Path::new("d/.ftools-abcdefghij27")));
+        for name in
+            [".ftools-", ".ftools-notes", ".ftools-abcdefghij2", ".ftools-ABCDEFGHIJ27", "x"]
+        {
+            assert!(!is_temporary(Path::new(name)), "{name}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What is said of what is done, or would be.
+
+use harness::Bed;
+
+use crate::fcopy;
+
+#[test]
+fn a_dry_run_says_everything_and_does_nothing() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "new"), ("s/d/e/b", "B"), ("t/s/a", "old")]);
+    let before = bed.names();
+    let o = fcopy(&bed, &["-a", "--dry-run", "--manifest=m", "s", "t"]);
+    o.ok().no_stderr().stdout_has("'s/a' -> 't/s/a'\n").stdout_has("'s/d' -> 't/s/d'\n");
+    o.stdout_has("'s/d/e/b' -> 't/s/d/e/b'\n");
+    fcopy(&bed, &["-r", "--dry-run", "s", "new"]).ok().stdout_has("'s/d/e/b' -> 'new/d/e/b'\n");
+    fcopy(&bed, &["--dry-run", "s/a", "s/a"]).fails(1);
+    fcopy(&bed, &["--dry-run", "-n", "s/a", "t/s/a"]).prints("");
+    fcopy(&bed, &["--dry-run", "s/a", "x"]).prints("'s/a' -> 'x'\n");
+    fcopy(&bed, &["--dry-run", "--parents", "s/d/e/b", "t"]).prints("'s/d/e/b' -> 't/s/d/e/b'\n");
+    assert_eq!(bed.names(), before);
+    bed.file_is("t/s/a", "old");
+}
+
+#[test]
+fn results_are_objects() {
+    let bed = Bed::new();
+    bed.write("s/a", "abc");
+    bed.symlink("a", "s/l");
+    let o = fcopy(&bed, &["-r", "-j1", "--json", "--digest=md5", "--manifest=m", "s", "t"]);
+    o.ok().no_stderr();
+    o.stdout_has("{\"type\":\"directory\",\"from\":\"s\",\"to\":\"t\"}\n");
+    o.stdout_has("{\"type\":\"symlink\",\"from\":\"s/l\",\"to\":\"t/l\"}\n");
+    o.stdout_has("\"from\":\"s/a\",\"to\":\"t/a\",\"bytes\":3,\"how\":\"read/write\",\"md5\":\"900150983cd24fb0d6963f7d28e17f72\"}\n");
+    fcopy(&bed, &["--json", "-n", "s/a", "t/a"]).prints("{\"type\":\"skipped\",\"to\":\"t/a\"}\n");
+}
+
+#[test]
+fn letting_go_of_the_cache_changes_no_byte() {
+    let bed = Bed::new();
+    bed.random("s/a", 1 << 20, 1);
+    fcopy(&bed, &["-r", "--cache=drop", "s", "t"]).ok().no_stderr();
+    bed.file_is("t/a", harness::random_bytes(1 << 20, 1));
+}

@@ -1,0 +1,67 @@
+//! A tree as a whole or not at all.
+
+use harness::{Bed, Signal};
+
+use crate::fcopy;
+
+#[test]
+fn a_new_tree_appears_at_once() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "A"), ("s/d/b", "B"), ("into/", "")]);
+    fcopy(&bed, &["-r", "-v", "-j1", "--atomic-tree", "s", "t"]).ok().no_stderr();
+    bed.file_is("t/d/b", "B");
+    fcopy(&bed, &["-a", "--atomic-tree", "--digest=md5", "--manifest=m", "s", "into/"]).ok();
+    bed.sh("md5sum --quiet -c m").ok();
+    bed.file_is("into/s/d/b", "B").assert_no_litter();
+}
+
+#[test]
+fn an_existing_tree_is_exchanged_only_when_asked() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "new"), ("t/a", "old"), ("t/only", "old")]);
+    fcopy(&bed, &["-rT", "--atomic-tree", "s", "t"]).fails(1).stderr_is("fcopy: t: File exists\n");
+    bed.file_is("t/only", "old");
+    fcopy(&bed, &["-rT", "--replace-tree", "s", "t"]).ok().no_stderr();
+    bed.file_is("t/a", "new").assert_no_litter();
+    assert!(!bed.exists("t/only"));
+}
+
+#[test]
+fn any_failure_publishes_nothing() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "A"), ("s/b", "B"), ("t/a", "old")]);
+    let Some(tool) = bed
+        .tool("fcopy")
+        .args(["-rT", "-j1", "--replace-tree", "s", "t"])
+        .inject("write:error=EIO:when=2")
+    else {
+        return;
+    };
+    let o = tool.run();
+    assert!(o.injections() > 0);
+    o.fails(1).stderr_lines(1);
+    bed.file_is("t/a", "old").assert_no_litter();
+    assert!(!bed.exists("t/b"));
+}
+
+#[test]
+fn an_interrupted_tree_is_not_there() {
+    let bed = Bed::new();
+    bed.random("s/big", 64 << 20, 1);
+    let args =
+        ["-r", "--atomic-tree", "--digest=sha512", "--manifest=m", "--buffer-size=4K", "s", "t"];
+    let mut child = bed.tool("fcopy").args(args).spawn();
+    harness::wait_until("the copy has begun", || bed.list().len() > 2);
+    child.signal(Signal::TERM);
+    child.wait().killed_by(Signal::TERM).no_stderr();
+    assert_eq!(bed.names(), ["s", "s/big"]);
+}
+
+#[test]
+fn one_tree_at_a_time() {
+    let bed = Bed::new();
+    bed.tree(&[("a/x", ""), ("b/x", ""), ("t/", "")]);
+    fcopy(&bed, &["-r", "--atomic-tree", "a", "b", "t"]).fails(2);
+    fcopy(&bed, &["--atomic-tree", "a/x", "y"]).fails(2);
+    fcopy(&bed, &["-r", "--atomic-tree", "--shard=1/2", "a", "y"]).fails(2);
+}
