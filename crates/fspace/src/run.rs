@@ -66,7 +66,13 @@ fn write(
     };
     let plain = if output.atomic().is_none() { identity(&output) } else { None };
     each(plan, sources, plain, env, &mut output);
-    if output.atomic().is_some() && env.failures() > 0 {
+    if let Some(file) = output.atomic()
+        && env.failures() > 0
+    {
+        if file.is_spoiled() {
+            // Its own error was told, and says it all.
+            return env.status();
+        }
         let reason = "not replaced: not everything could be read and written";
         env.report(&Error::message(Doing::Rename, output.name(), reason));
         return env.status();
@@ -86,6 +92,16 @@ fn identity(fd: impl AsFd) -> Option<(u64, u64)> {
     let stat = fstat(fd).ok()?;
     let regular = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
     (regular && stat.st_size > 0).then_some((stat.st_dev, stat.st_ino))
+}
+
+/// As many texts at once as may be open.
+fn window() -> usize {
+    /// The text, twice; where it goes, and the directory of that, twice; what it replaces.
+    const PER_TEXT: u64 = 6;
+    /// The standard streams, a list, a directory being read, an output.
+    const OTHERS: u64 = 8;
+    let texts = fcli::raise_open_files().saturating_sub(OTHERS) / PER_TEXT;
+    usize::try_from(texts).unwrap_or(WINDOW).clamp(1, WINDOW)
 }
 
 /// Does every text; what comes of it goes to `sink`. Whether one of them changes.
@@ -129,7 +145,7 @@ fn each(
         Ok(())
     };
     // The error was reported; it only ends the run.
-    let _ = Pool::new(plan.jobs).window(WINDOW).run(
+    let _ = Pool::new(plan.jobs).window(window()).run(
         items(sources),
         Worker::default,
         |worker: &mut Worker, item| work.item(item, worker),

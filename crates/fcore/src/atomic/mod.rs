@@ -148,6 +148,11 @@ impl AtomicFile {
         result
     }
 
+    /// Whether a write failed, so that this will not be published.
+    pub fn is_spoiled(&self) -> bool {
+        self.spoiled
+    }
+
     /// Says that what was written is not whole: it will not be published.
     pub fn spoil(&mut self) {
         self.spoiled = true;
