@@ -98,7 +98,7 @@ pub(crate) struct Files<'a> {
 }
 
 enum Source<'a> {
-    Plain(Operands<'a>),
+    Plain(Box<Operands<'a>>),
     Walk(Box<Walk<Operands<'a>>>),
 }
 
@@ -118,7 +118,7 @@ impl Names {
             announced: false,
         };
         let source = match &self.walk {
-            None => Source::Plain(operands),
+            None => Source::Plain(Box::new(operands)),
             Some(options) => Source::Walk(Box::new(Walk::new(operands, options.clone()))),
         };
         Ok(Files { source, shard: self.shard, paused })

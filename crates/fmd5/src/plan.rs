@@ -143,7 +143,8 @@ impl Plan {
         if let Some(fault) = switches.fault() {
             return Err(env.usage_error(fault));
         }
-        if !cli.recursive && !(cli.globs.include.is_empty() && cli.globs.exclude.is_empty()) {
+        let globs = cli.globs.include.len() + cli.globs.exclude.len();
+        if globs > 0 && !cli.recursive {
             return Err(env.usage_error("--include and --exclude are for trees: give -r too"));
         }
         let cpu = cpu().map_err(|text| env.usage_error(text))?;
