@@ -99,6 +99,26 @@ fn a_stream_too_large_is_an_error_and_not_a_death(face: &Face) {
 }
 
 #[test]
+fn a_flat_tree_with_few_files_for_many_workers() {
+    for limit in [16, 32, 64] {
+        let bed = Bed::new();
+        let files: Vec<_> = (10..70).map(|n| (format!("tree/f{n}"), sample(n * 50))).collect();
+        files.iter().for_each(|(name, bytes)| drop(bed.write(name, bytes)));
+        let run = |tool: &str, args: &[&str]| {
+            bed.tool(tool).args(args).args(["-j", "16"]).limit("nofile", limit).run()
+        };
+        let lines: Vec<_> = files.iter().map(|(name, bytes)| FMD5.result(name, bytes)).collect();
+        run("fmd5", &["-r", "tree"]).prints(lines.concat());
+        run("fcopy", &["-r", "tree", "copy"]).prints("");
+        bed.sh("diff -r tree copy").prints("");
+        run("fspace", &["-r", "-i", "tree"]).prints("");
+        for (name, bytes) in &files {
+            bed.file_is(name, FSPACE.result(name, bytes));
+        }
+    }
+}
+
+#[test]
 fn a_tree_with_few_files_at_once() {
     let bed = Bed::new();
     let mut dir = "tree".to_owned();

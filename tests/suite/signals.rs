@@ -108,3 +108,53 @@ fn usr1_is_answered_and_minded_no_further(face: &Face) {
     outcome.ok().no_stdout().stderr_lines(1);
     bed.file_is("f", face.result("-", &[&sample(1 << 20), &b"more\n"[..]].concat()));
 }
+
+#[test]
+fn a_tree_in_the_middle_has_whole_files_only() {
+    for signal in [Signal::INT, Signal::TERM] {
+        for (tool, args) in
+            [("fcopy", &["-r", "tree", "copy"][..]), ("fspace", &["-r", "-i", "tree"])]
+        {
+            let bed = Bed::new();
+            let old = sample(50_000);
+            let new = crate::text::spaced(&old);
+            let names: Vec<String> = (0..300).map(|n| format!("{}/f{n:03}", n % 10)).collect();
+            names.iter().for_each(|name| drop(bed.write(format!("tree/{name}"), &old)));
+            let first = if tool == "fcopy" { "copy/0" } else { "tree/0/f000" };
+            let mut child = bed.tool(tool).args(args).spawn();
+            child.wait_until("its first change", |_| {
+                bed.exists(first) && (tool == "fcopy" || bed.read(first) == new)
+            });
+            child.signal(signal);
+            let outcome = child.wait();
+            // It may have been faster; then it was done.
+            if outcome.status.code() != Some(0) {
+                outcome.killed_by(signal);
+            }
+            for name in &names {
+                let copy = format!("copy/{name}");
+                match tool {
+                    "fcopy" => {
+                        if bed.exists(&copy) {
+                            bed.file_is(copy, &old);
+                        }
+                    }
+                    _ => {
+                        let now = bed.read(format!("tree/{name}"));
+                        assert!(now == old || now == new, "{name}: {} bytes", now.len());
+                    }
+                }
+            }
+            bed.assert_no_litter();
+            // The next run makes it whole.
+            bed.run(tool, args.iter().chain(&[if tool == "fcopy" { "-T" } else { "-j2" }])).ok();
+            if tool == "fcopy" {
+                bed.sh("diff -r tree copy").prints("");
+            } else {
+                for name in &names {
+                    bed.file_is(format!("tree/{name}"), &new);
+                }
+            }
+        }
+    }
+}

@@ -15,6 +15,7 @@ every_tool!(
     errors_that_nobody_hears_still_count,
     a_slow_reader_gets_everything,
     input_that_comes_in_pieces_is_put_together,
+    an_input_that_is_the_plain_output_is_refused,
 );
 
 const IN: &str = "standard input";
@@ -128,4 +129,22 @@ fn input_that_comes_in_pieces_is_put_together(face: &Face) {
         child.write(piece);
     }
     child.wait().prints(face.result("-", &bytes));
+}
+
+fn an_input_that_is_the_plain_output_is_refused(face: &Face) {
+    // A line of a list may well be added to what was digested.
+    if face.name == "fmd5" {
+        return;
+    }
+    let bed = Bed::new();
+    let bytes = sample(200_000);
+    bed.write("f", &bytes);
+    let print = if face.name == "fcopy" { "fcopy f -" } else { &format!("{} f", face.name) };
+    let filter = format!("{} {} < f", face.name, face.filter.join(" "));
+    for command in [print, &filter] {
+        // Were it not refused, it would read what it wrote until the disk is full.
+        let outcome = bed.shell(format!("{command} >> f")).limit_fsize(10 << 20).run();
+        outcome.fails(1).stderr_lines(1).stderr_has(format!("{}: ", face.name));
+        bed.file_is("f", &bytes);
+    }
 }
