@@ -19,11 +19,7 @@ every_tool!(
 
 /// As it is typed: only `-` needs something in front.
 fn typed(name: names::Name) -> PathBuf {
-    if name == names::DASH {
-        PathBuf::from("./-")
-    } else {
-        PathBuf::from(name.as_ref() as &std::path::Path)
-    }
+    if name == names::DASH { "./-".into() } else { names::os(name.bytes()).into() }
 }
 
 fn they_are_read(face: &Face) {
