@@ -158,3 +158,23 @@ fn an_executable_that_is_none_cannot_be_run() {
     bed.run("fdump", ["-o", "f", "--exec", "./script"]).fails(126).stderr_lines(1);
     assert_eq!(bed.names(), ["script"]);
 }
+
+#[test]
+fn a_second_signal_does_not_wait_for_the_command() {
+    let bed = Bed::new();
+    bed.write("f", "old");
+    let script = "trap '' TERM; echo $$ > pid; while :; do sleep 0.05; done";
+    let mut child = bed.tool("fdump").args(["-o", "f", "--exec", "sh", "-c", script]).spawn();
+    child.wait_until("the command started", |_| {
+        bed.exists("pid") && bed.read("pid").ends_with(b"\n")
+    });
+    child.signal(Signal::TERM);
+    // One that comes at once is taken for the first one's echo.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(child.is_running());
+    child.signal(Signal::TERM);
+    harness::wait_until("its end", || !child.is_running());
+    bed.sh("kill -KILL $(cat pid)").ok();
+    child.wait().killed_by(Signal::TERM);
+    bed.file_is("f", "old").assert_no_litter();
+}

@@ -54,8 +54,10 @@ fn copy(
             return Ok(false);
         }
         // Where there is more to look at than the input, no call may wait for it: only what is
-        // there already is copied. Where nothing is there after all, that is the end.
-        let there = ioctl_fionread(input).ok().filter(|&bytes| concerns && bytes > 0);
+        // there already is copied. Where nothing is there after all, that is the end (or a device
+        // that cannot say how much it has).
+        let there = if concerns { ioctl_fionread(input).unwrap_or(0) } else { 0 };
+        let there = (there > 0).then_some(there);
         let options = CopyOptions { limit: there, ..*options };
         let one = |output: &Output| {
             let to = End::with_stat(output, output.name(), &stat);

@@ -133,7 +133,7 @@ impl Part {
         match every {
             Every::Records(_) => self.records.split(rest).0.len(),
             Every::Time(time) if self.since.elapsed() < time => rest.len(),
-            Every::Time(_) if at_boundary => 0,
+            Every::Time(_) if at_boundary && self.bytes > 0 => 0,
             Every::Time(_) => first_record(),
             Every::Bytes(limit) => {
                 let room = usize::try_from(limit.saturating_sub(self.bytes)).unwrap_or(usize::MAX);
