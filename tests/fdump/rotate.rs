@@ -66,6 +66,19 @@ fn a_file_ends_when_its_time_is_over_and_a_record_comes() {
 }
 
 #[test]
+fn a_file_ends_when_its_time_is_over_and_nothing_comes() {
+    let bed = Bed::new();
+    let mut child = bed.tool("fdump").args(["--rotate=1s", "-o", "out"]).stdin_piped().spawn();
+    child.write("one\n");
+    child.wait_until("the first file", |_| bed.exists("out.000001"));
+    bed.file_is("out.000001", "one\n");
+    child.write("two\nunfinished").close_stdin();
+    child.wait().ok();
+    bed.file_is("out.000002", "two\nunfinished");
+    assert_eq!(bed.names().len(), 2);
+}
+
+#[test]
 fn an_input_that_fails_leaves_what_was_complete() {
     let bed = Bed::new();
     bed.write("in", "a\nb\nc\n");

@@ -89,13 +89,7 @@ pub(crate) struct Cli {
 
     /// Let the kernel move bytes that nobody looks at: auto (where it is safe), always (from a file
     /// into a pipe too: a later change of the file may show), never
-    #[arg(
-        long,
-        value_name = "WHEN",
-        require_equals = true,
-        default_value = "auto",
-        hide_possible_values = true
-    )]
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub(crate) zero_copy: ZeroCopyWhen,
 
     #[command(flatten)]

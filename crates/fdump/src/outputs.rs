@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Instant;
 
 use fcli::{Env, Status};
 use fcore::{AtomicFile, Doing, Error, Operand, Output, Result as Outcome};
@@ -149,7 +150,21 @@ impl<'a> Outputs<'a> {
     /// Writes `bytes` everywhere. An output that fails is reported and dropped, and with it what it
     /// would have replaced stays; false when none is left, or none is to go on.
     pub(crate) fn write(&self, bytes: &[u8]) -> bool {
-        self.live.borrow_mut().retain_mut(|live| match live.sink.write_full(bytes) {
+        self.each(|sink| sink.write_full(bytes))
+    }
+
+    /// When an output is to be looked after although nothing comes.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        self.live.borrow().iter().filter_map(|live| live.sink.due()).min()
+    }
+
+    /// Does what is due; false as of [`write`](Outputs::write).
+    pub(crate) fn end_what_is_due(&self) -> bool {
+        self.each(Sink::end_if_due)
+    }
+
+    fn each(&self, mut act: impl FnMut(&mut Sink) -> Outcome<()>) -> bool {
+        self.live.borrow_mut().retain_mut(|live| match act(&mut live.sink) {
             Ok(()) => true,
             Err(error) => {
                 self.fail(&error);

@@ -17,7 +17,7 @@ pub(crate) enum Every {
     Bytes(u64),
     /// So many records.
     Records(u64),
-    /// So much time, looked at when a record comes.
+    /// So much time, counted from the first record.
     Time(Duration),
 }
 
@@ -93,6 +93,26 @@ impl Rotation {
             rest = later;
         }
         Ok(())
+    }
+
+    /// When the file being written is to end even if nothing comes; `None` while it must wait for
+    /// the rest of a record.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        match (self.every, &self.part) {
+            (Every::Time(time), Some(part)) if self.at_boundary => part.since.checked_add(time),
+            _ => None,
+        }
+    }
+
+    /// Ends the file being written if its time is over.
+    ///
+    /// # Errors
+    /// As [`Output::finish`].
+    pub(crate) fn end_if_due(&mut self) -> Result<()> {
+        match self.due() {
+            Some(due) if due <= Instant::now() => self.end_part(),
+            _ => Ok(()),
+        }
     }
 
     /// Publishes the last file.

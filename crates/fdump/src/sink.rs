@@ -1,6 +1,7 @@
 //! One thing that is written to: an output, or the numbered files of `--rotate`.
 
 use std::ffi::OsStr;
+use std::time::Instant;
 
 use fcore::{AtomicFile, Output, Result};
 
@@ -47,6 +48,22 @@ impl Sink {
         match self {
             Sink::One(output) => output.write_full(bytes),
             Sink::Parts(rotation) => rotation.write_full(bytes),
+        }
+    }
+
+    /// When something is to be done although nothing comes.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        match self {
+            Sink::One(_) => None,
+            Sink::Parts(rotation) => rotation.due(),
+        }
+    }
+
+    /// Does what is due.
+    pub(crate) fn end_if_due(&mut self) -> Result<()> {
+        match self {
+            Sink::One(_) => Ok(()),
+            Sink::Parts(rotation) => rotation.end_if_due(),
         }
     }
 

@@ -37,7 +37,8 @@ impl<'a> Watch<'a> {
 
     /// Whether there is anything to look at while `input` is silent: a file never is.
     pub(crate) fn concerns(&self, input: &Input) -> bool {
-        !input.is_regular() && (self.wake.is_some() || self.outputs.have_readers())
+        !input.is_regular()
+            && (self.wake.is_some() || self.outputs.have_readers() || self.outputs.due().is_some())
     }
 
     /// Waits until `input` can be read, at most until `deadline`.
@@ -46,7 +47,8 @@ impl<'a> Watch<'a> {
             return Waited::Ready;
         }
         loop {
-            let timeout = deadline.map(left_until);
+            let due = self.outputs.due();
+            let timeout = deadline.into_iter().chain(due).min().map(left_until);
             let (asked_to_stop, ready, gone) = self.outputs.with_readers(|readers| {
                 let input = PollFd::from_borrowed_fd(input.as_fd(), PollFlags::IN);
                 let mut fds = vec![input];
@@ -64,7 +66,7 @@ impl<'a> Watch<'a> {
                 let gone = readers.iter().map(happened).collect();
                 (wake.iter().any(happened), Some(happened(&fds[0])), gone)
             });
-            let wanted = self.outputs.readers_left(&gone);
+            let wanted = self.outputs.readers_left(&gone) && self.outputs.end_what_is_due();
             match ready {
                 _ if asked_to_stop || !wanted => return Waited::Stop,
                 Some(true) => return Waited::Ready,
