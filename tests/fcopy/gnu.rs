@@ -108,3 +108,27 @@ fn backups_of_links_are_links() {
         .ok();
     bed.file_is("real.orig", "old");
 }
+
+#[test]
+fn wrong_options_are_told_in_cps_words() {
+    let bed = Bed::new();
+    bed.tree(&[("f", "F"), ("g", "G"), ("e/", "")]);
+    let hint = "Try 'cp --help' for more information.\n";
+    cp(&bed, &["--foo", "f", "g"])
+        .fails(1)
+        .stderr_is(format!("cp: unrecognized option '--foo'\n{hint}"));
+    cp(&bed, &["-rq", "f", "g"]).fails(1).stderr_is(format!("cp: invalid option -- 'q'\n{hint}"));
+    cp(&bed, &["--sparse=x", "f", "g"])
+        .fails(1)
+        .stderr_has("cp: invalid argument 'x' for '--sparse'\nValid arguments are:\n  - 'auto'\n");
+    cp(&bed, &["-l", "f", "g"])
+        .fails(1)
+        .stderr_is("cp: cannot create hard link 'g' to 'f': File exists\n");
+    cp(&bed, &["-s", "f", "g"])
+        .fails(1)
+        .stderr_is("cp: cannot create symbolic link 'g' to 'f': File exists\n");
+    cp(&bed, &["f", "f", "e"])
+        .ok()
+        .stderr_is("cp: warning: source file 'f' specified more than once\n");
+    bed.file_is("e/f", "F");
+}

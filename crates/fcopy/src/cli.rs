@@ -3,12 +3,14 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Parser, ValueEnum};
+use clap::{ArgAction, Parser};
 use fcli::options::{
     BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, ShardArg, SyncArg, operand,
 };
 use fcore::Operand;
 use fhash::Algorithm;
+
+use crate::values::{Attribute, Cache, Update, Verify, When};
 
 /// Copy files, trees and streams, whole or not at all
 ///
@@ -156,6 +158,15 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) keep_directory_symlink: bool,
 
+    /// Without effect where there is no SELinux
+    #[arg(short = 'Z', hide = true)]
+    pub(crate) label: bool,
+
+    /// Without effect where there is no SELinux
+    #[arg(long, value_name = "CTX", num_args = 0..=1, require_equals = true, hide = true,
+        default_missing_value = "")]
+    pub(crate) context: Option<OsString>,
+
     /// Share blocks where the file system can: auto, always or never [without WHEN: always]
     #[arg(
         long,
@@ -287,49 +298,6 @@ pub(crate) struct Cli {
     /// Say how each file was copied
     #[arg(long)]
     pub(crate) debug: bool,
-}
-
-/// What a copy may keep of its source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Attribute {
-    Mode,
-    Ownership,
-    Timestamps,
-    Links,
-    Xattr,
-    Context,
-    All,
-}
-
-/// What existing files are replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Update {
-    All,
-    None,
-    NoneFail,
-    Older,
-}
-
-/// The values of `--cache`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Cache {
-    Keep,
-    Drop,
-}
-
-/// Where `--verify` reads from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Verify {
-    Disk,
-    Cache,
-}
-
-/// The values of `--reflink`, `--sparse` and `--atomic`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum When {
-    Auto,
-    Always,
-    Never,
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //!
 //! The rooms, from the command line inwards:
 //!
-//! - `cli` is what was typed, `plan` what it means, `target` where each operand lands;
+//! - `cli` is what was typed (`gnu`: by the name cp), `plan` what it means, `target` where each operand lands;
 //! - `run` holds what all workers share, and lets them work in rounds of operands;
 //! - `operand` decides what one operand is: a tree, an entry or a stream;
 //! - `tree` walks directories by descriptors and hands out batches of names;
@@ -21,6 +21,8 @@ mod clean;
 mod cli;
 mod entry;
 mod filter;
+mod gnu;
+mod keep;
 mod manifest;
 mod operand;
 mod parents;
@@ -32,6 +34,7 @@ mod sync;
 mod target;
 mod tree;
 mod trouble;
+mod values;
 mod verbose;
 mod whole;
 
@@ -53,9 +56,8 @@ pub fn command() -> clap::Command {
 
 /// Does what `args` say.
 pub fn run(args: &[OsString], env: &mut Env) -> Status {
-    // GNU's programs take a long option by its beginning.
-    let command = command().infer_long_args(env.gnu_name().is_some());
-    let cli = match fcli::matches(command, args, env) {
+    let matches = if env.gnu_name().is_some() { gnu::matches } else { fcli::matches };
+    let cli = match matches(command(), args, env) {
         Ok(matches) => Cli::from_arg_matches(&matches),
         Err(status) => return status,
     };

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use crate::entry::{self, Task};
 use crate::parents;
 use crate::plan::Follow;
+use crate::quote;
 use crate::run::Hand;
 use crate::spot::Spot;
 use crate::target::Job;
@@ -42,9 +43,17 @@ fn begin<'r>(
     }
     let run = hand.run;
     if run.targets_meet() {
-        let again = !run.made().targets.insert(to.name.to_owned());
-        if again && !is_directory && plan.output.backup.is_none() {
-            return Err(Trouble::refused(Refusal::JustMade, from.shown(), to.shown()));
+        let id = (stat.st_dev, stat.st_ino);
+        match run.made().targets.insert(to.name.to_owned(), id) {
+            None => {}
+            Some(before) if before == id => {
+                say_again(hand, &from, is_directory);
+                return Ok(());
+            }
+            Some(_) if is_directory || plan.output.backup.is_some() => {}
+            Some(_) => {
+                return Err(Trouble::refused(Refusal::JustMade, from.shown(), to.shown()));
+            }
         }
     }
     if let Some(below) = job.parents_below.filter(|_| !plan.dry_run) {
@@ -55,11 +64,26 @@ fn begin<'r>(
     }
     if to.name.as_os_str().as_bytes().ends_with(b"/") {
         // A directory was meant, and there is none.
-        return Err(to.failed(Deed::CreateFile)(Errno::NOTDIR));
+        let there = statat(to.dir, to.name, AtFlags::empty());
+        let deed = if matches!(there, Err(Errno::NOTDIR)) { Deed::Stat } else { Deed::CreateFile };
+        return Err(to.failed(deed)(Errno::NOTDIR));
     }
     if !plan.filter.wants_operand(from.name.as_os_str().as_bytes()) {
         return Ok(());
     }
     let task = Task { from, to, kind, follow, fresh: false, around: None, to_dev: None };
     entry::copy(hand, &task)
+}
+
+/// The same source for the same target a second time: no failure, and nothing to do.
+fn say_again(hand: &Hand<'_>, from: &Spot<'_>, is_directory: bool) {
+    let env = hand.run.env;
+    if env.gnu_name().is_none() {
+        return env.warn_at(from.shown(), "named more than once");
+    }
+    let kind = if is_directory { "directory" } else { "file" };
+    let name = quote::always(&from.shown());
+    let text =
+        [&b"warning: source "[..], kind.as_bytes(), b" ", &name, b" specified more than once"];
+    env.warn(text.concat());
 }

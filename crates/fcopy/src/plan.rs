@@ -1,14 +1,19 @@
 //! What it means: the one place that asks the environment and the terminal.
 
+use std::path::Path;
+
 use fcli::options::{BackupWhen, ProgressArgs, SyncWhen};
 use fcli::{Env, Status};
 use fcore::copy::{CopyOptions, Reflink, Sparse};
 use fcore::{Backup, KeepInode, Operand, OutputOptions, Sync};
 use fhash::Algorithm;
+use rustix::fs::Mode;
 
-use crate::cli::{Attribute, Cache, Cli, Update, Verify, When};
+use crate::cli::Cli;
 use crate::filter::Filter;
+use crate::keep::Keep;
 use crate::target::{self, Jobs, Landing};
+use crate::values::{Attribute, Cache, Update, Verify, When};
 use crate::verbose::Form;
 use crate::whole::Whole;
 
@@ -18,6 +23,9 @@ pub(crate) struct Plan {
     pub(crate) recursive: bool,
     pub(crate) follow: Follow,
     pub(crate) keep: Keep,
+    /// A file that was backed up is replaced by one with the source's mode less this umask, as cp
+    /// does; else by one with the old file's attributes.
+    pub(crate) backed_up_as_new: Option<u32>,
     pub(crate) replace: Replace,
     pub(crate) force: bool,
     pub(crate) remove_destination: bool,
@@ -54,53 +62,6 @@ pub(crate) enum Follow {
     Always,
 }
 
-/// What a copy keeps of its source.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Keep {
-    /// The mode, and the ACL that is part of it.
-    pub(crate) mode: bool,
-    /// New files get the default mode, whatever the source's.
-    pub(crate) default_mode: bool,
-    pub(crate) owner: bool,
-    pub(crate) times: bool,
-    pub(crate) links: bool,
-    pub(crate) xattrs: bool,
-    /// The security label, which is an extended attribute too.
-    pub(crate) context: bool,
-    /// Attributes that were asked for by name: failing to keep them is an error.
-    pub(crate) strict: bool,
-}
-
-impl Keep {
-    /// Whether anything has to be set on a finished file.
-    pub(crate) fn anything(self) -> bool {
-        self.mode || self.owner || self.times || self.xattrs || self.context
-    }
-
-    fn set(&mut self, attribute: Attribute, to: bool) {
-        match attribute {
-            Attribute::Mode => (self.mode, self.default_mode) = (to, !to),
-            Attribute::Ownership => self.owner = to,
-            Attribute::Timestamps => self.times = to,
-            Attribute::Links => self.links = to,
-            Attribute::Xattr => (self.xattrs, self.strict) = (to, to),
-            Attribute::Context => self.context = to,
-            Attribute::All => {
-                *self = Keep {
-                    mode: to,
-                    default_mode: !to,
-                    owner: to,
-                    times: to,
-                    links: to,
-                    xattrs: to,
-                    context: to,
-                    strict: false,
-                }
-            }
-        }
-    }
-}
-
 /// Which existing files are replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Replace {
@@ -135,6 +96,9 @@ impl Plan {
             return Err(
                 env.usage_error("--keep-inode is not done in one step: not with --atomic=always")
             );
+        }
+        if (cli.label || cli.context.is_some()) && Path::new("/sys/fs/selinux/enforce").exists() {
+            return Err(env.usage_error("-Z and --context: labels are not set, only kept by -a"));
         }
         if cli.link && cli.symbolic_link {
             return Err(env.usage_error("cannot make both hard and symbolic links"));
@@ -182,8 +146,9 @@ impl Plan {
             () if cli.dereference => Follow::Always,
             () if cli.follow_operands => Follow::Operands,
             () if cli.no_dereference || cli.archive || cli.links_as_links => Follow::Never,
-            // A hard link to a link is a copy of the link.
-            () if recursive || instead == Instead::HardLink => Follow::Never,
+            // As cp has it: what is linked is what links lead to.
+            () if instead == Instead::HardLink => Follow::Always,
+            () if recursive => Follow::Never,
             () => Follow::Operands,
         };
         let say = match () {
@@ -196,12 +161,15 @@ impl Plan {
             true => Some(whole(&jobs, recursive, cli.replace_tree, &filter, env)?),
             false => None,
         };
+        let backup = backup(&cli.backup, cli.backup_existing, cli.backup_suffix, env);
+        let backed_up_as_new = (env.gnu_name().is_some() && backup.is_some()).then(umask);
         let force = cli.force;
         Ok(Plan {
             jobs,
             recursive,
             follow,
             keep,
+            backed_up_as_new,
             replace,
             force,
             remove_destination: cli.remove_destination,
@@ -220,7 +188,7 @@ impl Plan {
                     (_, When::Always) => KeepInode::WhenNeeded,
                     (_, When::Auto) => KeepInode::WhenLinked,
                 },
-                backup: backup(&cli.backup, cli.backup_existing, cli.backup_suffix, env),
+                backup,
                 sync: match cli.sync.sync {
                     Some(SyncWhen::Batch) => Sync::Auto,
                     _ => cli.sync.one_by_one(),
@@ -254,6 +222,13 @@ impl Plan {
             posix: std::env::var_os("POSIXLY_CORRECT").is_some(),
         })
     }
+}
+
+/// The umask, which can only be read by setting it.
+fn umask() -> u32 {
+    let umask = rustix::process::umask(Mode::empty());
+    rustix::process::umask(umask);
+    umask.as_raw_mode()
 }
 
 /// What `--atomic-tree` asks for: one tree.

@@ -1,6 +1,6 @@
 //! What all workers share, what each has of its own, and how the work is handed out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -49,8 +49,8 @@ pub(crate) struct Made {
     pub(crate) links: HashSet<(u64, u64)>,
     /// The directories in which trees were made: they are no sources.
     pub(crate) roots: Vec<(u64, u64)>,
-    /// Targets of operands, kept only where several have the same.
-    pub(crate) targets: HashSet<PathBuf>,
+    /// Targets of operands and what is copied there, kept only where several have the same.
+    pub(crate) targets: HashMap<PathBuf, (u64, u64)>,
     /// Directories made for `--parents`, from the top down.
     pub(crate) parents: Vec<parents::Made>,
 }

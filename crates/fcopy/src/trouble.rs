@@ -14,6 +14,8 @@ use crate::quote;
 pub(crate) enum Trouble {
     /// The system refused.
     System { deed: Deed, path: OsString, error: io::Error },
+    /// The system refused to make `to` out of `from`.
+    Making { deed: Deed, from: OsString, to: OsString, error: io::Error },
     /// We refuse, about a source and a target.
     Refused { why: Refusal, from: OsString, to: OsString },
     /// Somebody asked to stop: nothing is to be said.
@@ -93,7 +95,11 @@ impl Trouble {
             Doing::Attributes => (Deed::KeepMode, to()),
             Doing::Sync => (Deed::Sync, to()),
             Doing::Backup => (Deed::BackUp, to()),
-            Doing::Copy => (Deed::Copy, to()),
+            Doing::Copy => {
+                let (from, to) = (from(), to());
+                let error = error.into_io();
+                return Trouble::Making { deed: Deed::Copy, from, to, error };
+            }
             _ => (Deed::Write, to()),
         };
         Trouble::system(deed, path, error.into_io())
@@ -104,6 +110,13 @@ impl Trouble {
         match (self, env.gnu_name()) {
             (Trouble::Stopped | Trouble::Said, _) => {}
             (Trouble::System { path, error, .. }, None) => env.error_at(path, reason(error)),
+            (Trouble::Making { to, error, .. }, None) => env.error_at(to, reason(error)),
+            (Trouble::Making { deed, from, to, error }, Some(_)) => {
+                let (before, between) = deed.gnu_of_two();
+                let (from, to, why) = (quote::always(from), quote::always(to), reason(error));
+                let parts = [before.as_bytes(), b" ", &to, between.as_bytes(), &from, b": "];
+                env.error([&parts.concat(), why.as_bytes()].concat());
+            }
             (Trouble::System { deed, path, error }, Some(_)) => {
                 let (before, after) = deed.gnu();
                 let why = reason(error);
@@ -124,6 +137,14 @@ impl Deed {
     /// Whether the data are whole all the same.
     pub(crate) fn is_about_attributes(self) -> bool {
         matches!(self, Deed::KeepOwner | Deed::KeepMode | Deed::KeepTimes | Deed::KeepXattrs)
+    }
+
+    /// What GNU's cp writes before the target and before the source.
+    fn gnu_of_two(self) -> (&'static str, &'static str) {
+        match self {
+            Deed::Copy => ("failed to clone", " from "),
+            deed => (deed.gnu().0, " to "),
+        }
     }
 
     /// What GNU's cp writes before and after the name.

@@ -35,7 +35,7 @@ pub(super) fn judge(
     let there = match statat(task.to.dir, task.to.name, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(there) => there,
         Err(Errno::NOENT) => return Ok(Verdict::New),
-        Err(errno) => return Err(task.to.failed(Deed::CreateFile)(errno)),
+        Err(errno) => return Err(task.to.failed(Deed::Stat)(errno)),
     };
     let is_link = FileType::from_raw_mode(there.st_mode) == FileType::Symlink;
     let behind = match is_link {

@@ -5,6 +5,8 @@ use std::os::unix::ffi::OsStrExt;
 use rustix::fs::{AtFlags, linkat, statat, symlinkat};
 
 use super::Task;
+use rustix::io::Errno;
+
 use super::existing::{self, Verdict};
 use crate::plan::Instead;
 use crate::run::Run;
@@ -18,7 +20,7 @@ pub(super) fn hard(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     run.say_copied(&task.from, &task.to);
     let flags = if task.follow { AtFlags::SYMLINK_FOLLOW } else { AtFlags::empty() };
     linkat(task.from.dir, task.from.name, task.to.dir, task.to.name, flags)
-        .map_err(task.to.failed(Deed::CreateHardLink))?;
+        .map_err(failed(task, Deed::CreateHardLink))?;
     run.say_made("hard link", &task.from, &task.to, None);
     Ok(())
 }
@@ -35,9 +37,14 @@ pub(super) fn symbolic(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         return Ok(());
     }
     run.say_copied(&task.from, &task.to);
-    symlinkat(&*text, task.to.dir, task.to.name).map_err(task.to.failed(Deed::CreateSymlink))?;
+    symlinkat(&*text, task.to.dir, task.to.name).map_err(failed(task, Deed::CreateSymlink))?;
     run.say_made("symlink", &task.from, &task.to, None);
     Ok(())
+}
+
+fn failed(task: &Task<'_>, deed: Deed) -> impl FnOnce(Errno) -> Trouble {
+    let (from, to) = (task.from.shown(), task.to.shown());
+    move |errno| Trouble::Making { deed, from, to, error: errno.into() }
 }
 
 /// Removes what is there if that was asked for; false if nothing is to be made.

@@ -15,11 +15,11 @@ use fcore::Output;
 use rustix::fs::{AtFlags, FileType, statat};
 
 use crate::attributes::Surroundings;
-use crate::cli::When;
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
 use crate::spot::Spot;
 use crate::trouble::{Deed, Refusal, Trouble};
+use crate::values::When;
 
 pub(crate) use stream::between as stream;
 

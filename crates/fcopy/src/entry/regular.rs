@@ -11,11 +11,11 @@ use super::existing::{self, Verdict};
 use super::pour::{self, Poured};
 use super::{Task, special, verify};
 use crate::attributes::{self, Surroundings};
-use crate::cli::When;
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
 use crate::tree::Claim;
 use crate::trouble::{Deed, Refusal, Trouble};
+use crate::values::When;
 use crate::verbose::Data;
 
 /// Copies a file, and again if it changed meanwhile and that was asked for.
@@ -183,9 +183,11 @@ fn fill_and_close(
 fn replace(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Result<(), Trouble> {
     let run = hand.run;
     let of_copy = |error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown());
+    let as_new = run.plan.backed_up_as_new;
     let options = OutputOptions {
+        mode: as_new.map(|umask| first_mode(run, stat) & !umask),
         new_mode: first_mode(run, stat),
-        inherit: !(run.plan.keep.mode && run.plan.keep.owner),
+        inherit: as_new.is_none() && !(run.plan.keep.mode && run.plan.keep.owner),
         ..run.plan.output.clone()
     };
     let output = Output::open_at(task.to.dir, task.to.name, &options).map_err(of_copy)?;

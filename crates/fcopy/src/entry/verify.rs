@@ -8,9 +8,9 @@ use fhash::Digest;
 use rustix::fs::{Advice, SeekFrom, fadvise, fsync, seek};
 use rustix::io::Errno;
 
-use crate::cli::Verify;
 use crate::run::Hand;
 use crate::trouble::{Deed, Refusal, Trouble};
+use crate::values::Verify;
 
 /// The block read at a time.
 const BLOCK: usize = 256 << 10;

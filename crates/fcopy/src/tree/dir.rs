@@ -1,215 +1,24 @@
-//! One directory: made, read, and finished when its last entry is done.
+//! One directory: read in one go, handed out in batches.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::CStr;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use fcore::Submit;
-use rustix::fs::{FileType, Mode, OFlags, Stat, fchmod, fstat, mkdirat, openat};
-use rustix::io::Errno;
+use rustix::fs::{AtFlags, FileType, statat};
 
-use super::node::{Fds, Node, Place, Side, directory, id};
+use super::enter::{below, spot};
+use super::finish::settle;
+use super::node::{Fds, Node, Side};
 use super::{Names, Work};
-use crate::attributes::{self, Surroundings};
 use crate::entry::{self, Task};
 use crate::plan::Follow;
-use crate::run::{Hand, Run};
-use crate::spot::Spot;
-use crate::trouble::{Deed, Refusal, Trouble};
+use crate::run::Hand;
+use crate::trouble::{Deed, Trouble};
 
 /// Entries that one worker does at a time: enough that handing them out costs nothing beside them.
 const BATCH: usize = 64;
-
-/// A directory, open on both sides.
-type Entered = (Arc<Node>, Arc<Fds>);
-
-/// Opens the top of a tree.
-pub(super) fn enter_top(
-    hand: &mut Hand<'_>,
-    from: Spot<'_>,
-    to: Spot<'_>,
-) -> Result<Entered, Trouble> {
-    let run = hand.run;
-    let follow = run.plan.follow != Follow::Never;
-    let source =
-        directory(from.dir, from.name, follow).map_err(from.failed(Deed::OpenDirectory))?;
-    let stat = fstat(&source).map_err(from.failed(Deed::Stat))?;
-    if lies_within(&to, &stat) {
-        return Err(Trouble::refused(Refusal::IntoItself, from.shown(), to.shown()));
-    }
-    // A directory that was named, and is there, may be named by a link.
-    let opened = enter(run, None, from, to, (source, stat), true)?;
-    if let Some((node, fds)) = &opened {
-        run.lock_top(&fds.to);
-        run.made().roots.push(node.to_id);
-    }
-    opened.ok_or(Trouble::Said)
-}
-
-/// Whether `to`, which need not exist, is inside the directory `source` or is it.
-fn lies_within(to: &Spot<'_>, source: &Stat) -> bool {
-    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
-    #[cfg(target_os = "linux")]
-    let flags = flags | OFlags::PATH;
-    let open = |dir: BorrowedFd<'_>, path: &Path| openat(dir, path, flags, Mode::empty());
-    // What is there is entered, through a link too; for what is not, where it will be.
-    let parent = match to.name.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let (mut here, is_there) = match open(to.dir, to.name) {
-        Ok(dir) => (dir, true),
-        Err(_) => match open(to.dir, parent) {
-            Ok(dir) => (dir, false),
-            Err(_) => return false,
-        },
-    };
-    let mut before = None;
-    let mut is_target = is_there;
-    while let Ok(stat) = fstat(&here) {
-        if id(&stat) == id(source) {
-            // The directory itself is another error.
-            return !is_target;
-        }
-        if before == Some(id(&stat)) {
-            break;
-        }
-        is_target = false;
-        before = Some(id(&stat));
-        match open(here.as_fd(), Path::new("..")) {
-            Ok(up) => here = up,
-            Err(_) => break,
-        }
-    }
-    false
-}
-
-/// Makes or opens the target of an open source; `None` where it is left out.
-fn enter(
-    run: &Run<'_>,
-    parent: Option<&Arc<Node>>,
-    from: Spot<'_>,
-    to: Spot<'_>,
-    (source, stat): (OwnedFd, Stat),
-    follow_target: bool,
-) -> Result<Option<Entered>, Trouble> {
-    let plan = run.plan;
-    let refuse = |why| Trouble::refused(why, from.shown(), to.shown());
-    if run.made().roots.contains(&id(&stat)) {
-        return Err(refuse(Refusal::IntoItself));
-    }
-    let follow = plan.follow == Follow::Always;
-    if follow && parent.is_some_and(|parent| parent.is_within(id(&stat))) {
-        return Err(refuse(Refusal::Loop));
-    }
-    let Target { made, unreal, fd: target } =
-        target(run, parent, &from, &to, (&source, &stat), follow_target)?;
-    let target_stat = fstat(&target).map_err(to.failed(Deed::Stat))?;
-    if !unreal && id(&target_stat) == id(&stat) {
-        return Err(refuse(Refusal::SameFile));
-    }
-    run.say_copied(&from, &to);
-    run.say_made("directory", &from, &to, None);
-    let final_mode = (made && !unreal && !plan.keep.mode && stat.st_mode & 0o700 != 0o700)
-        .then_some(target_stat.st_mode & 0o7777 & !(0o700 & !stat.st_mode));
-    let around = Surroundings::of(target.as_fd(), &target_stat, run);
-    let place = match parent {
-        None => {
-            let shown = plan.whole.as_ref().map_or(to.name, |whole| whole.target());
-            Place::Top(from.name.to_owned(), to.name.to_owned(), shown.to_owned())
-        }
-        Some(_) => Place::Below(from.name.as_os_str().into()),
-    };
-    let below = match parent {
-        Some(parent) if plan.filter.is_active() => {
-            [&parent.below[..], from.name.as_os_str().as_bytes(), b"/"].concat()
-        }
-        _ => Vec::new(),
-    };
-    let fds = Arc::new(Fds::new(source, target));
-    let node = Node {
-        parent: parent.cloned(),
-        place,
-        stat,
-        below,
-        to_id: id(&target_stat),
-        around,
-        made,
-        unreal,
-        follow,
-        final_mode,
-        pending: AtomicUsize::new(1),
-        fds: Mutex::new(Arc::downgrade(&fds)),
-    };
-    let node = Arc::new(node);
-    let top = parent.map_or(node.stat.st_dev, |parent| parent.top_dev());
-    if plan.one_file_system && node.stat.st_dev != top {
-        // The place where something is mounted is copied, and nothing in it.
-        if needs_finish(run, &node) {
-            finish(run, &node, &fds);
-        }
-        return Ok(None);
-    }
-    Ok(Some((node, fds)))
-}
-
-/// A target directory, open.
-struct Target {
-    /// It was not there.
-    made: bool,
-    /// It still is not, and another stands for it: nothing is really done.
-    unreal: bool,
-    fd: OwnedFd,
-}
-
-/// Makes the target, or opens what is there.
-fn target(
-    run: &Run<'_>,
-    parent: Option<&Arc<Node>>,
-    from: &Spot<'_>,
-    to: &Spot<'_>,
-    (source, stat): (&OwnedFd, &Stat),
-    follow: bool,
-) -> Result<Target, Trouble> {
-    let plan = run.plan;
-    let open = || directory(to.dir, to.name, follow || plan.keep_directory_symlink);
-    let made = if plan.dry_run {
-        if parent.is_some_and(|parent| parent.unreal) || matches!(open(), Err(Errno::NOENT)) {
-            let fd = source
-                .try_clone()
-                .map_err(|error| Trouble::system(Deed::OpenDirectory, from.shown(), error))?;
-            return Ok(Target { made: true, unreal: true, fd });
-        }
-        false
-    } else {
-        match mkdirat(to.dir, to.name, Mode::from_raw_mode(first_mode(run, stat))) {
-            Ok(()) => true,
-            Err(Errno::EXIST) => false,
-            // `d/.` and `d/..` are there, but cannot be made.
-            Err(Errno::INVAL | Errno::NOENT) if follow && to.name.is_dir() => false,
-            Err(errno) => return Err(to.failed(Deed::CreateDirectory)(errno)),
-        }
-    };
-    match open() {
-        Ok(fd) => Ok(Target { made, unreal: false, fd }),
-        Err(Errno::NOTDIR | Errno::LOOP) => {
-            Err(Trouble::refused(Refusal::DirectoryOverOther, from.shown(), to.shown()))
-        }
-        Err(errno) => Err(to.failed(Deed::OpenDirectory)(errno)),
-    }
-}
-
-/// The mode a directory is made with: we can write in it, and nobody can who may not later.
-fn first_mode(run: &Run<'_>, stat: &Stat) -> u32 {
-    let keep = run.plan.keep;
-    match () {
-        () if keep.mode || keep.owner => 0o700,
-        () if keep.default_mode => 0o777,
-        () => stat.st_mode & 0o777 | 0o700,
-    }
-}
 
 /// Reads a directory and hands out what it holds. Its own entry is pending until this is done.
 pub(super) fn read<'r>(
@@ -268,8 +77,7 @@ pub(super) fn read<'r>(
     settle(run, node, &fds);
 }
 
-fn kind_of(fds: &Fds, name: &std::ffi::CStr, follow: bool) -> FileType {
-    use rustix::fs::{AtFlags, statat};
+fn kind_of(fds: &Fds, name: &CStr, follow: bool) -> FileType {
     let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
     statat(&fds.from, name, flags)
         .map_or(FileType::Unknown, |stat| FileType::from_raw_mode(stat.st_mode))
@@ -302,10 +110,6 @@ pub(super) fn entries(hand: &mut Hand<'_>, node: &Arc<Node>, fds: &Fds, names: &
             hand.run.report(&trouble);
         }
     }
-}
-
-fn spot<'a>(node: &'a Arc<Node>, fds: &'a Fds, name: &'a Path, side: Side) -> Spot<'a> {
-    Spot { dir: fds.side(side), name, within: Some((node, side)) }
 }
 
 /// Goes down into the next directory of a list, and leaves the rest to whoever is free.
@@ -344,66 +148,5 @@ pub(super) fn next<'r>(
             run.report(&trouble);
             settle(run, node, &fds);
         }
-    }
-}
-
-fn below(
-    run: &Run<'_>,
-    node: &Arc<Node>,
-    fds: &Fds,
-    name: &Path,
-) -> Result<Option<Entered>, Trouble> {
-    let (from, to) = (spot(node, fds, name, Side::From), spot(node, fds, name, Side::To));
-    let source =
-        directory(from.dir, from.name, node.follow).map_err(from.failed(Deed::OpenDirectory))?;
-    let stat = fstat(&source).map_err(from.failed(Deed::Stat))?;
-    enter(run, Some(node), from, to, (source, stat), false)
-}
-
-/// Something of `node` is done: its own reading, a batch, a directory. The last one finishes it, and
-/// then something of its parent is done.
-pub(super) fn settle(run: &Run<'_>, node: Arc<Node>, fds: &Fds) {
-    let (mut node, mut opened) = (node, None::<Arc<Fds>>);
-    // What the others did in this directory is seen by all that is done to it here.
-    while node.pending.fetch_sub(1, Ordering::AcqRel) == 1 {
-        if needs_finish(run, &node) {
-            let below = opened.as_deref().unwrap_or(fds);
-            match node.open_from(below) {
-                Ok(here) => {
-                    finish(run, &node, here.as_deref().unwrap_or(below));
-                    opened = here.or(opened);
-                }
-                Err(errno) => {
-                    let shown = node.shown(Side::To);
-                    run.report(&Trouble::system(Deed::KeepMode, shown, errno));
-                }
-            }
-        }
-        match node.parent.clone() {
-            Some(parent) => node = parent,
-            None => return,
-        }
-    }
-}
-
-fn needs_finish(run: &Run<'_>, node: &Node) -> bool {
-    !run.plan.dry_run && (node.final_mode.is_some() || run.plan.keep.anything())
-}
-
-/// Gives the target what its source had, now that nothing is written into it any more.
-fn finish(run: &Run<'_>, node: &Node, fds: &Fds) {
-    let (from, to) = (fds.side(Side::From), fds.side(Side::To));
-    let done = match node.final_mode {
-        Some(mode) => {
-            fchmod(to, Mode::from_raw_mode(mode)).map_err(|errno| (Deed::KeepMode, errno))
-        }
-        None => Ok(()),
-    };
-    let kept = match run.plan.keep.anything() {
-        true => attributes::keep(run, from, &node.stat, to, None),
-        false => Ok(()),
-    };
-    if let Err((deed, errno)) = done.and(kept) {
-        run.report(&Trouble::system(deed, node.shown(Side::To), errno));
     }
 }

@@ -6,6 +6,8 @@
 //! one list of names for each level. A directory is finished by whoever does its last entry.
 
 mod dir;
+mod enter;
+mod finish;
 mod links;
 mod listing;
 mod names;
@@ -44,7 +46,7 @@ pub(crate) fn start<'r>(
     to: Spot<'_>,
     submit: &Submit<'_, Work<'r>>,
 ) -> Result<(), Trouble> {
-    let (node, fds) = dir::enter_top(hand, from, to)?;
+    let (node, fds) = enter::enter_top(hand, from, to)?;
     dir::read(hand, node, fds, submit);
     Ok(())
 }
@@ -55,7 +57,7 @@ pub(crate) fn go_on<'r>(hand: &mut Hand<'r>, work: Work<'r>, submit: &Submit<'_,
         Work::Operand(_) => {}
         Work::Batch { node, fds, names } => {
             dir::entries(hand, &node, &fds, &names);
-            dir::settle(hand.run, node, &fds);
+            finish::settle(hand.run, node, &fds);
         }
         Work::Directories { node, fds, names } => dir::next(hand, node, fds, names, submit),
     }
