@@ -144,7 +144,12 @@ fn deeper_than_any_path_may_be() {
     ))
     .ok();
     for options in ["-r", "-a"] {
-        bed.tool("fcopy").args([options, "s", "t"]).soft_limit("nofile", 64).run().ok().no_stderr();
+        bed.tool("fcopy")
+            .args([options, "-j2", "s", "t"])
+            .limit("nofile", 40)
+            .run()
+            .ok()
+            .no_stderr();
         bed.sh(format!(
             "for i in $(seq 25); do cat t/{piece}/f; mv t/{piece}/s y; rm -r t; mv y t; done; cat t/f; rm -r t"
         ))
@@ -167,7 +172,7 @@ fn wide_and_deep_with_few_descriptors() {
     for options in ["-r", "-a"] {
         bed.tool("fcopy")
             .args([options, "-j2", "s", "t"])
-            .limit("nofile", 400)
+            .limit("nofile", 40)
             .run()
             .ok()
             .no_stderr();

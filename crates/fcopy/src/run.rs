@@ -104,6 +104,9 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
 impl Run<'_> {
     fn all(&self) {
         let workers = if self.asks() { 1 } else { self.plan.workers };
+        if self.plan.recursive {
+            tree::budget(fcli::raise_open_files(), Pool::new(workers).jobs());
+        }
         if let Some(whole) = &self.plan.whole {
             return self.whole(whole);
         }

@@ -56,6 +56,9 @@ pub(super) fn read<'r>(
         batch.push(name, kind);
         if batch.len() == BATCH {
             let names = std::mem::take(&mut batch);
+            if Fds::are_many() {
+                return entries(hand, &node, &fds, &names);
+            }
             node.pending.fetch_add(1, Ordering::Relaxed);
             let work = Work::Batch { node: Arc::clone(&node), fds: Arc::clone(&fds), names };
             // When enough waits for the others, this worker does its share.
@@ -85,7 +88,7 @@ fn kind_of(fds: &Fds, name: &CStr, follow: bool) -> FileType {
 
 /// Leaves directories for later, with their parent's descriptors if those are few.
 fn leave<'r>(node: Arc<Node>, fds: &Arc<Fds>, names: Names, submit: &Submit<'_, Work<'r>>) {
-    let keep = !Fds::are_many() || names.len() == 1 || node.unreal;
+    let keep = !Fds::are_many() || node.unreal;
     let fds = keep.then(|| Arc::clone(fds));
     submit.submit(Work::Directories { node, fds, names });
 }

@@ -24,7 +24,7 @@ use crate::trouble::Trouble;
 
 pub(crate) use links::{Claim, Links};
 pub(crate) use listing::Listing;
-pub(crate) use node::{Node, Side, directory};
+pub(crate) use node::{Node, Side, budget, directory};
 
 use names::Names;
 use node::Fds;

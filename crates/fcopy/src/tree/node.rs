@@ -12,8 +12,20 @@ use rustix::io::Errno;
 use crate::attributes::Surroundings;
 use crate::spot::joined;
 
-/// Pairs of descriptors that may be open before those not in use are closed.
-const FEW: usize = 128;
+/// Pairs of descriptors that may be open before work that waits goes without.
+static FEW: AtomicUsize = AtomicUsize::new(MOST);
+
+/// However many the system allows.
+const MOST: usize = 128;
+
+/// What a worker has open beside the pairs: files, pairs on the way up, what fcore opens.
+const EACH: u64 = 10;
+
+/// Divides what `limit` allows to be open among `workers`.
+pub(crate) fn budget(limit: u64, workers: usize) {
+    let pairs = limit.saturating_sub(8 + EACH.saturating_mul(workers as u64)) / 4;
+    FEW.store(usize::try_from(pairs).unwrap_or(MOST).min(MOST), Ordering::Relaxed);
+}
 
 /// How many pairs are open.
 static OPEN: AtomicUsize = AtomicUsize::new(0);
@@ -40,7 +52,7 @@ impl Fds {
 
     /// Whether work that waits should let go of its descriptors.
     pub(super) fn are_many() -> bool {
-        OPEN.load(Ordering::Relaxed) > FEW
+        OPEN.load(Ordering::Relaxed) > FEW.load(Ordering::Relaxed)
     }
 
     pub(super) fn side(&self, side: Side) -> BorrowedFd<'_> {
