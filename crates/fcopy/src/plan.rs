@@ -83,6 +83,12 @@ pub(crate) enum Instead {
 }
 
 impl Plan {
+    /// Whether all that is written goes to standard output: such a filter ends with its reader.
+    pub(crate) fn is_filter(&self) -> bool {
+        let mut targets = self.jobs.iter().flatten().map(|job| &job.to).chain(&self.manifest);
+        targets.all(|target| *target == Operand::Std)
+    }
+
     pub(crate) fn new(cli: Cli, env: &Env) -> Result<Plan, Status> {
         let recursive = cli.recursive || cli.archive;
         let backs_up = cli.backup_existing || cli.backup.backup.is_some();

@@ -68,7 +68,9 @@ pub(crate) struct Hand<'r> {
 /// Does everything and says how it went.
 pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
     static NEVER: Cancel = Cancel::new();
-    env.ignore_sigpipe();
+    if !plan.is_filter() {
+        env.ignore_sigpipe();
+    }
     // A tree may have half a file under its final name, which only we know; else a handler suffices.
     let cancel = if plan.recursive { env.signals().graceful() } else { &NEVER };
     let run = Run {

@@ -139,7 +139,7 @@ impl Protect {
                 let kind = if spoken_of { Kind::Mention } else { Kind::Opaque };
                 Some(Tag { end: name_end + 1, kind })
             }
-            b' ' | b'\t'..=b'\r' => {
+            b' ' | b'\t'..=b'\r' if may_be_attributes(&text[name_end..], false) => {
                 let close = self.next_close(text, name_end)?;
                 self.note_values(text, name_end, close);
                 Some(Tag { end: close + 1, kind: Kind::Opaque })
@@ -206,6 +206,15 @@ fn name_at(text: &[u8]) -> &[u8] {
         return &[];
     }
     &text[..text.iter().take_while(|b| b.is_ascii_alphanumeric()).count()]
+}
+
+/// Whether what follows a tag's name, which begins with white space, may be attributes or the tag's
+/// end; `at_end` says what nothing but white space is.
+///
+/// Before nothing that is taken here is a space ever put: so no `<a` becomes a tag by being spaced.
+pub(crate) fn may_be_attributes(text: &[u8], at_end: bool) -> bool {
+    let first = text.iter().find(|byte| !matches!(byte, b' ' | b'\t'..=b'\r'));
+    first.map_or(at_end, |byte| byte.is_ascii_alphabetic() || b"_:@/>".contains(byte))
 }
 
 fn is_void(name: &[u8]) -> bool {

@@ -101,7 +101,9 @@ fn markdown_links_and_tags() {
             &["<pre>\n中a\n</pre>\n中a", "<pre>\n中a\n</pre>\n中 a"],
             &["<a\n title=\"中a\">中b", "<a\n title=\"中a\">中 b"],
             &["如果a<b中", "如果 a<b 中"],
-            &["a <b 中c\n\n中d", "a <b 中c\n\n中 d"],
+            &["a <b x中c\n\n中d", "a <b x中c\n\n中 d"],
+            // No attribute begins like that, and so no tag.
+            &["a <b 中c\n\n中d", "a <b 中 c\n\n中 d"],
             &["中[文(a", "中 [文 (a"],
         ],
     );

@@ -149,6 +149,19 @@ fn spacers() -> Vec<Spacer> {
     all
 }
 
+/// Lines that became something else by being spaced, found by fuzzing.
+#[test]
+fn spacing_makes_nothing_that_was_not_there() {
+    for line in [
+        "<h沒<>沒>", // `<h 沒 <>` is no tag
+    ] {
+        for spacer in spacers() {
+            let once = spacer.space(line).into_owned();
+            assert_eq!(spacer.space(&once), once, "{line}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 

@@ -8,6 +8,9 @@ fuzz_target!(|text: &[u8]| {
     let mut parser = Parser::any();
     for line in text.split_inclusive(|&byte| byte == b'\n') {
         let Line::Entry(entry) = parser.parse(line) else { continue };
+        if entry.name.is_empty() {
+            continue; // cut off by a NUL; no file is called so, and none is written
+        }
         for style in [Style::default(), Style { tag: true, ..Style::default() }] {
             let mut written = Vec::new();
             list::write(&mut written, style, &entry.name, &entry.digest);

@@ -2,6 +2,7 @@
 //! is kept from line to line.
 
 use super::{OPAQUE, View};
+use crate::protect::may_be_attributes;
 use crate::scan;
 
 /// Where a document stands between two lines.
@@ -85,7 +86,12 @@ pub(super) fn begin(line: &[u8], at: usize, place: &mut Place) -> bool {
         (_, Some(letter)) if letter.is_ascii_alphabetic() => {
             let length =
                 name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
-            if !matches!(name.get(length), None | Some(b'>' | b'/' | b' ' | b'\t'..=b'\r')) {
+            let goes_on = match name.get(length) {
+                None | Some(b'>' | b'/') => true,
+                Some(b' ' | b'\t'..=b'\r') => may_be_attributes(&name[length..], true),
+                Some(_) => false,
+            };
+            if !goes_on {
                 return false;
             }
             let raw = if rest[0] == b'/' { None } else { Raw::of(&name[..length]) };
