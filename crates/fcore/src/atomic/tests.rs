@@ -214,3 +214,63 @@ fn what_is_no_regular_file_is_refused() {
     let error = AtomicFile::create(&bed.at("no/f"), &OutputOptions::default()).unwrap_err();
     assert_eq!(error.reason(), "No such file or directory");
 }
+
+#[test]
+fn attributes_are_set_on_the_file_that_will_be_there() {
+    let bed = Bed::new();
+    let stamp = rustix::fs::Timespec { tv_sec: 1_000_000_000, tv_nsec: 7 };
+    let times = rustix::fs::Timestamps { last_access: stamp, last_modification: stamp };
+    for (name, keep_inode) in [
+        ("new", KeepInode::WhenNeeded),
+        ("old", KeepInode::WhenNeeded),
+        ("in-place", KeepInode::Always),
+    ] {
+        if name != "new" {
+            fs::write(bed.at(name), "old").unwrap();
+            fs::set_permissions(bed.at(name), fs::Permissions::from_mode(0o751)).unwrap();
+        }
+        let options = OutputOptions { keep_inode, ..OutputOptions::default() };
+        let mut file = AtomicFile::create(&bed.at(name), &options).unwrap();
+        assert_eq!(file.writes_in_place(), keep_inode == KeepInode::Always);
+        file.write_full(b"content").unwrap();
+        let mut adorn = |fd: BorrowedFd<'_>| {
+            rustix::fs::futimens(fd, &times).map_err(|e| Error::new(Doing::Attributes, name, e))
+        };
+        file.publish_with(&mut adorn).unwrap();
+        assert_eq!(fs::metadata(bed.at(name)).unwrap().mtime(), 1_000_000_000, "{name}");
+        assert_eq!(bed.content(name), "content");
+    }
+    let mut file = AtomicFile::create(&bed.at("old"), &OutputOptions::default()).unwrap();
+    file.write_full(b"never").unwrap();
+    let refused = |_: BorrowedFd<'_>| Err(Error::message(Doing::Attributes, "old", "no"));
+    assert!(file.publish_with(&mut { refused }).is_err());
+    assert_eq!((bed.content("old").as_str(), bed.entries()), ("content", 3));
+}
+
+#[test]
+fn a_replaced_file_hands_nothing_on_where_that_is_not_wanted() {
+    let bed = Bed::new();
+    fs::write(bed.at("f"), "old").unwrap();
+    fs::set_permissions(bed.at("f"), fs::Permissions::from_mode(0o777)).unwrap();
+    let options = OutputOptions { inherit: false, ..OutputOptions::default() };
+    bed.replace("f", "new", &options).unwrap();
+    assert_eq!(fs::metadata(bed.at("f")).unwrap().mode() & 0o777, 0o600);
+    let options = OutputOptions { new_mode: 0o500, ..OutputOptions::default() };
+    bed.replace("made", "x", &options).unwrap();
+    assert_eq!(fs::metadata(bed.at("made")).unwrap().mode() & 0o777, 0o500);
+}
+
+#[test]
+fn paths_start_where_they_are_told_and_links_are_backed_up_as_links() {
+    let bed = Bed::new();
+    let dir = fs::File::open(bed.0.path()).unwrap();
+    symlink("nowhere", bed.at("link")).unwrap();
+    let backup = Backup { control: BackupControl::Simple, suffix: "~".into() };
+    backup.make(&dir, Path::new("link")).unwrap();
+    assert_eq!(fs::read_link(bed.at("link~")).unwrap(), Path::new("nowhere"));
+    let mut output =
+        crate::Output::open_at(&dir, Path::new("f"), &OutputOptions::default()).unwrap();
+    output.write_full(b"here").unwrap();
+    output.finish().unwrap();
+    assert_eq!((bed.content("f").as_str(), bed.entries()), ("here", 3));
+}
