@@ -36,7 +36,7 @@ pub(crate) struct Cli {
     pub(crate) operands: Vec<Operand>,
 
     /// Copy into DIR
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", allow_hyphen_values = true)]
     pub(crate) target_directory: Option<PathBuf>,
 
     /// DST is never a directory to copy into
@@ -267,7 +267,7 @@ pub(crate) struct Cli {
     pub(crate) digest: Vec<Algorithm>,
 
     /// Write the checksum list of the copies to FILE [default with --digest: standard output]
-    #[arg(long, value_name = "FILE", value_parser = operand())]
+    #[arg(long, value_name = "FILE", value_parser = operand(), allow_hyphen_values = true)]
     pub(crate) manifest: Option<Operand>,
 
     #[command(flatten)]

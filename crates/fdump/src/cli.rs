@@ -40,7 +40,7 @@ pub(crate) struct Cli {
     pub(crate) files: Vec<Operand>,
 
     /// Write to OUT when everything is there (- is standard output; may be repeated)
-    #[arg(short, long, value_name = "OUT", value_parser = operand(), action = ArgAction::Append)]
+    #[arg(short, long, value_name = "OUT", value_parser = operand(), allow_hyphen_values = true, action = ArgAction::Append)]
     pub(crate) output: Vec<Operand>,
 
     /// Write to standard output too

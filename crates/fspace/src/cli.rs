@@ -35,7 +35,7 @@ pub(crate) struct Cli {
     pub(crate) files: Vec<Operand>,
 
     /// Write to OUT when everything is there (- is standard output)
-    #[arg(short, long, value_name = "OUT", value_parser = operand(), group = "action")]
+    #[arg(short, long, value_name = "OUT", value_parser = operand(), allow_hyphen_values = true, group = "action")]
     pub(crate) output: Option<Operand>,
 
     /// Edit each FILE in place; one that needs no change is not touched

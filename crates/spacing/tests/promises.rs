@@ -153,7 +153,8 @@ fn spacers() -> Vec<Spacer> {
 #[test]
 fn spacing_makes_nothing_that_was_not_there() {
     for line in [
-        "<h沒<>沒>", // `<h 沒 <>` is no tag
+        "<h沒<>沒>",     // `<h 沒 <>` is no tag
+        "+䣣*mo店+d+;<", // `mo 店+` is the same name
     ] {
         for spacer in spacers() {
             let once = spacer.space(line).into_owned();

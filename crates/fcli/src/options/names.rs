@@ -25,10 +25,10 @@ pub fn operand() -> impl TypedValueParser<Value = Operand> {
 #[derive(Args, Clone, Debug, Default)]
 pub struct ListArgs {
     /// Take names from the file F, each ended by NUL (- is standard input)
-    #[arg(long, value_name = "F", value_parser = operand(), conflicts_with = "files_from")]
+    #[arg(long, value_name = "F", value_parser = operand(), allow_hyphen_values = true, conflicts_with = "files_from")]
     pub files0_from: Option<Operand>,
     /// Take names from the file F, one a line (- is standard input)
-    #[arg(long, value_name = "F", value_parser = operand())]
+    #[arg(long, value_name = "F", value_parser = operand(), allow_hyphen_values = true)]
     pub files_from: Option<Operand>,
 }
 

@@ -1,7 +1,7 @@
 //! Names and grades that end in `+` or `-`: `Disney+`, `BBB-`, `Rh+`.
 
 /// Services and products with a `+` in the name.
-const PLUS_NAMES: [&str; 11] = [
+const PLUS_NAMES: [&str; 12] = [
     "Apple TV",
     "CATCHPLAY",
     "Discovery",
@@ -10,6 +10,7 @@ const PLUS_NAMES: [&str; 11] = [
     "Fitness",
     "iCloud",
     "mo店",
+    "mo 店", // as it is after a first run
     "Paramount",
     "PS",
     "Pro",
