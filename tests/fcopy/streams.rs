@@ -1,6 +1,6 @@
 //! Standard streams, FIFOs and devices as ends.
 
-use harness::{Bed, random_bytes};
+use harness::{Bed, Signal, random_bytes};
 
 use crate::fcopy;
 
@@ -94,13 +94,19 @@ fn a_closed_stream_is_an_error() {
 }
 
 #[test]
-fn a_reader_that_leaves_is_an_error_of_its_output() {
+fn a_filter_ends_with_its_reader() {
     let bed = Bed::new();
     bed.random("a", 1 << 20, 5);
-    bed.tool("fcopy")
-        .args(["a", "-"])
-        .stdout_reader_gone()
-        .run()
-        .fails(1)
-        .stderr_is("fcopy: standard output: Broken pipe\n");
+    let tool = bed.tool("fcopy").args(["a", "-"]).stdout_reader_gone();
+    tool.clone().run().killed_by(Signal::PIPE).no_stderr();
+    tool.sigpipe_ignored().run().fails(1).stderr_is("fcopy: standard output: Broken pipe\n");
+}
+
+#[test]
+fn with_a_file_to_write_too_a_reader_that_leaves_is_an_error() {
+    let bed = Bed::new();
+    bed.random("a", 1 << 20, 5);
+    let args = ["--digest", "md5", "--manifest", "list", "a", "-"];
+    let outcome = bed.tool("fcopy").args(args).stdout_reader_gone().run();
+    outcome.fails(1).stderr_has("fcopy: standard output: Broken pipe\n");
 }

@@ -105,9 +105,9 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
 
 impl Run<'_> {
     fn all(&self) {
-        let workers = if self.asks() { 1 } else { self.plan.workers };
-        if self.plan.recursive {
-            tree::budget(fcli::raise_open_files(), Pool::new(workers).jobs());
+        let mut workers = if self.asks() { 1 } else { self.plan.workers };
+        if self.plan.recursive || self.plan.jobs.iter().flatten().nth(1).is_some() {
+            workers = tree::budget(fcli::raise_open_files(), Pool::new(workers).jobs());
         }
         if let Some(whole) = &self.plan.whole {
             return self.whole(whole);

@@ -64,6 +64,9 @@ impl Spacer {
             let view = std::mem::take(&mut state.view);
             self.prose(&view.text, state);
             view.translate(&mut state.positions);
+            if let Some(mark_end) = state.no_space_at {
+                state.positions.retain(|&position| position != mark_end);
+            }
             state.view = view;
         }
     }

@@ -23,6 +23,8 @@ pub struct State {
     /// Where in the document the next line is.
     pub(crate) blocks: Blocks,
     pub(crate) place: Place,
+    /// Where the format forbids a space in the line being read.
+    pub(crate) no_space_at: Option<usize>,
 }
 
 impl State {

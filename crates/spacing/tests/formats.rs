@@ -101,6 +101,10 @@ fn markdown_links_and_tags() {
             &["<pre>\n中a\n</pre>\n中a", "<pre>\n中a\n</pre>\n中 a"],
             &["<a\n title=\"中a\">中b", "<a\n title=\"中a\">中 b"],
             &["如果a<b中", "如果 a<b 中"],
+            // No list item that was none.
+            &["+中a", "+中 a"],
+            &["中\n\n  1.中a", "中\n\n  1.中 a"],
+            &["> -m中", "> -m 中"],
             &["a <b x中c\n\n中d", "a <b x中c\n\n中 d"],
             // No attribute begins like that, and so no tag.
             &["a <b 中c\n\n中d", "a <b 中 c\n\n中 d"],

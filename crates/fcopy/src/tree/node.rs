@@ -21,10 +21,14 @@ const MOST: usize = 128;
 /// What a worker has open beside the pairs: files, pairs on the way up, what fcore opens.
 const EACH: u64 = 10;
 
-/// Divides what `limit` allows to be open among `workers`.
-pub(crate) fn budget(limit: u64, workers: usize) {
+/// Divides what `limit` allows to be open among `workers`, or among as many of them as it is
+/// enough for: their number comes back.
+pub(crate) fn budget(limit: u64, workers: usize) -> usize {
+    let enough_for = usize::try_from(limit.saturating_sub(8) / EACH).unwrap_or(workers);
+    let workers = workers.min(enough_for).max(1);
     let pairs = limit.saturating_sub(8 + EACH.saturating_mul(workers as u64)) / 4;
     FEW.store(usize::try_from(pairs).unwrap_or(MOST).min(MOST), Ordering::Relaxed);
+    workers
 }
 
 /// How many pairs are open.

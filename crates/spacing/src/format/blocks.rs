@@ -34,6 +34,8 @@ pub(crate) struct Content {
     pub(crate) start: usize,
     /// Whether pipes part cells.
     pub(crate) table: bool,
+    /// Where a space would make a list item of what is none: behind the mark of `+中` or `1.中`.
+    pub(crate) no_space_at: Option<usize>,
 }
 
 impl Blocks {
@@ -59,7 +61,7 @@ impl Blocks {
             return None;
         }
         if *place != Place::Text {
-            return Some(Content { start: 0, table: false });
+            return Some(Content { start: 0, table: false, no_space_at: None });
         }
         self.in_prose(line)
     }
@@ -127,7 +129,8 @@ impl Blocks {
         }
         let table = self.in_table || rest.first() == Some(&b'|');
         let start = at + heading_mark(rest) + footnote_mark(rest);
-        Some(Content { start, table })
+        let no_space_at = item_mark(rest).map(|length| at + length);
+        Some(Content { start, table, no_space_at })
     }
 }
 
@@ -151,13 +154,18 @@ fn container(rest: &[u8]) -> Option<(usize, bool)> {
     if rest.first() == Some(&b'>') {
         return Some((1, false));
     }
-    let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
-    let length = match rest.get(digits)? {
-        b'-' | b'*' | b'+' if digits == 0 => 1,
-        b'.' | b')' if digits > 0 => digits + 1,
-        _ => return None,
-    };
+    let length = item_mark(rest)?;
     matches!(rest.get(length), Some(b' ' | b'\t')).then_some((length, true))
+}
+
+/// The length of what marks a list item if white space follows it.
+fn item_mark(rest: &[u8]) -> Option<usize> {
+    let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+    match rest.get(digits)? {
+        b'-' | b'*' | b'+' if digits == 0 => Some(1),
+        b'.' | b')' if digits > 0 => Some(digits + 1),
+        _ => None,
+    }
 }
 
 /// `[ ]` or `[x]`.

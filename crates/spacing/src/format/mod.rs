@@ -119,6 +119,7 @@ impl View {
 /// Fills `state.view` with the prose of the next line of a document; `false` if there is none.
 pub(crate) fn read(format: Format, line: &[u8], state: &mut State) -> bool {
     state.view.clear();
+    state.no_space_at = None;
     match format {
         Format::Plain => {
             state.view.keep(line, 0, line.len());
@@ -131,6 +132,7 @@ pub(crate) fn read(format: Format, line: &[u8], state: &mut State) -> bool {
         Format::Markdown => {
             let Some(content) = state.blocks.read(line, &mut state.place) else { return false };
             inline::read(line, content, state);
+            state.no_space_at = content.no_space_at;
             true
         }
     }
