@@ -166,6 +166,11 @@ impl Line<'_> {
         self.mark(i, TIGHT_BEFORE);
     }
 
+    /// Whether a rule said so.
+    pub(crate) fn is_tight_before(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(|token| token.flags & TIGHT_BEFORE != 0)
+    }
+
     /// No space goes right of token `i`, whatever a rule says.
     pub(crate) fn tight_after(&mut self, i: usize) {
         self.mark(i + 1, TIGHT_BEFORE);

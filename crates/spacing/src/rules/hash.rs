@@ -5,8 +5,10 @@ use crate::token::{Kind, Line};
 
 /// A space before a tag, after a name that ends in `#`, and outside of `#話題#`.
 pub(super) fn hash(line: &mut Line<'_>, i: usize) {
+    // What closed one tag does not open the next.
+    let opens = line.wide_before(i) && !line.is_tight_before(i);
     // `中#話題#文`: the tag is closed, so the spaces are outside.
-    if line.wide_before(i)
+    if opens
         && is_wide_throughout(line, i + 1)
         && line.symbol(i + 2) == b'#'
         && line.wide_after(i + 2)
@@ -15,7 +17,7 @@ pub(super) fn hash(line: &mut Line<'_>, i: usize) {
         line.tight_before(i + 2);
         return;
     }
-    if line.wide_before(i) && !line.open_after(i) {
+    if opens && !line.open_after(i) {
         line.space_before(i);
     }
     if line.wide_after(i) && !line.open_before(i) && !starts_something(line, i) {
