@@ -32,9 +32,11 @@ pub(crate) fn is_settled(line: &Line<'_>, i: usize) -> bool {
     is_signed(line, i) || is_open_ended(line, i)
 }
 
-/// `中+1`
+/// `中+1`, but not `mo店+1`, which will have a space behind its `+`.
 fn is_signed(line: &Line<'_>, i: usize) -> bool {
-    line.wide_before(i) && starts_with_digit(line, i + 1)
+    line.wide_before(i)
+        && starts_with_digit(line, i + 1)
+        && !names::ends_in_name(line.text_before(i), b'+')
 }
 
 /// `18+中`, `A+中`
