@@ -127,6 +127,17 @@ impl Input {
         (self.stat.st_dev, self.stat.st_ino)
     }
 
+    /// Compares with the files that are `written` at the same time, by device and inode.
+    ///
+    /// # Errors
+    /// `input file is output file`.
+    pub fn check_is_none_of(&self, written: &[(u64, u64)]) -> Result<()> {
+        match written.contains(&self.id()) {
+            true => Err(Error::message(Doing::Read, &self.name, "input file is output file")),
+            false => Ok(()),
+        }
+    }
+
     /// Tells the kernel that a large file will be read from start to end.
     pub fn advise_sequential(&self) {
         if self.length_hint().is_some_and(|length| length >= ADVISE_FROM) {
@@ -256,6 +267,18 @@ mod tests {
         let mut input = Input::open(&Operand::from("/proc/self/status")).unwrap();
         assert_eq!(input.length_hint(), None);
         assert!(input.read(&mut [0; 8]).unwrap() > 0);
+    }
+
+    #[test]
+    fn an_input_that_is_written_to_is_refused() {
+        let dir = dir();
+        let path = dir.path().join("f");
+        std::fs::write(&path, b"x").unwrap();
+        let input = Input::open(&Operand::from(path.as_path())).unwrap();
+        input.check_is_none_of(&[]).unwrap();
+        input.check_is_none_of(&[(input.id().0, input.id().1 + 1)]).unwrap();
+        let error = input.check_is_none_of(&[input.id()]).unwrap_err();
+        assert_eq!(error.reason(), "input file is output file");
     }
 
     #[test]

@@ -116,6 +116,14 @@ impl Output {
         fstat(self).ok().and_then(|stat| usize::try_from(stat.st_blksize).ok()).unwrap_or(0)
     }
 
+    /// Device and inode of a regular file that is written to as it is and holds something: whoever
+    /// reads it meanwhile never comes to its end. See [`Input::check_is_none_of`](crate::Input::check_is_none_of).
+    pub fn endless_if_read(&self) -> Option<(u64, u64)> {
+        let stat = fstat(self).ok().filter(|_| self.atomic().is_none())?;
+        let regular = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
+        (regular && stat.st_size > 0).then_some((stat.st_dev, stat.st_ino))
+    }
+
     /// Writes all of `bytes`.
     ///
     /// # Errors

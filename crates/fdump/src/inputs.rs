@@ -1,14 +1,12 @@
 //! The operands, one after the other, as one source.
 
-use std::ffi::OsStr;
 use std::slice;
 use std::time::Instant;
 
 use fcli::Env;
-use fcore::{Doing, Error, Input, Operand, Progress, Result, Source};
+use fcore::{Error, Input, Operand, Progress, Result, Source};
 use rustix::fs::{SeekFrom, seek};
 
-use crate::outputs::Identity;
 use crate::watch::{Waited, Watch};
 
 /// Reads one operand after the other. One that fails is reported and left; the rest goes on, and
@@ -17,7 +15,7 @@ pub(crate) struct Inputs<'a> {
     rest: slice::Iter<'a, Operand>,
     current: Option<Input>,
     /// The files that are written to as they are: reading one would never end.
-    written: Vec<Identity>,
+    written: Vec<(u64, u64)>,
     failed: bool,
     /// Nobody wants the rest.
     stopped: bool,
@@ -109,9 +107,7 @@ impl<'a> Inputs<'a> {
 
     fn open(&self, operand: &Operand) -> Result<Input> {
         let input = Input::open(operand)?;
-        if self.written.contains(&Identity::of(&input)) {
-            return Err(same_file(input.name()));
-        }
+        input.check_is_none_of(&self.written)?;
         Ok(input)
     }
 
@@ -119,10 +115,6 @@ impl<'a> Inputs<'a> {
         self.env.report(error);
         self.failed = true;
     }
-}
-
-fn same_file(name: &OsStr) -> Error {
-    Error::message(Doing::Read, name, "input file is output file")
 }
 
 impl Source for Inputs<'_> {

@@ -19,19 +19,6 @@ use crate::plan::Plan;
 use crate::rotate::Rotation;
 use crate::sink::Sink;
 
-/// By which a file is known, whatever it is called; `None` for what is no regular file.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Identity(Option<(u64, u64)>);
-
-impl Identity {
-    pub(crate) fn of(fd: impl AsFd) -> Identity {
-        let stat = fstat(fd).ok().filter(|stat| {
-            FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && stat.st_size > 0
-        });
-        Identity(stat.map(|stat| (stat.st_dev, stat.st_ino)))
-    }
-}
-
 /// The status of having refused to replace an output, as asked.
 const REFUSED: Status = Status::Code(3);
 
@@ -116,14 +103,9 @@ impl<'a> Outputs<'a> {
     }
 
     /// The files among the plain outputs, which must not be read at the same time.
-    pub(crate) fn written_as_they_are(&self) -> Vec<Identity> {
+    pub(crate) fn written_as_they_are(&self) -> Vec<(u64, u64)> {
         let live = self.live.borrow();
-        let plain = live.iter().filter(|live| !live.sink.is_published());
-        plain
-            .filter_map(|live| live.sink.output())
-            .map(Identity::of)
-            .filter(|identity| identity.0.is_some())
-            .collect()
+        live.iter().filter_map(|live| live.sink.output()?.endless_if_read()).collect()
     }
 
     /// The block the outputs would like, in bytes.

@@ -1,10 +1,7 @@
 //! Many texts on a few threads; what comes of them, in their order.
 
-use std::os::fd::AsFd;
-
 use fcli::{Env, Results, Status};
 use fcore::{Doing, Error, Operand, Output, OutputOptions, Pool};
-use rustix::fs::{FileType, fstat};
 
 use crate::items::items;
 use crate::plan::{Action, Plan, Sources};
@@ -64,8 +61,8 @@ fn write(
             return env.status();
         }
     };
-    let plain = if output.atomic().is_none() { identity(&output) } else { None };
-    each(plan, sources, plain, env, &mut output);
+    let written = output.endless_if_read();
+    each(plan, sources, written, env, &mut output);
     if let Some(file) = output.atomic()
         && env.failures() > 0
     {
@@ -85,13 +82,6 @@ fn write(
         Err(error) => env.report(&error),
     }
     env.status()
-}
-
-/// By which a regular file that holds something is known; it must not be read while it is written.
-fn identity(fd: impl AsFd) -> Option<(u64, u64)> {
-    let stat = fstat(fd).ok()?;
-    let regular = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-    (regular && stat.st_size > 0).then_some((stat.st_dev, stat.st_ino))
 }
 
 /// As many texts at once as may be open.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use fcore::{Doing, Error, Input, OutputOptions};
+use fcore::{Error, Input, OutputOptions};
 
 use crate::filter::{Filter, Gather};
 use crate::in_place::InPlace;
@@ -84,9 +84,8 @@ impl Work<'_> {
             (_, Ok(Some(input))) => Some(input),
         };
         if let Some(input) = &input
-            && self.written == Some(input.id())
+            && let Err(error) = input.check_is_none_of(self.written.as_slice())
         {
-            let error = Error::message(Doing::Read, input.name(), "input file is output file");
             return Done::failed(name, error);
         }
         let text = Text { item, name, input };
