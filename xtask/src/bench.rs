@@ -1,13 +1,15 @@
 //! `cargo xtask bench`: how fast the parts are, and how fast the tools are beside their peers.
 //!
-//! `micro` (the default) runs the crates' own benchmarks. `bench TOOL` times whole processes in
-//! pairs, a tool and a peer in turn. Figures mean something on a quiet machine only, which is why
+//! `micro` (the default) runs the crates' own benchmarks. `bench TOOL` measures whole processes in
+//! turn, a tool and its peers. Figures mean something on a quiet machine only, which is why
 //! the machine and its load are printed with them.
 
+mod case;
 mod cases;
 mod data;
 mod machine;
-mod pair;
+mod rounds;
+mod row;
 mod side;
 
 use std::ffi::OsString;
@@ -17,9 +19,8 @@ use cargo_metadata::TargetKind;
 use crate::repo;
 use crate::shell::{Failure, Result, cargo, run as run_command, say};
 use crate::tools::{self, TOOLS};
-use cases::{Case, Sizes};
+use cases::{Bench, Sizes};
 use data::Data;
-use pair::Pair;
 
 /// Runs what the arguments name: `micro [ARG...]`, or `TOOL...` or `all`, and `--quick`.
 pub(crate) fn run(args: &[OsString]) -> Result {
@@ -29,7 +30,7 @@ pub(crate) fn run(args: &[OsString]) -> Result {
         ["micro", rest @ ..] => micro(rest),
         words => {
             let (quick, tools) = chosen(words)?;
-            pairs(&tools, if quick { Sizes::QUICK } else { Sizes::FULL })
+            processes(&tools, if quick { &Sizes::QUICK } else { &Sizes::FULL })
         }
     }
 }
@@ -72,44 +73,39 @@ fn micro(args: &[&str]) -> Result {
     run_command(command.args(args))
 }
 
-/// Whole processes, in pairs.
-fn pairs(tools: &[&str], sizes: Sizes) -> Result {
+/// Whole processes, in turn: each case as it is done, and all of them as a table at the end.
+fn processes(tools: &[&str], sizes: &Sizes) -> Result {
     let root = repo::root()?;
     let folder = tools::built(&root)?;
-    let data = Data::new(&repo::target(&root)?.join("bench"))?;
+    let disk = Data::on_disk(&repo::target(&root)?)?;
+    let memory = Data::in_memory(&repo::target(&root)?)?;
 
-    machine::print(data.folder(), &folder);
-    let mut skipped = Vec::new();
+    machine::print(&disk, &memory, &folder);
+    let mut table = row::HEAD.to_owned();
+    let mut missing = Vec::new();
     for tool in TOOLS.iter().filter(|tool| tools.contains(tool)) {
-        let bin = folder.join(tool);
-        for case in cases::of(tool, &bin, &data, &sizes)? {
-            match case.missing() {
-                Some(peer) => skipped.push(format!("{}: {peer} is not installed", case.title)),
-                None => report(&case, sizes.rounds)?,
+        let bench = Bench { bin: folder.join(tool), disk: &disk, memory: &memory, sizes };
+        for mut case in cases::of(tool, &bench)? {
+            missing.extend(case.take_missing());
+            if let Some(program) = case.lacks() {
+                missing.push((case.work().to_owned(), program));
+                continue;
             }
+            say(format_args!("\n{tool}: {}", case.work()));
+            let row = case.run(sizes.rounds)?;
+            say(row.text());
+            table.push('\n');
+            table.push_str(row.markdown().trim_end());
         }
     }
-    skipped.iter().for_each(|line| say(format_args!("\nskipped: {line}")));
-    data.tidy_up();
-    Ok(())
-}
-
-/// Times one case and prints it.
-fn report(case: &Case, rounds: usize) -> Result {
-    say(format_args!("\n{}", case.title));
-    say(format_args!("  A $ {}", case.ours));
-    say(format_args!("  B $ {}", case.peer));
-    let pair = Pair::measure(rounds, || case.ours.time(), || case.peer.time())?;
-    case.agree()?;
-    let (a, b) = (pair.first(), pair.second());
-    let rate = |median: f64| case.rate(median);
-    say(format_args!("  A {:8.4} s  ({:.4} … {:.4})  {}", a.median, a.min, a.max, rate(a.median)));
-    say(format_args!("  B {:8.4} s  ({:.4} … {:.4})  {}", b.median, b.min, b.max, rate(b.median)));
-    let ratio = pair.ratio();
-    say(format_args!(
-        "  B / A {:.3}  ({:.3} … {:.3}), {rounds} rounds in turn",
-        ratio.median, ratio.min, ratio.max
-    ));
+    say(format_args!("\n{table}"));
+    missing.sort();
+    missing.dedup();
+    for (name, program) in missing {
+        say(format_args!("left out: {name}: {program} is missing{}", machine::how_to_get(program)));
+    }
+    disk.tidy_up();
+    memory.tidy_up();
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! What the benchmarks read: made once, always the same, kept below `target/bench`.
+//! What the benchmarks read: always the same; on the disk kept below `target/bench`.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -11,16 +11,31 @@ use crate::shell::{About, Result};
 /// Where a tree's list of names stands.
 const LIST: &str = "list";
 
+/// A file system in memory that every Linux has.
+const MEMORY: &str = "/dev/shm";
+
 /// The folder of the data; commands run in it.
 pub(super) struct Data {
     folder: PathBuf,
+    /// Memory is given back at the end; a disk keeps the data for the next time.
+    keep: bool,
 }
 
 impl Data {
-    /// Uses (and makes) this folder.
-    pub(super) fn new(folder: &Path) -> Result<Data> {
+    /// Below the target folder.
+    pub(super) fn on_disk(target: &Path) -> Result<Data> {
+        Data::new(&target.join("bench"), true)
+    }
+
+    /// In memory, in a folder of this process's own; below the target folder where there is none.
+    pub(super) fn in_memory(target: &Path) -> Result<Data> {
+        let name = format!("ftools-bench-{}", std::process::id());
+        Data::new(&Path::new(MEMORY).join(name), false).or_else(|_| Data::on_disk(target))
+    }
+
+    fn new(folder: &Path, keep: bool) -> Result<Data> {
         fs::create_dir_all(folder).about(folder.display())?;
-        Ok(Data { folder: folder.to_owned() })
+        Ok(Data { folder: folder.to_owned(), keep })
     }
 
     /// The folder.
@@ -113,8 +128,11 @@ impl Data {
         Ok(bytes)
     }
 
-    /// Removes what the last case made; the data stays for the next time.
+    /// Removes what the last case made, and in memory the data as well.
     pub(super) fn tidy_up(&self) {
+        if !self.keep {
+            let _ = remove(&self.folder);
+        }
         for name in ["a.out", "b.out"] {
             let _ = remove(&self.folder.join(name));
         }
@@ -140,7 +158,7 @@ mod tests {
     #[test]
     fn data_is_what_its_name_says_and_made_once() {
         let folder = std::env::temp_dir().join(format!("xtask-data-{}", std::process::id()));
-        let data = Data::new(&folder).unwrap();
+        let data = Data::new(&folder, false).unwrap();
 
         let random = data.random(1).unwrap();
         assert_eq!(data.bytes(&random).unwrap(), 1 << 20);
@@ -155,6 +173,7 @@ mod tests {
         let list = fs::read_to_string(folder.join(data.list(&tree))).unwrap();
         assert_eq!(list.split_terminator('\0').count(), 3);
         assert!(list.split_terminator('\0').all(|name| folder.join(name).is_file()), "{list:?}");
-        fs::remove_dir_all(&folder).unwrap();
+        data.tidy_up();
+        assert!(!folder.exists());
     }
 }

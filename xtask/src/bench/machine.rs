@@ -6,19 +6,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::data::Data;
 use crate::shell::say;
 use crate::tools::TOOLS;
 
-/// Programs whose version belongs to the figures.
-const PEERS: &[&str] = &["md5sum", "cp", "cat", "xargs"];
+/// Programs whose version belongs to the figures, and the commands that install them.
+const PEERS: &[(&str, &str)] = &[
+    ("cat", "apt install coreutils"),
+    ("cp", "apt install coreutils"),
+    ("md5sum", "apt install coreutils"),
+    ("xargs", "apt install findutils"),
+    ("time", "apt install time"),
+    ("valgrind", "apt install valgrind"),
+];
 
-/// Prints the machine, its load and the versions of compiler, tools and peers; `folder` has the
-/// data and `bin` the tools.
-pub(super) fn print(folder: &Path, bin: &Path) {
+/// Prints the machine, its load and the versions of compiler, tools and peers; `bin` has the tools.
+pub(super) fn print(disk: &Data, memory: &Data, bin: &Path) {
     let cpus = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     say(format_args!("machine  {} × {}", cpus, cpu().unwrap_or_else(|| "unknown".to_owned())));
     line("kernel", first_line("uname", &["-srm"]));
-    line("files on", file_system(folder));
+    line("disk", file_system(disk.folder()));
+    line("memory", file_system(memory.folder()));
     let load = fs::read_to_string("/proc/loadavg").ok();
     if load.as_deref().is_some_and(busy) {
         say("warning: this machine is busy with something else; trust no figure");
@@ -28,9 +36,15 @@ pub(super) fn print(folder: &Path, bin: &Path) {
     for tool in TOOLS {
         line(tool, first_line(bin.join(tool), &["--version"]));
     }
-    for peer in PEERS {
+    for (peer, _) in PEERS {
         line(peer, installed(peer).and_then(|_| first_line(peer, &["--version"])));
     }
+}
+
+/// How to get a program that is missing, in brackets.
+pub(super) fn how_to_get(program: &str) -> String {
+    let known = PEERS.iter().find(|(name, _)| *name == program);
+    known.map(|(_, how)| format!(" ({how})")).unwrap_or_default()
 }
 
 fn line(name: &str, value: Option<String>) {
@@ -93,5 +107,7 @@ mod tests {
     fn programs_are_looked_up_in_the_path() {
         assert!(installed("sh").is_some());
         assert!(installed("no-such-program-here").is_none());
+        assert_eq!(how_to_get("cp"), " (apt install coreutils)");
+        assert_eq!(how_to_get("no-such-program-here"), "");
     }
 }

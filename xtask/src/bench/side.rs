@@ -1,5 +1,6 @@
-//! One side of a pair: a command with its streams, run and timed without a shell.
+//! One side of a comparison: a command with its streams, run and measured.
 
+use std::env;
 use std::fmt::{self, Display};
 use std::fs::{self, File};
 use std::io;
@@ -7,16 +8,22 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::case::Unit;
 use crate::shell::{About, Failure, Result, quoted};
+
+/// Where the programs that measure leave their word.
+const NOTE: &str = "measured.note";
 
 /// A command to time, in the folder of the data.
 pub(super) struct Side {
     folder: PathBuf,
     words: Vec<String>,
+    before: Option<String>,
+    tools: Option<PathBuf>,
     feeder: Option<Vec<String>>,
     stdin: Option<String>,
     stdout: Option<String>,
-    makes: String,
+    makes: Option<String>,
 }
 
 impl Side {
@@ -25,8 +32,30 @@ impl Side {
         let program = program.to_string_lossy().into_owned();
         let args = args.split_whitespace().map(str::to_owned);
         let words = [program].into_iter().chain(args).collect();
-        let makes = String::new();
-        Side { folder: folder.to_owned(), words, feeder: None, stdin: None, stdout: None, makes }
+        let folder = folder.to_owned();
+        let (before, tools, feeder, stdin, stdout, makes) = (None, None, None, None, None, None);
+        Side { folder, words, before, tools, feeder, stdin, stdout, makes }
+    }
+
+    /// A line for `sh`, for work that takes several commands, with the tool at `bin` found by its
+    /// name. The shell's start counts.
+    pub(super) fn sh(folder: &Path, bin: &Path, line: &str) -> Self {
+        let mut side = Side::new(folder, Path::new("sh"), "-c");
+        side.words.push(line.to_owned());
+        side.tools = bin.parent().map(Path::to_owned);
+        side
+    }
+
+    /// Is bound to one core, children included. Needs `taskset`.
+    pub(super) fn on_one_core(mut self) -> Self {
+        self.words.splice(0..0, ["taskset", "-c", "0"].map(str::to_owned));
+        self
+    }
+
+    /// Has this line for `sh` run before each run, untimed.
+    pub(super) fn before(mut self, line: impl Into<String>) -> Self {
+        self.before = Some(line.into());
+        self
     }
 
     /// Reads this file.
@@ -49,28 +78,62 @@ impl Side {
 
     /// What is there afterwards, and must not be there before.
     pub(super) fn makes(mut self, name: &str) -> Self {
-        name.clone_into(&mut self.makes);
+        self.makes = Some(name.to_owned());
         self
     }
 
-    /// Where to find what it made.
-    pub(super) fn made(&self) -> PathBuf {
-        self.folder.join(&self.makes)
+    /// Where to find what it made, when it makes anything.
+    pub(super) fn made(&self) -> Option<PathBuf> {
+        self.makes.as_ref().map(|name| self.folder.join(name))
     }
 
-    /// Runs it once: from the start of the first process to the end of the last.
-    pub(super) fn time(&self) -> Result<Duration> {
-        remove(&self.made()).about(&self.makes)?;
+    /// Runs it once, and what that took in this unit.
+    pub(super) fn figure(&self, unit: Unit) -> Result<f64> {
+        match unit {
+            Unit::Seconds => self.run(&[]).map(|took| took.as_secs_f64()),
+            Unit::PeakMib => {
+                self.run(&["time", "-q", "-f", "%M", "-o", NOTE])?;
+                let kib: f64 = self.noted(|text| text.trim().parse().ok())?;
+                Ok(kib / 1024.0)
+            }
+            Unit::Instructions => {
+                let log = format!("--log-file={NOTE}");
+                let quiet = "--callgrind-out-file=/dev/null";
+                self.run(&["valgrind", "--tool=callgrind", quiet, &log])?;
+                self.noted(|text| collected(text).map(|count| count / 1e6))
+            }
+        }
+    }
+
+    /// Runs it once under `wrapper`: from the start of the first process to the end of the last.
+    fn run(&self, wrapper: &[&str]) -> Result<Duration> {
+        if let Some(made) = self.made() {
+            remove(&made).about(made.display())?;
+        }
+        if let Some(line) = &self.before {
+            let status = Command::new("sh").arg("-c").arg(line).current_dir(&self.folder).status();
+            if let Some(failed) = Some(status.about(line)?).filter(|status| !status.success()) {
+                return Err(Failure::child(line, failed));
+            }
+        }
         let start = Instant::now();
         let mut feeder = self.feed().about(self)?;
         let piped = feeder.as_mut().and_then(|child| child.stdout.take()).map(Stdio::from);
-        let status = self.command(piped).about(self)?.status().about(self)?;
+        let status = self.command(wrapper, piped).about(self)?.status().about(self)?;
         let fed = feeder.map_or(Ok(None), |mut child| child.wait().map(Some)).about(self)?;
         let took = start.elapsed();
         match fed.filter(|fed| !fed.success()).unwrap_or(status) {
             status if status.success() => Ok(took),
             status => Err(Failure::child(self, status)),
         }
+    }
+
+    /// What a measuring program wrote down.
+    fn noted(&self, read: impl FnOnce(&str) -> Option<f64>) -> Result<f64> {
+        let path = self.folder.join(NOTE);
+        let text = fs::read_to_string(&path).about(path.display())?;
+        remove(&path).about(path.display())?;
+        read(&text).ok_or_else(|| Failure::new(format!("{self}: no figure in {text:?}")))
     }
 
     fn feed(&self) -> io::Result<Option<Child>> {
@@ -83,9 +146,15 @@ impl Side {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map(Some)
     }
 
-    fn command(&self, piped: Option<Stdio>) -> io::Result<Command> {
-        let mut command = Command::new(&self.words[0]);
-        command.args(&self.words[1..]).current_dir(&self.folder);
+    fn command(&self, wrapper: &[&str], piped: Option<Stdio>) -> io::Result<Command> {
+        let mut words = wrapper.iter().copied().chain(self.words.iter().map(String::as_str));
+        let mut command = Command::new(words.next().unwrap_or_default());
+        command.args(words).current_dir(&self.folder);
+        if let Some(tools) = &self.tools {
+            let usual = env::var_os("PATH").unwrap_or_default();
+            let folders = [tools.clone()].into_iter().chain(env::split_paths(&usual));
+            command.env("PATH", env::join_paths(folders).map_err(io::Error::other)?);
+        }
         command.stdin(match (&self.stdin, piped) {
             (Some(name), _) => Stdio::from(File::open(self.folder.join(name))?),
             (None, Some(pipe)) => pipe,
@@ -104,9 +173,17 @@ impl Display for Side {
         if let Some(words) = &self.feeder {
             write!(f, "{} | ", words.join(" "))?;
         }
-        let program = Path::new(&self.words[0]);
-        write!(f, "{}", quoted(program.file_name().unwrap_or(program.as_os_str())))?;
-        self.words[1..].iter().try_for_each(|word| write!(f, " {word}"))?;
+        match self.words.as_slice() {
+            [.., sh, c, line] if sh == "sh" && c == "-c" => f.write_str(line)?,
+            words => {
+                for (index, word) in words.iter().enumerate() {
+                    // A path says nothing that its last name does not.
+                    let name = Path::new(word).file_name().filter(|_| word.starts_with('/'));
+                    let space = if index == 0 { "" } else { " " };
+                    write!(f, "{space}{}", name.map_or(word.as_str().into(), quoted))?;
+                }
+            }
+        }
         if let Some(name) = &self.stdin {
             write!(f, " < {name}")?;
         }
@@ -127,6 +204,12 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     done.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
+/// What callgrind says that it counted.
+fn collected(log: &str) -> Option<f64> {
+    let line = log.lines().find(|line| line.contains("Collected"))?;
+    line.rsplit(' ').next()?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,18 +224,41 @@ mod tests {
     }
 
     #[test]
+    fn a_shell_line_and_a_binding_show() {
+        let folder = Path::new("/tmp");
+        assert_eq!(
+            Side::sh(folder, Path::new("/bin/x"), "cp -r a b && sync").to_string(),
+            "cp -r a b && sync"
+        );
+        let bound = Side::new(folder, Path::new("/a/b/fmd5"), "x").on_one_core();
+        assert_eq!(bound.to_string(), "taskset -c 0 fmd5 x");
+    }
+
+    #[test]
+    fn instructions_are_read_from_the_log() {
+        let log = "==7== Events    : Ir\n==7== Collected : 123456\n==7==\n";
+        assert_eq!(collected(log), Some(123_456.0));
+        assert_eq!(collected("nothing"), None);
+    }
+
+    #[test]
     fn a_run_is_fresh_and_a_failure_is_no_time() {
         let folder = std::env::temp_dir().join(format!("xtask-side-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("in"), "x").unwrap();
         let side = Side::new(&folder, Path::new("cat"), "").fed_by("cat in").stdout("out");
-        fs::write(side.made(), "old").unwrap();
-        assert!(side.time().is_ok());
-        assert_eq!(fs::read(side.made()).unwrap(), b"x");
-        assert!(Side::new(&folder, Path::new("cat"), "not-there").makes("out").time().is_err());
-        assert!(!side.made().exists());
+        fs::write(folder.join("out"), "old").unwrap();
+        assert!(side.figure(Unit::Seconds).is_ok());
+        assert_eq!(fs::read(side.made().unwrap()).unwrap(), b"x");
+        let fails = |side: Side| side.figure(Unit::Seconds).is_err();
+        assert!(fails(Side::new(&folder, Path::new("cat"), "not-there").makes("out")));
+        assert!(!folder.join("out").exists());
         let unfed = Side::new(&folder, Path::new("cat"), "").fed_by("cat not-there").makes("out");
-        assert!(unfed.time().is_err());
+        assert!(fails(unfed));
+        assert!(fails(Side::new(&folder, Path::new("true"), "").before("exit 3")));
+        assert!(!fails(
+            Side::sh(&folder, Path::new("/bin/x"), "cat in | cmp - in").before("test -e in")
+        ));
         fs::remove_dir_all(&folder).unwrap();
     }
 }

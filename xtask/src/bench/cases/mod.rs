@@ -1,0 +1,53 @@
+//! What is measured beside what, a module a tool. Each case says why it is fair, or where it is not.
+
+mod fcopy;
+mod fdump;
+mod fmd5;
+mod fspace;
+
+use std::path::PathBuf;
+
+use super::case::{Case, Goal, Unit};
+use super::data::Data;
+use super::side::Side;
+use crate::shell::Result;
+
+/// How much, and how often.
+pub(super) struct Sizes {
+    pub(super) rounds: usize,
+    /// Files of a tree.
+    tree: usize,
+    /// MiB of one large file.
+    file_mib: usize,
+    /// Millions of bytes of a text.
+    text_mb: usize,
+}
+
+impl Sizes {
+    /// For figures that are written down.
+    pub(super) const FULL: Sizes = Sizes { rounds: 9, tree: 50_000, file_mib: 1024, text_mb: 50 };
+    /// For seeing whether it works, and whether something is far off.
+    pub(super) const QUICK: Sizes = Sizes { rounds: 3, tree: 1000, file_mib: 64, text_mb: 5 };
+}
+
+/// Where a tool's cases take place.
+pub(super) struct Bench<'a> {
+    /// The tool's binary.
+    pub(super) bin: PathBuf,
+    /// On the disk that has the build.
+    pub(super) disk: &'a Data,
+    /// In memory, where there is a file system for it; otherwise on the disk.
+    pub(super) memory: &'a Data,
+    pub(super) sizes: &'a Sizes,
+}
+
+/// The cases of one tool, with their data made.
+pub(super) fn of(tool: &str, bench: &Bench<'_>) -> Result<Vec<Case>> {
+    match tool {
+        "fcopy" => fcopy::cases(bench),
+        "fmd5" => fmd5::cases(bench),
+        "fspace" => fspace::cases(bench),
+        "fdump" => fdump::cases(bench),
+        _ => Ok(Vec::new()),
+    }
+}
