@@ -51,7 +51,7 @@ pub(super) struct Other {
 
 enum Kind {
     /// Another command, measured in turn with ours.
-    Side { side: Side, needs: Vec<&'static str>, same: bool },
+    Side { side: Box<Side>, needs: Vec<&'static str>, same: bool },
     /// A number that was promised.
     Limit(f64),
 }
@@ -94,7 +94,7 @@ impl Case {
         needs: &[&'static str],
         goal: impl Into<Option<Goal>>,
     ) -> Case {
-        let kind = Kind::Side { side, needs: needs.to_vec(), same: false };
+        let kind = Kind::Side { side: Box::new(side), needs: needs.to_vec(), same: false };
         self.others.push(Other { name: name.into(), kind, goal: goal.into() });
         self
     }
@@ -107,7 +107,7 @@ impl Case {
         needs: &[&'static str],
         goal: impl Into<Option<Goal>>,
     ) -> Case {
-        let kind = Kind::Side { side, needs: needs.to_vec(), same: true };
+        let kind = Kind::Side { side: Box::new(side), needs: needs.to_vec(), same: true };
         self.others.push(Other { name: name.into(), kind, goal: goal.into() });
         self
     }
