@@ -6,7 +6,9 @@
 
 mod case;
 mod cases;
+mod chart;
 mod data;
+mod document;
 mod machine;
 mod rounds;
 mod row;
@@ -19,39 +21,49 @@ use cargo_metadata::TargetKind;
 use crate::repo;
 use crate::shell::{Failure, Result, cargo, run as run_command, say};
 use crate::tools::{self, TOOLS};
+use case::Case;
 use cases::{Bench, Sizes};
 use data::Data;
+use row::Row;
 
-/// Runs what the arguments name: `micro [ARG...]`, or `TOOL...` or `all`, and `--quick`.
+/// What is to be measured beside what.
+#[derive(Debug, PartialEq)]
+struct Wish<'a> {
+    tools: Vec<&'a str>,
+    quick: bool,
+    write: bool,
+}
+
+/// Runs what the arguments name: `micro [ARG...]`, or `TOOL...` or `all`, `--quick` and `--write`.
 pub(crate) fn run(args: &[OsString]) -> Result {
     let words: Vec<&str> = args.iter().map(|arg| arg.to_str().unwrap_or_default()).collect();
     match words.as_slice() {
         [] => micro(&[]),
         ["micro", rest @ ..] => micro(rest),
-        words => {
-            let (quick, tools) = chosen(words)?;
-            processes(&tools, if quick { &Sizes::QUICK } else { &Sizes::FULL })
-        }
+        words => processes(&wish(words)?),
     }
 }
 
-/// Whether to be quick, and which tools.
-fn chosen<'a>(words: &[&'a str]) -> Result<(bool, Vec<&'a str>)> {
-    let mut tools = Vec::new();
-    for word in words.iter().filter(|word| **word != "--quick") {
+/// What the words ask for.
+fn wish<'a>(words: &[&'a str]) -> Result<Wish<'a>> {
+    let mut wish = Wish { tools: Vec::new(), quick: false, write: false };
+    for word in words {
         match *word {
-            "all" => tools.extend(TOOLS),
-            tool if TOOLS.contains(&tool) => tools.push(tool),
+            "--quick" => wish.quick = true,
+            "--write" => wish.write = true,
+            "all" => wish.tools.extend(TOOLS),
+            tool if TOOLS.contains(&tool) => wish.tools.push(tool),
             other => {
                 let known = TOOLS.join(", ");
                 return Err(Failure::usage(format!("{other}: not one of micro, all, {known}")));
             }
         }
     }
-    if tools.is_empty() {
-        return Err(Failure::usage("--quick needs a tool, or all"));
+    match wish {
+        wish if wish.tools.is_empty() => Err(Failure::usage("a tool is needed, or all")),
+        wish if wish.quick && wish.write => Err(Failure::usage("--quick gives nothing to write")),
+        wish => Ok(wish),
     }
-    Ok((words.contains(&"--quick"), tools))
 }
 
 /// The crates' own benchmarks, by name: a bare `cargo bench` would run every unit test's harness too.
@@ -73,40 +85,58 @@ fn micro(args: &[&str]) -> Result {
     run_command(command.args(args))
 }
 
-/// Whole processes, in turn: each case as it is done, and all of them as a table at the end.
-fn processes(tools: &[&str], sizes: &Sizes) -> Result {
+/// Whole processes, in turn: each case as it is done, and a table for each tool.
+fn processes(wish: &Wish<'_>) -> Result {
     let root = repo::root()?;
     let folder = tools::built(&root)?;
     let disk = Data::on_disk(&repo::target(&root)?)?;
     let memory = Data::in_memory(&repo::target(&root)?)?;
+    let machine = machine::describe(&disk, &memory, &folder);
+    say(&machine);
+    machine::warn_when_busy();
 
-    machine::print(&disk, &memory, &folder);
-    let mut table = row::HEAD.to_owned();
+    let sizes = if wish.quick { &Sizes::QUICK } else { &Sizes::FULL };
     let mut missing = Vec::new();
-    for tool in TOOLS.iter().filter(|tool| tools.contains(tool)) {
+    for tool in TOOLS.iter().filter(|tool| wish.tools.contains(tool)) {
         let bench = Bench { bin: folder.join(tool), disk: &disk, memory: &memory, sizes };
-        for mut case in cases::of(tool, &bench)? {
-            missing.extend(case.take_missing());
-            if let Some(program) = case.lacks() {
-                missing.push((case.work().to_owned(), program));
-                continue;
-            }
-            say(format_args!("\n{tool}: {}", case.work()));
-            let row = case.run(sizes.rounds)?;
-            say(row.text());
-            table.push('\n');
-            table.push_str(row.markdown().trim_end());
+        let rows = measured(tool, cases::of(tool, &bench)?, sizes.rounds, &mut missing)?;
+        say(format_args!("\n{}", row::HEAD));
+        rows.iter().for_each(|row| say(row.markdown().trim_end()));
+        if wish.write {
+            document::write(&root, tool, &machine, &rows)?;
         }
     }
-    say(format_args!("\n{table}"));
     missing.sort();
     missing.dedup();
     for (name, program) in missing {
-        say(format_args!("left out: {name}: {program} is missing{}", machine::how_to_get(program)));
+        let how = machine::how_to_get(program);
+        say(format_args!("left out: {name}: {program} is missing{how}"));
     }
     disk.tidy_up();
     memory.tidy_up();
     Ok(())
+}
+
+/// Runs the cases of a tool, and prints each; what cannot run here goes to `missing`.
+fn measured(
+    tool: &str,
+    cases: Vec<Case>,
+    rounds: usize,
+    missing: &mut Vec<(String, &'static str)>,
+) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for mut case in cases {
+        missing.extend(case.take_missing());
+        if let Some(program) = case.lacks() {
+            missing.push((case.work().to_owned(), program));
+            continue;
+        }
+        say(format_args!("\n{tool}: {}", case.work()));
+        let row = case.run(rounds)?;
+        say(row.text());
+        rows.push(row);
+    }
+    Ok(rows)
 }
 
 #[cfg(test)]
@@ -115,9 +145,12 @@ mod tests {
 
     #[test]
     fn words_choose_tools_and_sizes() {
-        assert_eq!(chosen(&["fmd5", "--quick"]).unwrap(), (true, vec!["fmd5"]));
-        assert_eq!(chosen(&["all"]).unwrap().1, TOOLS);
-        assert_eq!(chosen(&["--quick"]).unwrap_err().status(), 2);
-        assert_eq!(chosen(&["fcat"]).unwrap_err().status(), 2);
+        let quick = Wish { tools: vec!["fmd5"], quick: true, write: false };
+        assert_eq!(wish(&["fmd5", "--quick"]).unwrap(), quick);
+        let all = wish(&["all", "--write"]).unwrap();
+        assert!(all.write && all.tools == TOOLS);
+        for wrong in [&["--quick"][..], &["fcat"], &["fmd5", "--quick", "--write"]] {
+            assert_eq!(wish(wrong).unwrap_err().status(), 2, "{wrong:?}");
+        }
     }
 }

@@ -31,7 +31,8 @@ Usage: cargo xtask TASK [ARGUMENT...]
   tidy            the project's own lints
   gen [--check]   writes the generated sources, or says whether they are fresh
   bench [micro]   the crates' own benchmarks; arguments after micro go to cargo bench
-  bench TOOL...   tools beside their peers (all: every tool; --quick: small and few)
+  bench TOOL...   tools beside their peers (all: every tool; --quick: small and few;
+                  --write: into docs/benchmarks.md)
   help            this text";
 
 fn main() -> ExitCode {

@@ -20,24 +20,31 @@ const PEERS: &[(&str, &str)] = &[
     ("valgrind", "apt install valgrind"),
 ];
 
-/// Prints the machine, its load and the versions of compiler, tools and peers; `bin` has the tools.
-pub(super) fn print(disk: &Data, memory: &Data, bin: &Path) {
+/// The machine, its load and the versions of compiler, tools and peers, a line each; `bin` has the
+/// tools.
+pub(super) fn describe(disk: &Data, memory: &Data, bin: &Path) -> String {
     let cpus = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-    say(format_args!("machine  {} × {}", cpus, cpu().unwrap_or_else(|| "unknown".to_owned())));
-    line("kernel", first_line("uname", &["-srm"]));
-    line("disk", file_system(disk.folder()));
-    line("memory", file_system(memory.folder()));
     let load = fs::read_to_string("/proc/loadavg").ok();
-    if load.as_deref().is_some_and(busy) {
+    let mut lines = vec![
+        ("machine", Some(format!("{cpus} × {}", cpu().unwrap_or_else(|| "unknown".to_owned())))),
+        ("kernel", first_line("uname", &["-srm"])),
+        ("disk", file_system(disk.folder())),
+        ("memory", file_system(memory.folder())),
+        ("load", load.map(|text| text.trim().to_owned())),
+        ("rustc", first_line("rustc", &["--version"])),
+    ];
+    lines.extend(TOOLS.iter().map(|tool| (*tool, first_line(bin.join(tool), &["--version"]))));
+    lines.extend(PEERS.iter().map(|(peer, _)| {
+        (*peer, installed(peer).and_then(|path| first_line(path, &["--version"])))
+    }));
+    let known = lines.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    known.map(|(name, value)| format!("{name:9} {value}\n")).collect()
+}
+
+/// Says so when something else is running.
+pub(super) fn warn_when_busy() {
+    if fs::read_to_string("/proc/loadavg").is_ok_and(|load| busy(&load)) {
         say("warning: this machine is busy with something else; trust no figure");
-    }
-    line("load", load.map(|text| text.trim().to_owned()));
-    line("rustc", first_line("rustc", &["--version"]));
-    for tool in TOOLS {
-        line(tool, first_line(bin.join(tool), &["--version"]));
-    }
-    for (peer, _) in PEERS {
-        line(peer, installed(peer).and_then(|_| first_line(peer, &["--version"])));
     }
 }
 
@@ -45,10 +52,6 @@ pub(super) fn print(disk: &Data, memory: &Data, bin: &Path) {
 pub(super) fn how_to_get(program: &str) -> String {
     let known = PEERS.iter().find(|(name, _)| *name == program);
     known.map(|(_, how)| format!(" ({how})")).unwrap_or_default()
-}
-
-fn line(name: &str, value: Option<String>) {
-    say(format_args!("{name:8} {}", value.unwrap_or_else(|| "not there".to_owned())));
 }
 
 /// Where a program stands in the path.

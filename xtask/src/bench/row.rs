@@ -124,7 +124,7 @@ fn goal_text(goal: Goal, unit: Unit) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     fn one(value: f64) -> Summary {
@@ -134,6 +134,13 @@ mod tests {
     fn beside(ours: f64, theirs: f64, goal: Option<Goal>) -> Result {
         let (ratio, more) = (one(theirs / ours), one(ours - theirs));
         Result { name: "peer".to_owned(), theirs: one(theirs), ratio, more, goal }
+    }
+
+    /// A result for the tests of what shows it: ours beside peers without goals.
+    pub(in super::super) fn row(work: &str, unit: Unit, ours: f64, peers: &[f64]) -> Row {
+        let others = peers.iter().map(|theirs| beside(ours, *theirs, None)).collect();
+        let (work, command) = (work.to_owned(), "tool -r tree".to_owned());
+        Row { work, command, bytes: 1_000_000, unit, rounds: 3, ours: one(ours), others }
     }
 
     #[test]
@@ -153,21 +160,19 @@ mod tests {
 
     #[test]
     fn a_row_names_the_work_once() {
-        let others = vec![beside(0.5, 2.0, Some(Goal::Ahead(4.0))), beside(0.5, 1.0, None)];
-        let row = Row {
-            work: "a tree".to_owned(),
-            command: "fmd5 -r tree".to_owned(),
-            bytes: 1_000_000,
-            unit: Unit::Seconds,
-            rounds: 3,
-            ours: one(0.5),
-            others,
-        };
+        let mut row = row("a tree", Unit::Seconds, 0.5, &[2.0, 1.0]);
+        row.others[0].goal = Some(Goal::Ahead(4.0));
         assert_eq!(
             row.markdown(),
             "| a tree | 0.500 s | peer | 2.000 s | 4.00 (4.00 … 4.00) | ≥ 4 | reached |\n\
              |  |  | peer | 1.000 s | 2.00 (2.00 … 2.00) |  |  |\n"
         );
         assert!(row.text().contains("2 MB/s"), "{}", row.text());
+    }
+
+    #[test]
+    fn a_case_without_others_is_a_row_too() {
+        let row = row("alone", Unit::Instructions, 2.0, &[]);
+        assert_eq!(row.markdown(), "| alone | 2.0 M | | | | | |\n");
     }
 }
