@@ -1,34 +1,86 @@
 # For packagers and people without cargo habits: calls cargo, copies files.
 #
 #     make && sudo make install PREFIX=/usr/local
+#
+# docs/packaging.md says what is installed, and what each variable is for.
 
 CARGO ?= cargo
 INSTALL ?= install
+DESTDIR ?=
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
-DESTDIR ?=
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+DOCDIR ?= $(DATADIR)/doc/ftools
+BASHDIR ?= $(DATADIR)/bash-completion/completions
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
+FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
+
+# LINKS=y: the names of GNU programs as links to ours, in a folder that is on nobody's PATH by accident.
+LINKS ?=
+LINKDIR ?= $(PREFIX)/libexec/ftools
+
+# PROFILE=dist: for packages, stripped and without the paths of this machine.
+PROFILE ?= release
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BUILD := $(TARGET)/$(if $(CARGO_BUILD_TARGET),$(CARGO_BUILD_TARGET)/)$(PROFILE)
+# BINARIES=DIR: installs what is there, and builds nothing.
+BINARIES ?=
+FROM := $(or $(BINARIES),$(BUILD))
 
 TOOLS := fcopy fmd5 fspace fdump
-TARGET := $(or $(CARGO_TARGET_DIR),target)
-RELEASE := $(TARGET)/release
+SUMS := md5sum sha224sum sha256sum sha384sum sha512sum
+DOCS := README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT \
+	docs/checksum-lists.md docs/exit-status.md docs/spacing.md
 # Cargo knows best what is stale, but `sudo make install` must not have to call it.
-BUILT := $(RELEASE)/.built-by-make
+BUILT := $(if $(BINARIES),,$(BUILD)/.built-by-make)
 SOURCES := Cargo.toml Cargo.lock $(shell find crates -name '*.rs' -o -name Cargo.toml)
 
-.PHONY: all check install uninstall
+ifeq ($(PROFILE),dist)
+# What rustc writes into a binary must not depend on where it was built (see docs/packaging.md).
+CARGO_HOME_DIR := $(or $(CARGO_HOME),$(HOME)/.cargo)
+export RUSTFLAGS := $(RUSTFLAGS) --remap-path-prefix=$(CURDIR)=ftools --remap-path-prefix=$(CARGO_HOME_DIR)=cargo
+endif
+
+.PHONY: all check install install-links uninstall
 
 all: $(BUILT)
 
-$(BUILT): $(SOURCES)
-	$(CARGO) build --release --locked $(TOOLS:%=--package=%)
+$(BUILD)/.built-by-make: $(SOURCES)
+	$(CARGO) build --profile $(PROFILE) --locked $(TOOLS:%=--package=%)
 	touch $@
 
 check:
 	$(CARGO) xtask test --locked
 
-install: $(BUILT)
-	$(INSTALL) -d $(DESTDIR)$(BINDIR)
-	$(INSTALL) -m 755 $(TOOLS:%=$(RELEASE)/%) $(DESTDIR)$(BINDIR)
+install: $(BUILT) $(if $(filter y,$(LINKS)),install-links)
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(DOCDIR) \
+		$(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	$(INSTALL) -m 755 $(TOOLS:%=$(FROM)/%) $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 644 $(TOOLS:%=docs/man/%.1) $(DESTDIR)$(MANDIR)/man1
+	$(INSTALL) -m 644 $(TOOLS:%=docs/completions/bash/%) $(DESTDIR)$(BASHDIR)
+	$(INSTALL) -m 644 $(TOOLS:%=docs/completions/zsh/_%) $(DESTDIR)$(ZSHDIR)
+	$(INSTALL) -m 644 $(TOOLS:%=docs/completions/fish/%.fish) $(DESTDIR)$(FISHDIR)
+	$(INSTALL) -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
+
+# Another program's file is never replaced: not even with LINKDIR=$(BINDIR).
+install-links: $(BUILT)
+	$(INSTALL) -d $(DESTDIR)$(LINKDIR)
+	@for link in $(SUMS:%=%:fmd5) cp:fcopy; do \
+		name='$(DESTDIR)$(LINKDIR)'/$${link%:*}; tool='$(BINDIR)'/$${link#*:}; \
+		if [ -e "$$name" ] || [ -L "$$name" ]; then \
+			[ "$$(readlink "$$name")" = "$$tool" ] && continue; \
+			echo "$$name is there and not ours; leaving it" >&2; exit 1; \
+		fi; \
+		echo ln -s "$$tool" "$$name"; ln -s "$$tool" "$$name" || exit 1; \
+	done
 
 uninstall:
-	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%) $(TOOLS:%=$(DESTDIR)$(MANDIR)/man1/%.1) \
+		$(TOOLS:%=$(DESTDIR)$(BASHDIR)/%) $(TOOLS:%=$(DESTDIR)$(ZSHDIR)/_%) \
+		$(TOOLS:%=$(DESTDIR)$(FISHDIR)/%.fish) $(addprefix $(DESTDIR)$(DOCDIR)/,$(notdir $(DOCS)))
+	@for link in $(SUMS:%=%:fmd5) cp:fcopy; do \
+		name='$(DESTDIR)$(LINKDIR)'/$${link%:*}; \
+		[ "$$(readlink "$$name")" != '$(BINDIR)'/$${link#*:} ] || rm -f "$$name"; \
+	done
+	-@rmdir $(DESTDIR)$(DOCDIR) $(DESTDIR)$(LINKDIR) 2>/dev/null || :

@@ -7,6 +7,7 @@ use crate::tools::Face;
 
 every_tool!(
     asked_for_they_are_results,
+    the_short_help_fits_a_screen,
     a_reader_that_went_away_is_died_of,
     what_cannot_be_written_is_reported,
     an_unknown_option_is_named,
@@ -37,6 +38,24 @@ fn asked_for_they_are_results(face: &Face) {
     // Whatever else was typed, and whatever the working directory holds.
     face.tool(&bed).args(["--help", "missing"]).run().prints(&help.stdout);
     assert!(bed.names().is_empty());
+}
+
+/// A screen is 40 lines of 100 columns; the long help has what it leaves out.
+fn the_short_help_fits_a_screen(face: &Face) {
+    let bed = Bed::new();
+    let help = |option| face.tool(&bed).arg(option).env("COLUMNS", "100").run();
+    let (short, long) = (help("-h"), help("--help"));
+    short.ok().that("fits a screen", |o| {
+        let width = |line: &&[u8]| String::from_utf8_lossy(line).chars().count();
+        o.lines().len() <= 40 && o.lines().iter().all(|line| width(line) <= 100)
+    });
+    short.stdout_has("(see more with '--help')").stdout_has("Examples:");
+    let options = |text: &[u8]| {
+        let text = String::from_utf8_lossy(text).into_owned();
+        let named = |line: &str| Some(line.trim_start().strip_prefix('-')?.to_owned());
+        text.lines().filter_map(named).count()
+    };
+    long.ok().that("says more", |o| options(&o.stdout) > options(&short.stdout));
 }
 
 fn a_reader_that_went_away_is_died_of(face: &Face) {

@@ -8,10 +8,12 @@
 mod environment;
 mod faults;
 mod help;
+mod install;
 mod json;
 mod kinds;
 mod limits;
 mod makefile;
+mod manual;
 mod names;
 mod operands;
 mod options;

@@ -29,7 +29,8 @@ Usage: cargo xtask TASK [ARGUMENT...]
                   what they do
   test [ARG...]   builds the binaries and runs every test; arguments go to cargo test
   tidy            the project's own lints
-  gen [--check]   writes the generated sources, or says whether they are fresh
+  gen [--check]   writes the generated files (tables, manual pages, completions), or says
+                  whether they are fresh
   bench [micro]   the crates' own benchmarks; arguments after micro go to cargo bench
   bench TOOL...   tools beside their peers (all: every tool; --quick: small and few;
                   --write: into docs/benchmarks.md)
@@ -57,8 +58,8 @@ fn run(args: &[OsString]) -> Result {
         ("test", _) => test::run(rest),
         ("bench", _) => bench::run(rest),
         ("tidy", []) => tidy::run(),
-        ("gen", []) => Ok(r#gen::run(&repo::root()?, false)?),
-        ("gen", [check]) if check == "--check" => Ok(r#gen::run(&repo::root()?, true)?),
+        ("gen", []) => r#gen::run(false),
+        ("gen", [check]) if check == "--check" => r#gen::run(true),
         ("help" | "-h" | "--help", _) => {
             say(HELP);
             Ok(())

@@ -18,10 +18,12 @@
 //! # assert_eq!(cli.progress.progress, fcli::options::When::Always);
 //! ```
 
+mod layout;
 mod names;
 mod run;
 mod write;
 
+pub use layout::{Section, laid_out, unknown_ids};
 pub use names::{GlobArgs, ListArgs, NullArg, ShardArg, operand};
 pub use run::{BufferArgs, ColorArg, JobsArg, ProgressArgs, QuietVerbose, When};
 pub use write::{BackupArgs, BackupWhen, SyncArg, SyncWhen};

@@ -1,14 +1,19 @@
 //! What was typed.
 
+mod layout;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser};
 use fcli::options::{
-    BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, ShardArg, SyncArg, operand,
+    BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, ShardArg, SyncArg, laid_out,
+    operand,
 };
 use fcore::Operand;
 use fhash::Algorithm;
+
+use layout::LAYOUT;
 
 use crate::values::{Attribute, Cache, Update, Verify, When};
 
@@ -21,6 +26,7 @@ use crate::values::{Attribute, Cache, Update, Verify, When};
 #[command(
     name = "fcopy",
     version,
+    mut_args(laid_out(LAYOUT)),
     override_usage = "fcopy [OPTION]... SRC DST\n       fcopy [OPTION]... SRC... DIR\n       \
                       fcopy [OPTION]... -t DIR SRC...",
     after_help = "Examples:\n  \
@@ -304,10 +310,12 @@ pub(crate) struct Cli {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use fcli::options::unknown_ids;
 
     #[test]
     fn the_command_is_sound() {
         Cli::command().debug_assert();
+        assert!(unknown_ids(&Cli::command(), LAYOUT).is_empty());
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod values;
 use std::ffi::OsString;
 
 use clap::{ArgAction, Parser, value_parser};
-use fcli::options::{BackupArgs, NullArg, ProgressArgs, SyncArg, operand};
+use fcli::options::{BackupArgs, NullArg, ProgressArgs, Section, SyncArg, laid_out, operand};
 use fcore::{Buffering, Operand};
 use fhash::{Algorithm, Expected};
 
@@ -22,6 +22,7 @@ use values::{buffering, delimiter, every, mode};
 #[command(
     name = "fdump",
     version,
+    mut_args(laid_out(LAYOUT)),
     after_help = "Examples:\n  \
         make-report | fdump -o report.txt          report.txt is replaced as a whole\n  \
         sort list | fdump -o list                  the input may be the output\n  \
@@ -175,14 +176,45 @@ pub(crate) struct Cli {
     pub(crate) exec: Vec<OsString>,
 }
 
+/// Under which heading each option is, and whether `-h` shows it.
+const LAYOUT: &[Section] = &[
+    Section {
+        heading: None,
+        common: &["output", "append", "exec", "stats"],
+        more: &["tee", "atomic", "rotate", "output_error", "json", "progress"],
+    },
+    Section {
+        heading: Some("Which records"),
+        common: &[],
+        more: &["lines", "null", "delimiter", "skip"],
+    },
+    Section {
+        heading: Some("When to write"),
+        common: &["buffering"],
+        more: &["flush_interval", "zero_copy"],
+    },
+    Section {
+        heading: Some("When to replace"),
+        common: &["if_changed", "min_lines"],
+        more: &["digest", "expect", "no_clobber", "if_nonempty", "refuse_if_touched"],
+    },
+    Section {
+        heading: Some("How files are replaced"),
+        common: &[],
+        more: &["backup", "keep_inode", "no_follow", "mode", "suffix", "sync"],
+    },
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use fcli::options::unknown_ids;
 
     #[test]
     fn the_command_is_sound() {
         Cli::command().debug_assert();
+        assert!(unknown_ids(&Cli::command(), LAYOUT).is_empty());
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
-use fcli::options::{BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, ShardArg, operand};
+use fcli::options::{
+    BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, Section, ShardArg, laid_out, operand,
+};
 use fcli::{Env, Status};
 use fcore::Operand;
 use fhash::{Algorithm, Expected};
@@ -17,6 +19,7 @@ use fhash::{Algorithm, Expected};
 #[command(
     name = "fmd5",
     version,
+    mut_args(laid_out(LAYOUT)),
     after_help = "Examples:\n  \
         fmd5 -r src > src.md5                 a line for each file below src\n  \
         fmd5 -c src.md5                       which of them changed?\n  \
@@ -148,6 +151,30 @@ pub(crate) struct Cli {
     pub(crate) progress: ProgressArgs,
 }
 
+/// Under which heading each option is, and whether `-h` shows it.
+const LAYOUT: &[Section] = &[
+    Section {
+        heading: None,
+        common: &["recursive", "algorithm", "check"],
+        more: &["jobs", "buffer_size", "progress", "verbose"],
+    },
+    Section {
+        heading: Some("Which files"),
+        common: &["include", "exclude"],
+        more: &["files0_from", "one_file_system", "dereference", "files_from", "shard"],
+    },
+    Section {
+        heading: Some("What is written"),
+        common: &["tag", "zero", "json", "manifest", "expect"],
+        more: &["binary", "text", "base64", "unordered", "tee"],
+    },
+    Section {
+        heading: Some("Checking lists"),
+        common: &["ignore_missing", "quiet", "strict", "directory"],
+        more: &["status", "warn", "fail_fast", "confine", "legacy_names"],
+    },
+];
+
 impl Cli {
     /// What `args` say.
     ///
@@ -172,6 +199,7 @@ impl Cli {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fcli::options::unknown_ids;
 
     fn typed(args: &[&str]) -> Cli {
         let matches = Cli::command().args_override_self(true).try_get_matches_from(args).unwrap();
@@ -181,6 +209,7 @@ mod tests {
     #[test]
     fn the_command_is_sound() {
         Cli::command().debug_assert();
+        assert!(unknown_ids(&Cli::command(), LAYOUT).is_empty());
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::ffi::OsString;
 
 use clap::Parser;
 use fcli::options::{
-    BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ShardArg, SyncArg, operand,
+    BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, Section, ShardArg, SyncArg, laid_out,
+    operand,
 };
 use fcore::Operand;
 
@@ -21,6 +22,7 @@ pub(crate) use rules::{Dashes, Format, Hangul, Lang, Only, RuleArgs, Rules};
 #[command(
     name = "fspace",
     version,
+    mut_args(laid_out(LAYOUT)),
     after_help = "Examples:\n  \
         fspace < notes.txt               the spaced text on standard output\n  \
         fspace -i *.md                   edit files in place; those that need nothing stay\n  \
@@ -102,19 +104,44 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) buffer: BufferArgs,
 
-    // Last, because its heading is for all that follows.
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
 }
+
+/// Under which heading each option is, and whether `-h` shows it.
+const LAYOUT: &[Section] = &[
+    Section {
+        heading: None,
+        common: &["output", "in_place", "check", "diff", "quiet", "text"],
+        more: &["json", "rdjson", "jobs", "buffer_size"],
+    },
+    Section {
+        heading: Some("Which files"),
+        common: &["recursive", "include", "exclude"],
+        more: &["no_ignore", "files0_from", "files_from", "shard"],
+    },
+    Section {
+        heading: Some("How files are replaced"),
+        common: &[],
+        more: &["backup", "keep_inode", "suffix", "sync"],
+    },
+    Section {
+        heading: Some("Rules"),
+        common: &["rules", "format", "keep", "remove"],
+        more: &["lang", "hangul", "only", "keep_from", "no_space_units", "dashes", "space"],
+    },
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use fcli::options::unknown_ids;
 
     #[test]
     fn the_command_is_sound() {
         Cli::command().debug_assert();
+        assert!(unknown_ids(&Cli::command(), LAYOUT).is_empty());
     }
 
     #[test]

@@ -6,7 +6,6 @@ use fcore::Operand;
 
 /// Where spaces go, and what a space is.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Rules")]
 pub(crate) struct RuleArgs {
     /// pangu (letters, digits, signs, brackets, quotes) or unicode (UTR #59)
     #[arg(long, value_name = "RULES", default_value = "pangu", hide_possible_values = true)]
