@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "all of this is tests, helpers of tests included")]
 
+mod completions;
 mod environment;
 mod faults;
 mod help;

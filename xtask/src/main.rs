@@ -6,6 +6,7 @@
 
 mod bench;
 mod demo;
+mod dist;
 mod r#gen;
 mod random;
 mod repo;
@@ -34,6 +35,8 @@ Usage: cargo xtask TASK [ARGUMENT...]
   bench [micro]   the crates' own benchmarks; arguments after micro go to cargo bench
   bench TOOL...   tools beside their peers (all: every tool; --quick: small and few;
                   --write: into docs/benchmarks.md)
+  dist [source]   the source tarball, and from it binaries, a Debian package and recipes; --test
+                  tries them, --check-reproducible makes them twice
   help            this text";
 
 fn main() -> ExitCode {
@@ -60,6 +63,7 @@ fn run(args: &[OsString]) -> Result {
         ("tidy", []) => tidy::run(),
         ("gen", []) => r#gen::run(false),
         ("gen", [check]) if check == "--check" => r#gen::run(true),
+        ("dist", _) => dist::run(rest),
         ("help" | "-h" | "--help", _) => {
             say(HELP);
             Ok(())

@@ -1,10 +1,11 @@
 //! The project on disk: its root, its files, and what cargo knows of it.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cargo_metadata::{Metadata, MetadataCommand};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 
 use crate::shell::{About, Failure, Result, cargo, host};
 
@@ -35,7 +36,7 @@ pub(crate) fn root() -> Result<PathBuf> {
 /// The names of the project's files below `root`, in order.
 ///
 /// They are what git tracks or would track; in a tree that is no checkout (a release's tarball)
-/// everything but build output counts.
+/// everything but build output and the crates of others counts.
 pub(crate) fn paths(root: &Path) -> Result<Vec<String>> {
     let mut paths = tracked(root).map_or_else(|| walked(root), Ok)?;
     // Deleted but not yet committed, or a link to somewhere else: nothing of ours to read.
@@ -76,6 +77,27 @@ pub(crate) fn target(root: &Path) -> Result<PathBuf> {
     Ok(metadata.target_directory.into())
 }
 
+/// The crates of others that the package `name` is built from, tests aside, build-time ones included.
+pub(crate) fn built_from<'a>(metadata: &'a Metadata, name: &str) -> Vec<&'a Package> {
+    let packages: HashMap<&PackageId, _> = metadata.packages.iter().map(|p| (&p.id, p)).collect();
+    let nodes: HashMap<&PackageId, _> =
+        metadata.resolve.iter().flat_map(|r| &r.nodes).map(|node| (&node.id, node)).collect();
+    let mut seen = BTreeSet::new();
+    let start = metadata.workspace_packages().into_iter().find(|p| p.name.as_str() == name);
+    let mut waiting: Vec<&PackageId> = start.map(|package| &package.id).into_iter().collect();
+    while let Some(id) = waiting.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let needed = nodes.get(id).into_iter().flat_map(|node| &node.deps).filter(|dependency| {
+            dependency.dep_kinds.iter().any(|kind| kind.kind != DependencyKind::Development)
+        });
+        waiting.extend(needed.map(|dependency| &dependency.pkg));
+    }
+    let found = seen.iter().filter_map(|id| packages.get(id));
+    found.copied().filter(|package| package.source.is_some()).collect()
+}
+
 /// The names git tracks, and those it would if they were added; `None` where git has no say.
 fn tracked(root: &Path) -> Option<Vec<String>> {
     let output = Command::new("git")
@@ -94,7 +116,7 @@ fn tracked(root: &Path) -> Option<Vec<String>> {
     names.iter().any(|name| name == "Cargo.toml").then_some(names)
 }
 
-/// Every file below `root` but build output and hidden folders that are not ours.
+/// Every file below `root` but build output, crates of others and git's folder.
 fn walked(root: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     let mut waiting = vec![root.to_owned()];
@@ -103,7 +125,8 @@ fn walked(root: &Path) -> Result<Vec<String>> {
             let entry = entry.about(folder.display())?;
             let kind = entry.file_type().about(entry.path().display())?;
             let name = entry.file_name();
-            if kind.is_dir() && name != "target" && name != ".git" {
+            let not_ours = ["target", "vendor", ".git"].iter().any(|other| name == *other);
+            if kind.is_dir() && !not_ours {
                 waiting.push(entry.path());
             } else if kind.is_file() {
                 let path = entry.path();

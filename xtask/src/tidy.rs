@@ -9,6 +9,7 @@ mod licences;
 mod links;
 mod modules;
 mod places;
+mod sizes;
 mod tree;
 mod unfinished;
 mod unsafety;
@@ -50,6 +51,7 @@ pub(crate) fn run() -> Result {
     let mut findings = Vec::new();
     findings.extend(arrows::check(&metadata, &fuzz, &files));
     findings.extend(tree::check(&metadata, &files));
+    findings.extend(sizes::check(metadata.target_directory.as_std_path()));
     findings.extend(licences::check(&metadata, &files));
     findings.extend(unsafety::check(&metadata, &files));
     findings.extend(links::check(&files));

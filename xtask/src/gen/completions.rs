@@ -8,9 +8,12 @@ use clap_complete::{Shell, generate};
 const SHELLS: [(Shell, &str, &str); 3] =
     [(Shell::Bash, "bash/", ""), (Shell::Zsh, "zsh/_", ""), (Shell::Fish, "fish/", ".fish")];
 
-/// Where bash would offer options for the first word whatever it is; ours is nearly always a file,
-/// which bash itself completes.
-const FIRST_WORD: &str = " || ${COMP_CWORD} -eq 1";
+/// Where bash's function would offer options whatever is typed: for the first word, and in the end.
+/// Our words are nearly always files, which bash completes by itself when it is offered nothing.
+const ALWAYS: [(&str, &str); 2] = [
+    (" || ${COMP_CWORD} -eq 1", ""),
+    ("esac\n            COMPREPLY=( $(compgen -W \"${opts}\" -- \"${cur}\") )\n", "esac\n"),
+];
 
 /// A tool's files: path below the root, and text.
 pub(super) fn of(tool: &str, command: &Command) -> Vec<(String, String)> {
@@ -23,7 +26,10 @@ pub(super) fn of(tool: &str, command: &Command) -> Vec<(String, String)> {
         }
         let mut text = Vec::new();
         generate(shell, &mut command, tool, &mut text);
-        let text = String::from_utf8_lossy(&text).replace(FIRST_WORD, "");
+        let mut text = String::from_utf8_lossy(&text).into_owned();
+        for (there, better) in ALWAYS {
+            text = text.replace(there, better);
+        }
         (format!("docs/completions/{before}{tool}{after}"), text)
     };
     SHELLS.map(file).into()
@@ -47,6 +53,7 @@ mod tests {
     fn bash_completes_files_first() {
         let (_, text) = of("fmd5", &fmd5::command()).swap_remove(0);
         assert!(text.contains("if [[ ${cur} == -* ]] ; then") && !text.contains("[FILE]"));
+        assert_eq!(text.matches("${opts}").count(), 1);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What a tool is made of: how many crates, and none of them twice.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_metadata::{DependencyKind, Metadata, PackageId};
+use cargo_metadata::Metadata;
 
 use super::{Finding, line_of};
-use crate::repo::File;
+use crate::repo::{self, File};
 use crate::shell::say;
 
 /// The tools and the most crates of others, build-time ones included, that each may pull in.
@@ -51,26 +51,8 @@ fn twice(tree: &BTreeSet<(String, String)>) -> Vec<(String, String)> {
 
 /// Names and versions of all crates of others that `tool` is built from, tests aside.
 fn normal_tree(metadata: &Metadata, tool: &str) -> BTreeSet<(String, String)> {
-    let packages: HashMap<&PackageId, _> = metadata.packages.iter().map(|p| (&p.id, p)).collect();
-    let nodes: HashMap<&PackageId, _> =
-        metadata.resolve.iter().flat_map(|r| &r.nodes).map(|node| (&node.id, node)).collect();
-    let mut seen = BTreeSet::new();
-    let start = metadata.workspace_packages().into_iter().find(|p| p.name.as_str() == tool);
-    let mut waiting: Vec<&PackageId> = start.map(|package| &package.id).into_iter().collect();
-    while let Some(id) = waiting.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        let needed = nodes.get(id).into_iter().flat_map(|node| &node.deps).filter(|dependency| {
-            dependency.dep_kinds.iter().any(|kind| kind.kind != DependencyKind::Development)
-        });
-        waiting.extend(needed.map(|dependency| &dependency.pkg));
-    }
-    seen.iter()
-        .filter_map(|id| packages.get(id))
-        .filter(|package| package.source.is_some())
-        .map(|package| (package.name.to_string(), package.version.to_string()))
-        .collect()
+    let packages = repo::built_from(metadata, tool).into_iter();
+    packages.map(|package| (package.name.to_string(), package.version.to_string())).collect()
 }
 
 #[cfg(test)]
