@@ -1,5 +1,6 @@
 //! Behaviour of the real `fmd5` binary.
 
+mod audit;
 mod changed;
 mod check_mode;
 mod confine;

@@ -5,13 +5,16 @@ use fcore::Operand;
 use fhash::list::Parser;
 
 use crate::digest::{self, Opener};
-use crate::plan::{Common, Switches};
+use crate::plan::Common;
+use crate::switches::Switches;
 
+mod audit;
 mod lines;
 mod lists;
 mod summary;
 mod verify;
 
+pub(crate) use audit::Audit;
 use lists::Entries;
 use verify::Verifier;
 
@@ -25,15 +28,24 @@ pub(crate) struct Check {
     pub(crate) fail_fast: bool,
     pub(crate) json: bool,
     pub(crate) opener: Opener,
+    pub(crate) audit: Option<Audit>,
 }
 
 /// Checks every file in every list.
 pub(crate) fn run(check: &Check, common: &Common, env: &Env) -> Status {
+    if let Some(Err(error)) = check.audit.as_ref().map(Audit::look) {
+        env.report(&error);
+        return env.status();
+    }
     let mut verifier = Verifier::new(check, common, env);
     let meter = env.meter(&common.progress);
     let settings = common.settings(&meter, &check.opener);
     let entries = Entries::new(&check.lists, check.parser.clone());
     digest::run(&settings, entries, |event, outcome| verifier.take(event, outcome));
+    if let Some(audit) = &check.audit {
+        let opener = Opener::default();
+        verifier.audit(audit, &common.settings(&meter, &opener));
+    }
     drop(meter);
     verifier.finish()
 }

@@ -23,6 +23,7 @@ use fhash::{Algorithm, Expected};
     after_help = "Examples:\n  \
         fmd5 -r src > src.md5                 a line for each file below src\n  \
         fmd5 -c src.md5                       which of them changed?\n  \
+        fmd5 -c src.md5 --audit src           and which are missing, moved, new?\n  \
         fmd5 -a md5,sha256 image.iso          two digests from one read\n  \
         curl -s URL | fmd5 --tee --manifest sum --expect sha256:HEX > file\n\n\
         Exit status: 0 all well, 1 a file could not be read or did not match, 2 usage."
@@ -40,11 +41,11 @@ pub(crate) struct Cli {
     pub(crate) globs: GlobArgs,
 
     /// Enter no directory on another file system
-    #[arg(short = 'x', long, requires = "recursive")]
+    #[arg(short = 'x', long)]
     pub(crate) one_file_system: bool,
 
     /// Follow symbolic links in trees
-    #[arg(short = 'L', long, requires = "recursive")]
+    #[arg(short = 'L', long)]
     pub(crate) dereference: bool,
 
     #[command(flatten)]
@@ -132,6 +133,16 @@ pub(crate) struct Cli {
     /// Take only regular files that are below DIR (the working directory without -C)
     #[arg(long, requires = "check")]
     pub(crate) confine: bool,
+
+    /// With -c: tell also what is missing, moved, and in DIR but not on the list
+    #[arg(
+        long,
+        value_name = "DIR",
+        allow_hyphen_values = true,
+        requires = "check",
+        conflicts_with = "ignore_missing"
+    )]
+    pub(crate) audit: Vec<PathBuf>,
 
     /// Write names in results as md5sum did before 9.5
     #[arg(long, requires = "check")]

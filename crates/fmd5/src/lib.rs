@@ -18,6 +18,7 @@ mod names;
 mod output;
 mod plan;
 mod sum;
+mod switches;
 mod voice;
 
 use std::ffi::OsString;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{mem, slice};
 
+use fcli::Env;
 use fcore::{Doing, Error, Kind, Lists, Operand, Result, Shard, Skipped, Walk, WalkOptions};
 
 use crate::digest::{Item, Target, TargetKind};
@@ -168,5 +169,21 @@ impl Iterator for Files<'_> {
                 return Some(name);
             }
         }
+    }
+}
+
+/// Says what a walk passed over, if it did.
+pub(crate) fn tell_skipped(skipped: Skipped, env: &Env) {
+    let counts = [
+        (skipped.symlinks, "symbolic links"),
+        (skipped.fifos, "FIFOs"),
+        (skipped.sockets, "sockets"),
+        (skipped.devices, "devices"),
+        (skipped.other_file_systems, "directories on other file systems"),
+    ];
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<_> = told.map(|(count, name)| format!("{name} {count}")).collect();
+    if !told.is_empty() {
+        env.note(format!("{} skipped: {}", skipped.total(), told.join(", ")));
     }
 }

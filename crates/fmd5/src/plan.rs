@@ -6,11 +6,12 @@ use fcore::{BufferSize, Links, Operand, Progress, Result, Shard, WalkOptions};
 use fhash::lanes::Cpu;
 use fhash::{Algorithm, list};
 
-use crate::check::Check;
+use crate::check::{Audit, Check};
 use crate::cli::Cli;
 use crate::digest::{Opener, Settings};
 use crate::names::{List, Names};
 use crate::sum::{Form, Sum};
+use crate::switches::Switches;
 use crate::voice::Voice;
 
 /// Everything decided before the first file.
@@ -69,61 +70,6 @@ fn open_files(jobs: usize) -> usize {
     usize::try_from(each.saturating_sub(1)).unwrap_or(usize::MAX).max(1)
 }
 
-/// The options both command lines have.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Switches {
-    /// `-b` or `-t`, or `--tag`, which implies the first.
-    pub(crate) binary: Option<bool>,
-    pub(crate) check: bool,
-    pub(crate) tag: bool,
-    pub(crate) zero: bool,
-    pub(crate) ignore_missing: bool,
-    pub(crate) quiet: bool,
-    pub(crate) status: bool,
-    pub(crate) strict: bool,
-    pub(crate) warn: bool,
-}
-
-impl Switches {
-    /// Why they make no sense together, in GNU's words and in the order in which GNU looks.
-    pub(crate) fn fault(&self) -> Option<&'static str> {
-        let checked = [
-            (
-                self.ignore_missing,
-                "the --ignore-missing option is meaningful only when verifying checksums",
-            ),
-            (self.status, "the --status option is meaningful only when verifying checksums"),
-            (self.warn, "the --warn option is meaningful only when verifying checksums"),
-            (self.quiet, "the --quiet option is meaningful only when verifying checksums"),
-            (self.strict, "the --strict option is meaningful only when verifying checksums"),
-        ];
-        if self.tag && self.binary == Some(false) {
-            return Some("--tag does not support --text mode");
-        }
-        if !self.check {
-            return checked.iter().find(|(given, _)| *given).map(|(_, text)| *text);
-        }
-        if self.zero {
-            return Some("the --zero option is not supported when verifying checksums");
-        }
-        if self.tag {
-            return Some("the --tag option is meaningless when verifying checksums");
-        }
-        self.binary
-            .map(|_| "the --binary and --text options are meaningless when verifying checksums")
-    }
-
-    /// How lines look.
-    pub(crate) fn style(&self) -> list::Style {
-        list::Style {
-            tag: self.tag,
-            binary: self.binary == Some(true) && !self.tag,
-            zero: self.zero,
-            base64: false,
-        }
-    }
-}
-
 impl Plan {
     pub(crate) fn new(cli: Cli, env: &Env) -> std::result::Result<Plan, Status> {
         let switches = Switches {
@@ -143,9 +89,8 @@ impl Plan {
         if let Some(fault) = switches.fault() {
             return Err(env.usage_error(fault));
         }
-        let globs = cli.globs.include.len() + cli.globs.exclude.len();
-        if globs > 0 && !cli.recursive {
-            return Err(env.usage_error("--include and --exclude are for trees: give -r too"));
+        if let Some(text) = treeless(&cli) {
+            return Err(env.usage_error(text));
         }
         let cpu = cpu().map_err(|text| env.usage_error(text))?;
         let mut algorithms = cli.algorithm.clone();
@@ -186,6 +131,29 @@ impl Plan {
     }
 }
 
+/// What is wrong with options that say how to walk where nothing is walked.
+fn treeless(cli: &Cli) -> Option<&'static str> {
+    if cli.recursive || !cli.audit.is_empty() {
+        None
+    } else if cli.globs.include.len() + cli.globs.exclude.len() > 0 {
+        Some("--include and --exclude are for trees: give -r too")
+    } else if cli.one_file_system || cli.dereference {
+        Some("-x and -L are for trees: give -r too")
+    } else {
+        None
+    }
+}
+
+/// How trees are walked.
+fn walk(cli: &Cli, env: &Env) -> std::result::Result<WalkOptions, Status> {
+    Ok(WalkOptions {
+        links: if cli.dereference { Links::Always } else { Links::Operands },
+        one_file_system: cli.one_file_system,
+        all_kinds: false,
+        globs: cli.globs.globs().map_err(|error| env.usage_error(error.to_string()))?,
+    })
+}
+
 /// The instruction set that `FTOOLS_CPU` asks for, or the widest.
 pub(crate) fn cpu() -> std::result::Result<Cpu, String> {
     match std::env::var_os("FTOOLS_CPU") {
@@ -212,6 +180,15 @@ fn check(
         env.report(&error);
         env.status()
     })?;
+    let audit = match cli.audit.is_empty() {
+        true => None,
+        false => Some(Audit {
+            walk: walk(&cli, env)?,
+            directories: cli.audit,
+            base: cli.directory,
+            verbose: cli.verbose,
+        }),
+    };
     let algorithm = algorithms.first().copied();
     Ok(Check {
         lists: if cli.files.is_empty() { vec![Operand::Std] } else { cli.files },
@@ -221,6 +198,7 @@ fn check(
         fail_fast: cli.fail_fast,
         json: cli.json,
         opener,
+        audit,
     })
 }
 
@@ -239,13 +217,7 @@ fn sum(
     style.base64 = cli.base64;
     let form = if cli.json { Form::Json { base64: cli.base64 } } else { Form::List(style) };
     let shard = cli.shard.shard().map_err(|error| env.usage_error(error.to_string()))?;
-    let globs = cli.globs.globs().map_err(|error| env.usage_error(error.to_string()))?;
-    let walk = cli.recursive.then(|| WalkOptions {
-        links: if cli.dereference { Links::Always } else { Links::Operands },
-        one_file_system: cli.one_file_system,
-        all_kinds: false,
-        globs,
-    });
+    let walk = cli.recursive.then(|| walk(&cli, env)).transpose()?;
     let list = match (cli.list.files0_from, cli.list.files_from) {
         (Some(list), _) => Some(List::Zero(list)),
         (None, Some(list)) => Some(List::Lines(list)),
@@ -287,6 +259,7 @@ pub(crate) fn gnu(
             fail_fast: false,
             json: false,
             opener: Opener::default(),
+            audit: None,
         }))
     } else {
         Mode::Sum(Box::new(Sum {

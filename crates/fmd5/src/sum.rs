@@ -8,7 +8,7 @@ use fhash::{Digest, Expected, list};
 use rustix::io::Errno;
 
 use crate::digest::{self, Opener, Outcome, Sums};
-use crate::names::{Name, Names};
+use crate::names::{self, Name, Names};
 use crate::output::Lines;
 use crate::plan::Common;
 use crate::voice::is;
@@ -80,9 +80,8 @@ pub(crate) fn run(sum: &Sum, common: &Common, env: &Env) -> Status {
         // Said once more when the stream is closed at the end.
         env.error("standard input: Bad file descriptor");
     }
-    let skipped = files.skipped().total();
-    if sum.verbose && skipped > 0 {
-        env.note(format!("{skipped} skipped: {}", what(files.skipped())));
+    if sum.verbose {
+        names::tell_skipped(files.skipped(), env);
     }
     env.status()
 }
@@ -90,19 +89,6 @@ pub(crate) fn run(sum: &Sum, common: &Common, env: &Env) -> Status {
 fn fail(error: &Error, env: &Env) -> Status {
     env.report(error);
     env.status()
-}
-
-/// What was passed over, in words.
-fn what(skipped: fcore::Skipped) -> String {
-    let counts = [
-        (skipped.symlinks, "symbolic links"),
-        (skipped.fifos, "FIFOs"),
-        (skipped.sockets, "sockets"),
-        (skipped.devices, "devices"),
-        (skipped.other_file_systems, "directories on other file systems"),
-    ];
-    let told = counts.iter().filter(|(count, _)| *count > 0);
-    told.map(|(count, name)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Turns results into lines.

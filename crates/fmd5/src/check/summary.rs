@@ -9,6 +9,8 @@ pub(super) struct Counts {
     pub(super) matched: u64,
     pub(super) mismatched: u64,
     pub(super) unreadable: u64,
+    /// Not there, for an audit.
+    pub(super) missing: u64,
     /// The list itself could not be read.
     pub(super) broken: bool,
 }
@@ -20,6 +22,7 @@ impl Counts {
             && self.matched > 0
             && self.mismatched == 0
             && self.unreadable == 0
+            && self.missing == 0
             && !(strict && self.malformed > 0)
     }
 
@@ -34,11 +37,40 @@ impl Counts {
                 "computed checksums did NOT match",
             ),
         ];
-        let told = told.iter().filter(|(count, ..)| *count > 0);
-        told.map(|(count, one, many)| {
-            format!("WARNING: {count} {}", if *count == 1 { one } else { many })
-        })
-        .collect()
+        told.into_iter().filter_map(warning).collect()
+    }
+}
+
+/// What an audit found, in all lists and directories.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    pub(super) missing: u64,
+    pub(super) moved: u64,
+    pub(super) extra: u64,
+}
+
+impl Found {
+    pub(super) fn total(&self) -> u64 {
+        self.missing + self.moved + self.extra
+    }
+
+    /// The warnings, in their order.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let told = [
+            (self.missing, "listed file is missing", "listed files are missing"),
+            (self.moved, "listed file was moved", "listed files were moved"),
+            (self.extra, "file is not on the list", "files are not on the list"),
+        ];
+        told.into_iter().filter_map(warning).collect()
+    }
+}
+
+/// A warning about so many, if there are any, in words for one or for several.
+fn warning((count, one, many): (u64, &str, &str)) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("WARNING: 1 {one}")),
+        count => Some(format!("WARNING: {count} {many}")),
     }
 }
 
@@ -67,6 +99,16 @@ mod tests {
             ]
         );
         assert!(Counts::default().warnings().is_empty());
+        let found = Found { missing: 1, moved: 2, extra: 1 };
+        assert_eq!(
+            found.warnings(),
+            [
+                "WARNING: 1 listed file is missing",
+                "WARNING: 2 listed files were moved",
+                "WARNING: 1 file is not on the list",
+            ]
+        );
+        assert!(Found::default().warnings().is_empty());
     }
 
     #[test]
@@ -76,6 +118,7 @@ mod tests {
         assert!(!Counts { matched: 0, ..good.clone() }.pass(false));
         assert!(!Counts { mismatched: 1, ..good.clone() }.pass(false));
         assert!(!Counts { unreadable: 1, ..good.clone() }.pass(false));
+        assert!(!Counts { missing: 1, ..good.clone() }.pass(false));
         assert!(!Counts { broken: true, ..good }.pass(false));
     }
 }

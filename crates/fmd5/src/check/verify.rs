@@ -9,9 +9,11 @@ use fhash::Digest;
 use rustix::io::Errno;
 
 use super::Check;
+use super::audit::{self, Audit, Finding, Ledger};
 use super::lists::Event;
-use super::summary::Counts;
-use crate::digest::{Outcome, Sums};
+use super::summary::{Counts, Found};
+use crate::digest::{Outcome, Settings, Sums};
+use crate::names;
 use crate::output::Lines;
 use crate::plan::Common;
 use crate::voice::is;
@@ -23,6 +25,12 @@ pub(super) struct Verifier<'a> {
     counts: Counts,
     /// How many lists are over: the number of the present one.
     list: usize,
+    /// For an audit: what the lists named so far.
+    ledger: Option<Ledger>,
+    /// How often an audit found a file missing, moved, and not on the list.
+    found: Found,
+    /// A list could not be read to its end, or nothing more is wanted.
+    incomplete: bool,
     /// Standard input was to be read and was closed at the start.
     closed_stdin: bool,
     env: &'a Env,
@@ -33,12 +41,24 @@ enum Verdict<'a> {
     Ok,
     Failed,
     Unreadable(&'a Error),
+    Missing,
+    Moved(&'a OsStr),
+    Extra,
 }
 
 impl<'a> Verifier<'a> {
     pub(super) fn new(check: &'a Check, common: &Common, env: &'a Env) -> Verifier<'a> {
-        let lines = Lines::new(None, env, common.voice);
-        Verifier { check, lines, counts: Counts::default(), list: 0, closed_stdin: false, env }
+        Verifier {
+            check,
+            lines: Lines::new(None, env, common.voice),
+            counts: Counts::default(),
+            list: 0,
+            ledger: check.audit.as_ref().map(|audit| Ledger::new(audit, &check.lists)),
+            found: Found::default(),
+            incomplete: false,
+            closed_stdin: false,
+            env,
+        }
     }
 
     /// Takes what was met and what became of it.
@@ -55,19 +75,59 @@ impl<'a> Verifier<'a> {
             Event::End => self.end(),
             Event::Pause => self.lines.flush(),
         }
-        if self.check.fail_fast && (self.env.failures() > before || self.counts.mismatched > 0) {
+        self.flow(self.env.failures() > before || self.counts.mismatched > 0)
+    }
+
+    /// Whether to go on, after something that is well or not.
+    fn flow(&mut self, bad: bool) -> ControlFlow<()> {
+        if self.check.fail_fast && bad {
+            self.incomplete = true;
             return ControlFlow::Break(());
         }
         self.lines.flow()
     }
 
+    /// Compares what the lists named with what lies in directories, if all of them were read.
+    pub(super) fn audit(&mut self, audit: &Audit, settings: &Settings<'_>) {
+        let Some(ledger) = self.ledger.take().filter(|_| !self.incomplete) else { return };
+        let skipped = ledger.settle(audit, settings, |finding| {
+            match finding {
+                Finding::Fault(error) => self.lines.report(error.path(), error),
+                Finding::Extra(name, error) => {
+                    self.found.extra += 1;
+                    if let Some(error) = error {
+                        self.lines.flush();
+                        self.lines.voice.about(self.env, name, error.reason());
+                    }
+                    self.say(name, None, &Verdict::Extra);
+                }
+                Finding::Moved { from, to } => {
+                    self.found.moved += 1;
+                    self.say(from, None, &Verdict::Moved(to));
+                }
+                Finding::Missing(name) => {
+                    self.found.missing += 1;
+                    self.say(name, None, &Verdict::Missing);
+                }
+            }
+            self.flow(true)
+        });
+        if audit.verbose {
+            self.lines.flush();
+            names::tell_skipped(skipped, self.env);
+        }
+    }
+
     /// Ends it all.
     pub(super) fn finish(mut self) -> Status {
         // What fail_fast left unsaid.
-        if self.counts.mismatched + self.counts.unreadable > 0 {
+        if self.counts.mismatched + self.counts.unreadable + self.found.total() > 0 {
             self.env.count();
         }
         self.lines.flush();
+        if !self.check.switches.status {
+            self.found.warnings().into_iter().for_each(|warning| self.env.note(warning));
+        }
         let gnu = self.lines.voice.gnu;
         self.lines.finish();
         if self.closed_stdin && gnu {
@@ -79,47 +139,74 @@ impl<'a> Verifier<'a> {
 
     fn entry(&mut self, operand: &Operand, digest: &Digest, outcome: Result<Sums, Error>) {
         self.counts.valid += 1;
+        if let Some(ledger) = &mut self.ledger {
+            ledger.list(operand);
+        }
         match outcome {
             Ok(sums) if sums.digests().first() == Some(digest) => {
                 self.counts.matched += 1;
                 if !self.check.switches.quiet {
-                    self.say(operand, digest, &Verdict::Ok);
+                    self.say(operand.as_os_str(), Some(digest), &Verdict::Ok);
                 }
             }
             Ok(_) => {
                 self.counts.mismatched += 1;
-                self.say(operand, digest, &Verdict::Failed);
+                self.say(operand.as_os_str(), Some(digest), &Verdict::Failed);
             }
             Err(error) => {
                 if self.check.switches.ignore_missing && is(&error, Errno::NOENT) {
                     return;
                 }
+                if self.miss(operand, digest, &error) {
+                    return;
+                }
                 self.closed_stdin |= *operand == Operand::Std && is(&error, Errno::BADF);
                 self.counts.unreadable += 1;
                 self.lines.report(operand.as_os_str(), &error);
-                self.say(operand, digest, &Verdict::Unreadable(&error));
+                self.say(operand.as_os_str(), Some(digest), &Verdict::Unreadable(&error));
             }
         }
     }
 
+    /// Whether the audit takes an error for a file that is missing, of which it will tell more.
+    fn miss(&mut self, operand: &Operand, digest: &Digest, error: &Error) -> bool {
+        let Some(ledger) = self.ledger.as_mut().filter(|_| audit::means_gone(error)) else {
+            return false;
+        };
+        self.counts.missing += 1;
+        ledger.miss(operand.as_os_str(), *digest);
+        if self.check.fail_fast {
+            self.found.missing += 1;
+            self.say(operand.as_os_str(), None, &Verdict::Missing);
+            self.env.count();
+        }
+        true
+    }
+
     /// The line about a file.
-    fn say(&mut self, operand: &Operand, digest: &Digest, verdict: &Verdict<'_>) {
+    fn say(&mut self, name: &OsStr, digest: Option<&Digest>, verdict: &Verdict<'_>) {
         if self.check.switches.status {
             return;
         }
-        let name = operand.as_os_str();
         if self.check.json {
             return self.lines.write(|out| json(out, name, digest, verdict));
         }
         let text: &[u8] = match verdict {
-            Verdict::Ok => b": OK\n",
-            Verdict::Failed => b": FAILED\n",
-            Verdict::Unreadable(_) => b": FAILED open or read\n",
+            Verdict::Ok => b": OK",
+            Verdict::Failed => b": FAILED",
+            Verdict::Unreadable(_) => b": FAILED open or read",
+            Verdict::Missing => b": MISSING",
+            Verdict::Moved(_) => b": MOVED to ",
+            Verdict::Extra => b": EXTRA",
         };
-        let name = self.lines.voice.result_name(name);
+        let voice = self.lines.voice;
         self.lines.write(|out| {
-            out.extend_from_slice(&name);
+            out.extend_from_slice(&voice.result_name(name));
             out.extend_from_slice(text);
+            if let Verdict::Moved(to) = verdict {
+                out.extend_from_slice(&voice.result_name(to));
+            }
+            out.push(b'\n');
         });
     }
 
@@ -136,6 +223,7 @@ impl<'a> Verifier<'a> {
     /// The list cannot be read, or not any further.
     fn broken(&mut self, error: &Error) {
         self.counts.broken = true;
+        self.incomplete = true;
         self.lines.flush();
         let voice = self.lines.voice;
         let closed = is(error, Errno::BADF);
@@ -186,9 +274,15 @@ impl<'a> Verifier<'a> {
 }
 
 /// A result as a JSON object.
-fn json(out: &mut Vec<u8>, name: &OsStr, digest: &Digest, verdict: &Verdict<'_>) {
-    let object = Json::new(out).path(name).text("algorithm", digest.algorithm().name());
+fn json(out: &mut Vec<u8>, name: &OsStr, digest: Option<&Digest>, verdict: &Verdict<'_>) {
+    let mut object = Json::new(out).path(name);
+    if let Some(digest) = digest {
+        object = object.text("algorithm", digest.algorithm().name());
+    }
     match verdict {
+        Verdict::Missing => object.text("status", "missing").end(),
+        Verdict::Moved(to) => object.text("status", "moved").name("to", to).end(),
+        Verdict::Extra => object.text("status", "extra").end(),
         Verdict::Ok => object.text("status", "ok").end(),
         Verdict::Failed => object.text("status", "failed").end(),
         Verdict::Unreadable(error) => {

@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use fcore::Operand;
 
-use crate::plan::Switches;
+use crate::switches::Switches;
 
 /// What was asked for.
 #[derive(Debug)]

@@ -8,7 +8,8 @@ use std::ffi::OsString;
 use fcli::{Env, Status};
 use fhash::Algorithm;
 
-use crate::plan::{self, Plan, Switches};
+use crate::plan::{self, Plan};
+use crate::switches::Switches;
 use crate::voice;
 use args::{Args, Asked};
 
