@@ -13,6 +13,7 @@ mod manifest;
 mod names;
 mod signals;
 mod streams;
+mod update;
 mod vectors;
 mod walk;
 

@@ -9,7 +9,6 @@ use crate::plan::Common;
 use crate::switches::Switches;
 
 mod audit;
-mod lines;
 mod lists;
 mod summary;
 mod verify;

@@ -24,6 +24,7 @@ use fhash::{Algorithm, Expected};
         fmd5 -r src > src.md5                 a line for each file below src\n  \
         fmd5 -c src.md5                       which of them changed?\n  \
         fmd5 -c src.md5 --audit src           and which are missing, moved, new?\n  \
+        fmd5 -r --update src.md5 src          digest what changed since\n  \
         fmd5 -a md5,sha256 image.iso          two digests from one read\n  \
         curl -s URL | fmd5 --tee --manifest sum --expect sha256:HEX > file\n\n\
         Exit status: 0 all well, 1 a file could not be read or did not match, 2 usage."
@@ -89,6 +90,11 @@ pub(crate) struct Cli {
     /// Write the lines to FILE, which appears when all went well
     #[arg(long, value_name = "FILE", value_parser = operand(), allow_hyphen_values = true, conflicts_with = "check")]
     pub(crate) manifest: Option<Operand>,
+
+    /// Bring LIST up to date, reading only files that changed; without FILE, those it names
+    #[arg(long, value_name = "LIST", value_parser = operand(), allow_hyphen_values = true,
+        conflicts_with_all = ["check", "manifest", "tee", "expect", "json", "zero", "unordered"])]
+    pub(crate) update: Option<Operand>,
 
     /// Pass what is read on to standard output
     #[arg(long, requires = "manifest", conflicts_with_all = ["check", "recursive", "unordered"])]

@@ -7,18 +7,20 @@
 //!
 //! The rooms: `cli` and `gnu` are the two command lines, `plan` is what either of them means,
 //! `names` turns operands into files, `digest` makes digests of many files at once, `sum` and
-//! `check` are what is done with them, and `output` is where lines and errors leave in one order.
+//! `check` are what is done with them (`update` is both), and `output` is where lines and errors leave in one order.
 #![forbid(unsafe_code)]
 
 mod check;
 mod cli;
 mod digest;
 mod gnu;
+mod lines;
 mod names;
 mod output;
 mod plan;
 mod sum;
 mod switches;
+mod update;
 mod voice;
 
 use std::ffi::OsString;
@@ -45,6 +47,7 @@ pub fn run(args: &[OsString], env: &mut Env) -> Status {
     match plan {
         Ok(Plan { mode: Mode::Sum(sum), common }) => sum::run(&sum, &common, env),
         Ok(Plan { mode: Mode::Check(check), common }) => check::run(&check, &common, env),
+        Ok(Plan { mode: Mode::Update(update), common }) => update::run(&update, &common, env),
         Err(status) => status,
     }
 }

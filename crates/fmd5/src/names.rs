@@ -104,6 +104,11 @@ enum Source<'a> {
 }
 
 impl Names {
+    /// These files.
+    pub(crate) fn of(files: Vec<Operand>) -> Names {
+        Names { files, list: None, walk: None, shard: Shard::ALL }
+    }
+
     /// Looks for the files as they are asked for.
     ///
     /// # Errors

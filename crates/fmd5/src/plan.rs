@@ -2,7 +2,7 @@
 
 use fcli::options::ProgressArgs;
 use fcli::{Env, Status};
-use fcore::{BufferSize, Links, Operand, Progress, Result, Shard, WalkOptions};
+use fcore::{BufferSize, Links, Operand, Progress, Result, WalkOptions};
 use fhash::lanes::Cpu;
 use fhash::{Algorithm, list};
 
@@ -12,6 +12,7 @@ use crate::digest::{Opener, Settings};
 use crate::names::{List, Names};
 use crate::sum::{Form, Sum};
 use crate::switches::Switches;
+use crate::update::Update;
 use crate::voice::Voice;
 
 /// Everything decided before the first file.
@@ -24,6 +25,7 @@ pub(crate) struct Plan {
 pub(crate) enum Mode {
     Sum(Box<Sum>),
     Check(Box<Check>),
+    Update(Box<Update>),
 }
 
 /// What both modes are told.
@@ -124,6 +126,8 @@ impl Plan {
         };
         let mode = if cli.check {
             Mode::Check(Box::new(check(cli, &given, switches, env)?))
+        } else if let Some(list) = cli.update.clone() {
+            Mode::Update(Box::new(update(list, cli, given, switches, env)?))
         } else {
             Mode::Sum(Box::new(sum(cli, &common.algorithms, switches, env)?))
         };
@@ -216,19 +220,53 @@ fn sum(
     style.tag |= algorithms.len() > 1;
     style.base64 = cli.base64;
     let form = if cli.json { Form::Json { base64: cli.base64 } } else { Form::List(style) };
-    let shard = cli.shard.shard().map_err(|error| env.usage_error(error.to_string()))?;
-    let walk = cli.recursive.then(|| walk(&cli, env)).transpose()?;
-    let list = match (cli.list.files0_from, cli.list.files_from) {
-        (Some(list), _) => Some(List::Zero(list)),
-        (None, Some(list)) => Some(List::Lines(list)),
-        (None, None) => None,
-    };
     Ok(Sum {
-        names: Names { files: cli.files, list, walk, shard },
+        names: names(&cli, env)?,
         form,
         manifest: cli.manifest,
         tee: cli.tee,
         expect: cli.expect,
+        verbose: cli.verbose,
+    })
+}
+
+/// What was named, and how to take it.
+fn names(cli: &Cli, env: &Env) -> std::result::Result<Names, Status> {
+    let list = match (&cli.list.files0_from, &cli.list.files_from) {
+        (Some(list), _) => Some(List::Zero(list.clone())),
+        (None, Some(list)) => Some(List::Lines(list.clone())),
+        (None, None) => None,
+    };
+    Ok(Names {
+        files: cli.files.clone(),
+        list,
+        walk: cli.recursive.then(|| walk(cli, env)).transpose()?,
+        shard: cli.shard.shard().map_err(|error| env.usage_error(error.to_string()))?,
+    })
+}
+
+fn update(
+    list: Operand,
+    cli: Cli,
+    algorithms: Vec<Algorithm>,
+    switches: Switches,
+    env: &Env,
+) -> std::result::Result<Update, Status> {
+    if list == Operand::Std || cli.files.contains(&Operand::Std) {
+        return Err(env.usage_error("--update is for files, not for standard input or output"));
+    }
+    let names = names(&cli, env)?;
+    let named = !names.files.is_empty() || names.list.is_some();
+    if !named && (cli.recursive || cli.shard.shard.is_some()) {
+        return Err(
+            env.usage_error("--update with -r or --shard needs to know of what: name FILEs")
+        );
+    }
+    Ok(Update {
+        list,
+        names: named.then_some(names),
+        algorithms,
+        style: list::Style { base64: cli.base64, ..switches.style() },
         verbose: cli.verbose,
     })
 }
@@ -263,7 +301,7 @@ pub(crate) fn gnu(
         }))
     } else {
         Mode::Sum(Box::new(Sum {
-            names: Names { files, list: None, walk: None, shard: Shard::ALL },
+            names: Names::of(files),
             form: Form::List(switches.style()),
             manifest: None,
             tee: false,

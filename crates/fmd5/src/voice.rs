@@ -78,6 +78,11 @@ pub(crate) fn is(error: &Error, errno: Errno) -> bool {
     error.io().raw_os_error() == Some(errno.raw_os_error())
 }
 
+/// Whether an error means that there is no such file.
+pub(crate) fn means_gone(error: &Error) -> bool {
+    is(error, Errno::NOENT) || is(error, Errno::NOTDIR)
+}
+
 /// Whether the locale's character set is UTF-8, as far as the environment tells.
 pub(crate) fn locale_is_utf8() -> bool {
     let value = ["LC_ALL", "LC_CTYPE", "LANG"]

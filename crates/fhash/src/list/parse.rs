@@ -171,7 +171,7 @@ fn up_to_nul(name: &[u8]) -> &[u8] {
 }
 
 /// The name without its escapes; `None` when it has an illegal one, or a NUL (rule 9).
-fn unescape(name: &[u8]) -> Option<Cow<'_, [u8]>> {
+pub(super) fn unescape(name: &[u8]) -> Option<Cow<'_, [u8]>> {
     if memchr::memchr2(b'\\', 0, name).is_none() {
         return Some(Cow::Borrowed(name));
     }

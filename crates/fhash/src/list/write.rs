@@ -45,9 +45,11 @@ fn write_digest(out: &mut Vec<u8>, style: Style, digest: &Digest) {
 }
 
 fn write_name(out: &mut Vec<u8>, escape: bool, name: &[u8]) {
-    if !escape {
-        return out.extend_from_slice(name);
-    }
+    if escape { write_escaped(out, name) } else { out.extend_from_slice(name) }
+}
+
+/// Appends `name` with `\`, LF and CR as `\\`, `\n` and `\r`.
+pub(super) fn write_escaped(out: &mut Vec<u8>, name: &[u8]) {
     for &byte in name {
         match byte {
             b'\\' => out.extend_from_slice(b"\\\\"),

@@ -12,10 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fcore::{Doing, Error, Operand, Result, Skipped, Walk, WalkOptions};
 use fhash::Digest;
-use rustix::io::Errno;
 
 use crate::digest::{self, Item, Settings, Target, TargetKind};
-use crate::voice::is;
 
 mod missing;
 mod places;
@@ -156,11 +154,6 @@ impl Ledger {
         }
         walk.skipped()
     }
-}
-
-/// Whether an error means that there is no such file.
-pub(super) fn means_gone(error: &Error) -> bool {
-    is(error, Errno::NOENT) || is(error, Errno::NOTDIR)
 }
 
 /// Something the walk came upon that the lists do not name.

@@ -8,8 +8,8 @@ use fcore::{Error, Input, Operand};
 use fhash::Digest;
 use fhash::list::{Line, Parser};
 
-use super::lines::Lines;
 use crate::digest::{Item, Target, TargetKind};
+use crate::lines::Lines;
 
 /// What is met in lists, one after the other.
 pub(super) enum Event {

@@ -9,14 +9,14 @@ use fhash::Digest;
 use rustix::io::Errno;
 
 use super::Check;
-use super::audit::{self, Audit, Finding, Ledger};
+use super::audit::{Audit, Finding, Ledger};
 use super::lists::Event;
 use super::summary::{Counts, Found};
 use crate::digest::{Outcome, Settings, Sums};
 use crate::names;
 use crate::output::Lines;
 use crate::plan::Common;
-use crate::voice::is;
+use crate::voice::{is, means_gone};
 
 /// Compares, counts and tells.
 pub(super) struct Verifier<'a> {
@@ -170,7 +170,7 @@ impl<'a> Verifier<'a> {
 
     /// Whether the audit takes an error for a file that is missing, of which it will tell more.
     fn miss(&mut self, operand: &Operand, digest: &Digest, error: &Error) -> bool {
-        let Some(ledger) = self.ledger.as_mut().filter(|_| audit::means_gone(error)) else {
+        let Some(ledger) = self.ledger.as_mut().filter(|_| means_gone(error)) else {
             return false;
         };
         self.counts.missing += 1;

@@ -1,4 +1,4 @@
-//! The lines of a list, in constant memory.
+//! The lines of a checksum list, in constant memory.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ const LONGEST: usize = 256 << 10;
 const BLOCK: BufferSize = BufferSize::Bytes(64 << 10);
 
 /// One line at a time, without its line feed.
-pub(super) struct Lines {
+pub(crate) struct Lines {
     input: Input,
     block: AlignedBuf,
     /// What of the block was read and not yet looked at.
@@ -23,13 +23,13 @@ pub(super) struct Lines {
 impl Lines {
     /// # Errors
     /// Not enough memory.
-    pub(super) fn new(input: Input) -> Result<Lines> {
+    pub(crate) fn new(input: Input) -> Result<Lines> {
         let block = BLOCK.allocate(0)?;
         Ok(Lines { input, block, rest: 0..0, line: Vec::new(), ended: false })
     }
 
     /// Whether the next line has to be waited for.
-    pub(super) fn waits(&self) -> bool {
+    pub(crate) fn waits(&self) -> bool {
         let held = memchr(b'\n', &self.block[self.rest.clone()]).is_some();
         !held && !self.ended && !self.input.is_ready()
     }
@@ -39,7 +39,7 @@ impl Lines {
     ///
     /// # Errors
     /// The system's, after which there is nothing more to come.
-    pub(super) fn next(&mut self) -> Result<Option<&[u8]>> {
+    pub(crate) fn next(&mut self) -> Result<Option<&[u8]>> {
         self.line.clear();
         let mut begun = false;
         while !self.ended {
