@@ -257,7 +257,7 @@ impl<'j> Job<'j> {
     }
 
     /// Everything was moved: ends the target where the bytes end.
-    fn finish(&mut self) -> Result<Copied> {
+    pub(super) fn finish(&mut self) -> Result<Copied> {
         sparse::end_in_hole(self)?;
         if self.reserved > self.done {
             // Reserved blocks behind the end would stay with the file.

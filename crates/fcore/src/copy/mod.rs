@@ -8,6 +8,7 @@
 //! - [`End`] is a descriptor with its name and what is known of it.
 //! - [`CopyOptions`] say which ways may be taken and what becomes of holes.
 //! - [`Copier`] is what a worker keeps from file to file: the options and one buffer.
+//! - [`Copier::fan_out`] writes to several targets what it reads once.
 //! - [`CopyCaps`] remembers between which devices something does not work; threads share it.
 //!
 //! Copying starts at both descriptors' positions, and ends when the source gives 0 bytes, whatever
@@ -37,6 +38,7 @@
 mod calls;
 mod caps;
 mod end;
+mod fan;
 mod ladder;
 #[cfg(target_os = "linux")]
 mod linux;

@@ -10,7 +10,7 @@ use super::{HolesFound, Rung, Sparse, range, stream};
 use crate::{Result, write_full};
 
 /// What a tap sees of a hole.
-static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
+pub(super) static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
 
 /// Zeros become holes in blocks of this size, which is that of nearly every file system.
 const BLOCK: usize = 4096;
@@ -37,11 +37,16 @@ pub(super) fn around_holes(job: &mut Job<'_>) -> Option<Result<()>> {
         true => HolesFound::SeekAndZeros,
         false => HolesFound::Seek,
     };
-    Some(first.map_err(|errno| job.read_error(errno)).and_then(|first| walk(job, start, first)))
+    Some(first.map_err(|errno| job.read_error(errno)).and_then(|first| {
+        walk(job, start, first, &mut |job, part| match part {
+            Part::Hole(n) => skip(job, n),
+            Part::Data => copy_data(job),
+        })
+    }))
 }
 
 /// Where the next data start and end, at or after `at`; `None` when nothing but a hole follows.
-fn extent(job: &Job<'_>, at: u64) -> rustix::io::Result<Option<(u64, u64)>> {
+pub(super) fn extent(job: &Job<'_>, at: u64) -> rustix::io::Result<Option<(u64, u64)>> {
     let found = (job.calls.seek_data)(job.from.fd, at)
         .and_then(|data| Ok((data, (job.calls.seek_hole)(job.from.fd, data)?)));
     match found {
@@ -51,15 +56,29 @@ fn extent(job: &Job<'_>, at: u64) -> rustix::io::Result<Option<(u64, u64)>> {
     }
 }
 
-fn walk(job: &mut Job<'_>, start: u64, first: Option<(u64, u64)>) -> Result<()> {
+/// What is met on the way through a file.
+pub(super) enum Part {
+    /// So many bytes that are not there.
+    Hole(u64),
+    /// The source stands at them; they end where the job is to end for now.
+    Data,
+}
+
+/// Goes from part to part, from `start` to the end of the source.
+pub(super) fn walk(
+    job: &mut Job<'_>,
+    start: u64,
+    first: Option<(u64, u64)>,
+    deal: &mut dyn FnMut(&mut Job<'_>, Part) -> Result<()>,
+) -> Result<()> {
     let (whole, mut next) = (job.until, first);
     while let Some((data, hole)) = next {
         job.check_cancel()?;
         let at = start + job.done;
-        skip(job, data.saturating_sub(at))?;
+        deal(job, Part::Hole(data.saturating_sub(at)))?;
         job.from.seek_to(data).map_err(|e| job.read_error(e))?;
         job.until = whole.min(hole.saturating_sub(start));
-        copy_data(job)?;
+        deal(job, Part::Data)?;
         let cut_short = job.left() > 0;
         job.until = whole;
         if cut_short || job.left() == 0 {
@@ -70,7 +89,7 @@ fn walk(job: &mut Job<'_>, start: u64, first: Option<(u64, u64)>) -> Result<()> 
     if next.is_none() {
         let now = rustix::fs::fstat(job.from.fd).map_err(|e| job.read_error(e))?;
         let size = u64::try_from(now.st_size).unwrap_or(0);
-        skip(job, size.saturating_sub(start + job.done))?;
+        deal(job, Part::Hole(size.saturating_sub(start + job.done)))?;
     }
     if !job.from.fresh {
         job.from.seek_to(start + job.done).map_err(|e| job.read_error(e))?;

@@ -38,7 +38,7 @@ pub(super) fn feed(job: &mut Job<'_>) -> Result<()> {
     })
 }
 
-fn with_block(
+pub(super) fn with_block(
     job: &mut Job<'_>,
     work: impl FnOnce(&mut Job<'_>, &mut AlignedBuf) -> Result<()>,
 ) -> Result<()> {
@@ -49,7 +49,7 @@ fn with_block(
 }
 
 /// Reads until the end; `deal` deals with each block, and counts it.
-fn each_block(
+pub(super) fn each_block(
     job: &mut Job<'_>,
     block: &mut [u8],
     mut deal: impl FnMut(&mut Job<'_>, &[u8]) -> Result<()>,

@@ -1,6 +1,7 @@
 //! Every rung over every kind of end. Where a rung is forced, nothing else may help it.
 
 mod ends;
+mod fan;
 mod faults;
 mod files;
 mod moving;
