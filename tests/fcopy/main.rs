@@ -1,5 +1,6 @@
 //! Behaviour of the real `fcopy` binary.
 
+mod also;
 mod atomic;
 mod attributes;
 mod clean;

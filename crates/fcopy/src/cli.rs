@@ -45,6 +45,10 @@ pub(crate) struct Cli {
     #[arg(short, long, value_name = "DIR", allow_hyphen_values = true)]
     pub(crate) target_directory: Option<PathBuf>,
 
+    /// Copy into DIR as well, under the name of DST, from the same read; may be given again
+    #[arg(long, value_name = "DIR", allow_hyphen_values = true)]
+    pub(crate) also_to: Vec<PathBuf>,
+
     /// DST is never a directory to copy into
     #[arg(short = 'T', long, conflicts_with = "target_directory")]
     pub(crate) no_target_directory: bool,

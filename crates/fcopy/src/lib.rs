@@ -9,6 +9,7 @@
 //!
 //! - `cli` is what was typed (`gnu`: by the name cp), `plan` what it means, `target` where each operand lands;
 //! - `run` holds what all workers share, and lets them work in rounds of operands;
+//! - `also` is about several targets of one read, each a lane;
 //! - `operand` decides what one operand is: a tree, an entry or a stream;
 //! - `tree` walks directories by descriptors and hands out batches of names;
 //! - `entry` copies what is no directory: regular files, links, everything else;
@@ -16,6 +17,7 @@
 //! - `manifest` and `verbose` say what was copied, `trouble` what went wrong, in either wording.
 #![forbid(unsafe_code)]
 
+mod also;
 mod attributes;
 mod clean;
 mod cli;

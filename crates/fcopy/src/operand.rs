@@ -10,7 +10,7 @@ use crate::entry::{self, Task};
 use crate::parents;
 use crate::plan::Follow;
 use crate::quote;
-use crate::run::Hand;
+use crate::run::{Hand, Run};
 use crate::spot::Spot;
 use crate::target::Job;
 use crate::tree::{self, Work};
@@ -28,9 +28,10 @@ fn begin<'r>(
     job: &'r Job,
     submit: &Submit<'_, Work<'r>>,
 ) -> Result<(), Trouble> {
-    let plan = hand.run.plan;
+    let run = hand.run;
+    let plan = run.plan;
     let (Some(from), Some(to)) = (job.from.path(), job.to.path()) else {
-        return entry::stream(hand, &job.from, &job.to);
+        return entry::stream(hand, job);
     };
     let follow = plan.follow != Follow::Never;
     let (from, to) = (Spot::typed(from), Spot::typed(to));
@@ -41,7 +42,6 @@ fn begin<'r>(
     if is_directory && !plan.recursive {
         return Err(Trouble::refused(Refusal::OmittedDirectory, from.shown(), to.shown()));
     }
-    let run = hand.run;
     if run.targets_meet() {
         let id = (stat.st_dev, stat.st_ino);
         match run.made().targets.insert(to.name.to_owned(), id) {
@@ -56,23 +56,52 @@ fn begin<'r>(
             }
         }
     }
-    if let Some(below) = job.parents_below.filter(|_| !plan.dry_run) {
-        parents::make(run, from.name, to.name, below)?;
+    let mut targets = Vec::new();
+    for (lane, job) in job.lanes().enumerate().filter(|&(lane, _)| run.wants(lane)) {
+        let Some(to) = job.to.path().map(Spot::typed) else { continue };
+        match prepare(run, job, &from, &to, is_directory) {
+            Ok(()) => targets.push((lane, to)),
+            Err(trouble) => run.report_in(lane, &trouble),
+        }
     }
     if is_directory {
-        return tree::start(hand, from, to, submit);
+        return tree::start(hand, from, &targets, submit);
     }
-    if to.name.as_os_str().as_bytes().ends_with(b"/") {
+    if !plan.filter.wants_operand(from.name.as_os_str().as_bytes()) {
+        return Ok(());
+    }
+    let task = |(lane, to)| Task {
+        lane,
+        from,
+        to,
+        kind,
+        follow,
+        fresh: false,
+        around: None,
+        to_dev: None,
+    };
+    entry::copy_to_all(hand, &targets.into_iter().map(task).collect::<Vec<_>>());
+    Ok(())
+}
+
+/// Makes what lacks on the way to a target, and looks whether it may be one.
+fn prepare(
+    run: &Run<'_>,
+    job: &Job,
+    from: &Spot<'_>,
+    to: &Spot<'_>,
+    is_directory: bool,
+) -> Result<(), Trouble> {
+    if let Some(below) = job.parents_below.filter(|_| !run.plan.dry_run) {
+        parents::make(run, from.name, to.name, below)?;
+    }
+    if !is_directory && to.name.as_os_str().as_bytes().ends_with(b"/") {
         // A directory was meant, and there is none.
         let there = statat(to.dir, to.name, AtFlags::empty());
         let deed = if matches!(there, Err(Errno::NOTDIR)) { Deed::Stat } else { Deed::CreateFile };
         return Err(to.failed(deed)(Errno::NOTDIR));
     }
-    if !plan.filter.wants_operand(from.name.as_os_str().as_bytes()) {
-        return Ok(());
-    }
-    let task = Task { from, to, kind, follow, fresh: false, around: None, to_dev: None };
-    entry::copy(hand, &task)
+    Ok(())
 }
 
 /// The same source for the same target a second time: no failure, and nothing to do.

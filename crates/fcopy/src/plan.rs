@@ -9,10 +9,11 @@ use fcore::{Backup, KeepInode, Operand, OutputOptions, Sync};
 use fhash::Algorithm;
 use rustix::fs::Mode;
 
+use crate::also;
 use crate::cli::Cli;
 use crate::filter::Filter;
 use crate::keep::Keep;
-use crate::target::{self, Jobs, Landing};
+use crate::target::{self, Job, Jobs, Landing};
 use crate::values::{Attribute, Cache, Update, Verify, When};
 use crate::verbose::Form;
 use crate::whole::Whole;
@@ -37,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) atomic: When,
     pub(crate) verify: Option<Verify>,
     pub(crate) retry_changed: u32,
+    /// Whether a source that changes while it is copied matters: to cp it does not.
+    pub(crate) watch: bool,
     pub(crate) output: OutputOptions,
     pub(crate) copy: CopyOptions,
     pub(crate) sync_batch: bool,
@@ -85,8 +88,14 @@ pub(crate) enum Instead {
 impl Plan {
     /// Whether all that is written goes to standard output: such a filter ends with its reader.
     pub(crate) fn is_filter(&self) -> bool {
-        let mut targets = self.jobs.iter().flatten().map(|job| &job.to).chain(&self.manifest);
+        let jobs = self.jobs.iter().flatten().flat_map(Job::lanes);
+        let mut targets = jobs.map(|job| &job.to).chain(&self.manifest);
         targets.all(|target| *target == Operand::Std)
+    }
+
+    /// How many targets each source has.
+    pub(crate) fn lanes(&self) -> usize {
+        self.jobs.iter().flatten().next().map_or(1, |job| job.lanes().count())
     }
 
     pub(crate) fn new(cli: Cli, env: &Env) -> Result<Plan, Status> {
@@ -187,6 +196,7 @@ impl Plan {
             atomic: cli.atomic,
             verify: cli.verify,
             retry_changed: cli.retry_changed,
+            watch: env.gnu_name().is_none() || cli.retry_changed > 0 || cli.verify.is_some(),
             output: OutputOptions {
                 force,
                 keep_inode: match (cli.keep_inode, cli.atomic) {
@@ -246,10 +256,8 @@ fn whole(
     env: &Env,
 ) -> Result<Whole, Status> {
     match (&jobs[..], recursive) {
-        ([jobs], true) if jobs.len() == 1 && !filter.is_shard() => match jobs[0].to.path() {
-            Some(target) => Ok(Whole::new(&jobs[0], target, replace)),
-            None => Err(env.usage_error("standard output is no tree")),
-        },
+        ([jobs], true) if jobs.len() == 1 && !filter.is_shard() => Whole::new(&jobs[0], replace)
+            .ok_or_else(|| env.usage_error("standard output is no tree")),
         _ => Err(env.usage_error("--atomic-tree is for one tree, with -r and without --shard")),
     }
 }
@@ -276,6 +284,7 @@ fn landing(cli: &Cli, env: &Env) -> Result<Landing, Status> {
         as_is: cli.no_target_directory,
         parents: cli.parents,
         strip_slashes: cli.strip_trailing_slashes,
+        also: also::directories(&cli.also_to, env),
         many: cli.lists.files0_from.is_some() || cli.lists.files_from.is_some(),
     })
 }

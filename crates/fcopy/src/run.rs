@@ -12,11 +12,12 @@ use fcore::copy::{Copier, CopyCaps};
 use fcore::{Cancel, Order, Pool, Progress};
 use fhash::{Algorithm, MultiHasher};
 
+use crate::also::Lanes;
 use crate::manifest::Manifest;
 use crate::plan::Plan;
 use crate::spot::Spot;
 use crate::target::Job;
-use crate::tree::{self, Links, Listing, Work};
+use crate::tree::{self, Listing, Work};
 use crate::trouble::Trouble;
 use crate::verbose::{Data, Form, Verbose};
 use crate::whole::{self, Whole};
@@ -29,15 +30,15 @@ pub(crate) struct Run<'e> {
     pub(crate) cancel: &'e Cancel,
     pub(crate) meter: Meter,
     pub(crate) caps: CopyCaps,
-    pub(crate) links: Links,
+    pub(crate) lanes: Lanes,
     pub(crate) verbose: Option<Verbose>,
     pub(crate) manifest: Option<Manifest>,
     /// Who we are: files we make are ours.
     pub(crate) uid: u32,
     pub(crate) gid: u32,
     made: Mutex<Made>,
-    /// Keeps a tree that is being built from being cleaned away.
-    lock: Mutex<Option<OwnedFd>>,
+    /// Keeps trees that are being built from being cleaned away.
+    lock: Mutex<Vec<OwnedFd>>,
     /// A device that has no extended attributes.
     no_xattrs: AtomicU64,
 }
@@ -79,7 +80,7 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
         cancel,
         meter: env.meter(&plan.progress),
         caps: CopyCaps::new(),
-        links: Links::default(),
+        lanes: Lanes::new(plan.lanes()),
         verbose: plan.say.map(Verbose::new),
         manifest: plan.manifest.clone().map(|to| Manifest::new(to, plan.digests.clone())),
         uid: rustix::process::geteuid().as_raw(),
@@ -106,11 +107,14 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
 impl Run<'_> {
     fn all(&self) {
         let mut workers = if self.asks() { 1 } else { self.plan.workers };
-        if self.plan.recursive || self.plan.jobs.iter().flatten().nth(1).is_some() {
-            workers = tree::budget(fcli::raise_open_files(), Pool::new(workers).jobs());
+        let lanes = self.lanes.count();
+        if self.plan.recursive || lanes > 1 || self.plan.jobs.iter().flatten().nth(1).is_some() {
+            // What is open is open in each lane.
+            let limit = fcli::raise_open_files() / lanes as u64;
+            workers = tree::budget(limit, Pool::new(workers).jobs());
         }
         if let Some(whole) = &self.plan.whole {
-            return self.whole(whole);
+            return self.whole(whole, workers);
         }
         for round in &self.plan.jobs {
             self.round(round, workers);
@@ -122,16 +126,24 @@ impl Run<'_> {
     }
 
     /// A tree that is published as a whole.
-    fn whole(&self, whole: &Whole) {
-        if let Err(trouble) = whole.check() {
-            return self.report(&trouble);
-        }
+    fn whole(&self, whole: &Whole, workers: usize) {
         let before = self.env.failures();
-        self.round(std::slice::from_ref(&whole.job), self.plan.workers);
+        for lane in 0..self.lanes.count() {
+            if let Err(trouble) = whole.check(lane) {
+                self.report_in(lane, &trouble);
+            }
+        }
+        self.round(std::slice::from_ref(&whole.job), workers);
         if self.plan.sync_batch && !self.cancel.is_set() {
             sync::targets(self);
         }
-        whole.finish(self, self.env.failures() == before && !self.cancel.is_set());
+        let failures = self.env.failures() - before;
+        let whole_lanes: Vec<bool> = (0..self.lanes.count())
+            .map(|lane| self.lanes.is_whole(lane, failures) && !self.cancel.is_set())
+            .collect();
+        for (lane, is_whole) in whole_lanes.into_iter().enumerate() {
+            whole.finish(self, lane, is_whole);
+        }
     }
 
     fn round<'r>(&'r self, round: &'r [Job], workers: usize) {
@@ -157,7 +169,7 @@ impl Run<'_> {
     /// Locks the top of a tree that is published as a whole.
     pub(crate) fn lock_top(&self, dir: &OwnedFd) {
         if self.plan.whole.is_some() {
-            *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = whole::lock(dir);
+            self.lock.lock().unwrap_or_else(PoisonError::into_inner).extend(whole::lock(dir));
         }
     }
 
@@ -165,12 +177,27 @@ impl Run<'_> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether there is still something to be done in a lane: a tree that must be whole, and is not,
+    /// need not be made.
+    pub(crate) fn wants(&self, lane: usize) -> bool {
+        self.plan.whole.is_none() || !self.lanes.has_failed(lane)
+    }
+
     /// Whether two operands have the same target, so that one may undo the other.
     pub(crate) fn targets_meet(&self) -> bool {
         self.plan.jobs.len() > 1
     }
 
+    /// Says what went wrong for all lanes.
     pub(crate) fn report(&self, trouble: &Trouble) {
+        trouble.report(self.env);
+    }
+
+    /// Says what went wrong in one lane, and in no other.
+    pub(crate) fn report_in(&self, lane: usize, trouble: &Trouble) {
+        if !matches!(trouble, Trouble::Stopped | Trouble::Said) {
+            self.lanes.failed(lane);
+        }
         trouble.report(self.env);
     }
 

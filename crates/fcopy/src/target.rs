@@ -19,9 +19,14 @@ pub(crate) struct Landing {
     pub(crate) as_is: bool,
     pub(crate) parents: bool,
     pub(crate) strip_slashes: bool,
+    /// `--also-to`, those that are directories.
+    pub(crate) also: Vec<PathBuf>,
     /// A list was given: the target is a directory, however many are in it.
     pub(crate) many: bool,
 }
+
+/// What is said of a standard stream that a file would be called after.
+const NAMELESS: &str = "standard input has no name to be copied by: name the target file";
 
 /// One source and where its copy goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +35,15 @@ pub(crate) struct Job {
     pub(crate) to: Operand,
     /// With `--parents`: how much of `to` is the directory that must exist, in bytes.
     pub(crate) parents_below: Option<usize>,
+    /// The same source's other targets, one for each directory of `--also-to`; they have none.
+    pub(crate) also: Vec<Job>,
+}
+
+impl Job {
+    /// It and its others, each a lane of its own.
+    pub(crate) fn lanes(&self) -> impl Iterator<Item = &Job> {
+        std::iter::once(self).chain(&self.also)
+    }
 }
 
 /// All of them, in rounds: jobs of one round may be done at the same time, for no two have the same
@@ -96,7 +110,19 @@ fn as_it_is(mut typed: Landing, to: Operand, env: &Env) -> Result<Jobs, Status> 
     let strip = typed.strip_slashes;
     let from = typed.operands.remove(0);
     let from = if strip { stripped(from) } else { from };
-    Ok(vec![vec![Job { from, to, parents_below: None }]])
+    let name = match (to.path(), from.path()) {
+        (Some(path), _) | (None, Some(path)) => base(path.as_os_str()).to_owned(),
+        (None, None) if typed.also.is_empty() => OsString::new(),
+        (None, None) => return Err(env.usage_error(NAMELESS)),
+    };
+    let also = typed.also.iter().map(|dir| Job {
+        from: from.clone(),
+        to: Operand::Path(join(dir, &name)),
+        parents_below: None,
+        also: Vec::new(),
+    });
+    let also = also.collect();
+    Ok(vec![vec![Job { from, to, parents_below: None, also }]])
 }
 
 /// One job an operand; those whose targets have the same name go into later rounds.
@@ -106,19 +132,24 @@ fn into_directory(typed: Landing, dir: &Path, env: &Env) -> Result<Jobs, Status>
     for from in typed.operands {
         let from = if typed.strip_slashes { stripped(from) } else { from };
         let Some(path) = from.path() else {
-            let text = "standard input has no name to be copied by: name the target file";
-            return Err(env.usage_error(text));
+            return Err(env.usage_error(NAMELESS));
         };
-        let (name, parents_below) = match typed.parents {
-            true => (trimmed(path.as_os_str()).to_owned(), Some(dir.as_os_str().len())),
-            false => (base(path.as_os_str()).to_owned(), None),
+        let name = match typed.parents {
+            true => trimmed(path.as_os_str()).to_owned(),
+            false => base(path.as_os_str()).to_owned(),
         };
-        let to = join(dir, &name);
+        let landing = |dir: &Path, also| Job {
+            from: from.clone(),
+            to: Operand::Path(join(dir, &name)),
+            parents_below: typed.parents.then_some(dir.as_os_str().len()),
+            also,
+        };
+        let job = landing(dir, typed.also.iter().map(|dir| landing(dir, Vec::new())).collect());
         let round = seen.entry(name).and_modify(|round| *round += 1).or_insert(0);
         if rounds.len() <= *round {
             rounds.push(Vec::new());
         }
-        rounds[*round].push(Job { from, to: Operand::Path(to), parents_below });
+        rounds[*round].push(job);
     }
     Ok(rounds)
 }

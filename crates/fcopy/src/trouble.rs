@@ -62,6 +62,8 @@ pub(crate) enum Refusal {
     DirectoryOverOther,
     OtherOverDirectory,
     Changed,
+    /// It changed, and so does not replace what is there.
+    ChangedUnused,
     /// It reads back different.
     Differs,
     NotVerifiable,
@@ -195,6 +197,9 @@ impl Refusal {
             }
             Refusal::OtherOverDirectory => (to, b"is a directory, and is not replaced".to_vec()),
             Refusal::Changed => (from, b"file changed as we read it".to_vec()),
+            Refusal::ChangedUnused => {
+                (from, with("file changed as we read it; ", to, " stays as it was"))
+            }
             Refusal::Differs => (to, b"reads back different from what was written".to_vec()),
             Refusal::NotVerifiable => (to, b"cannot be verified before it counts".to_vec()),
             Refusal::NotAtomic => (to, b"cannot be replaced in one step".to_vec()),
@@ -223,6 +228,9 @@ impl Refusal {
                 [b"cannot overwrite directory ", &to, b" with non-directory", b""]
             }
             Refusal::Changed => [b"file changed as we read it: ", &from, b"", b""],
+            Refusal::ChangedUnused => {
+                [b"file changed as we read it, so not replacing ", &to, b": ", &from]
+            }
             Refusal::Differs => [b"verification failed for ", &to, b"", b""],
             Refusal::NotVerifiable => [b"cannot verify ", &to, b"", b""],
             Refusal::NotAtomic => [b"cannot replace in one step ", &to, b"", b""],

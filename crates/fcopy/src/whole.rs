@@ -3,13 +3,13 @@
 //! It is built in a directory of another name beside its target, which then takes the target's name
 //! in one step; so no file in it needs a step of its own. Any failure publishes nothing.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::hash::{BuildHasher, RandomState};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use fcore::TEMP_PREFIX;
+use fcore::{Operand, TEMP_PREFIX};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
@@ -21,79 +21,108 @@ use crate::trouble::{Deed, Refusal, Trouble};
 pub(crate) struct Whole {
     /// What is to be done instead of what was typed.
     pub(crate) job: Job,
-    target: PathBuf,
-    built: PathBuf,
+    /// For each lane.
+    trees: Vec<Tree>,
     replace: bool,
 }
 
+struct Tree {
+    target: PathBuf,
+    built: PathBuf,
+}
+
 impl Whole {
-    /// The same job, with a temporary name beside the target.
-    pub(crate) fn new(job: &Job, target: &Path, replace: bool) -> Whole {
-        let bytes = target.as_os_str().as_bytes();
-        let end = bytes.iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
-        let target = Path::new(OsStr::from_bytes(&bytes[..end])).to_owned();
-        let built = target.with_file_name(random_name());
-        let job = Job { to: fcore::Operand::Path(built.clone()), ..job.clone() };
-        Whole { job, target, built, replace }
+    /// The same job, with a temporary name beside each target.
+    /// `None`: a target that is standard output.
+    pub(crate) fn new(job: &Job, replace: bool) -> Option<Whole> {
+        let mut job = job.clone();
+        let mut trees = Vec::new();
+        let mut take = |to: &mut Operand| {
+            let tree = Tree::new(to.path()?);
+            *to = Operand::Path(tree.built.clone());
+            trees.push(tree);
+            Some(())
+        };
+        take(&mut job.to)?;
+        for other in &mut job.also {
+            take(&mut other.to)?;
+        }
+        Some(Whole { job, trees, replace })
     }
 
     /// The target as it is shown.
-    pub(crate) fn target(&self) -> &Path {
-        &self.target
+    pub(crate) fn target(&self, lane: usize) -> &Path {
+        &self.trees[lane].target
     }
 
     /// Whether the target may be made at all, before anything is.
-    pub(crate) fn check(&self) -> Result<(), Trouble> {
-        match (std::fs::symlink_metadata(&self.target), self.replace) {
-            (Ok(there), true) if !there.is_dir() => Err(self.refused(Refusal::DirectoryOverOther)),
+    pub(crate) fn check(&self, lane: usize) -> Result<(), Trouble> {
+        let target = self.target(lane);
+        match (std::fs::symlink_metadata(target), self.replace) {
+            (Ok(there), true) if !there.is_dir() => {
+                Err(self.refused(Refusal::DirectoryOverOther, target))
+            }
             (Ok(_), false) => {
-                Err(Trouble::system(Deed::CreateDirectory, self.shown(), Errno::EXIST))
+                let shown = target.as_os_str().to_owned();
+                Err(Trouble::system(Deed::CreateDirectory, shown, Errno::EXIST))
             }
             _ => Ok(()),
         }
     }
 
     /// Gives the tree its name if it is whole, and removes it otherwise.
-    pub(crate) fn finish(&self, run: &Run<'_>, whole: bool) {
-        if whole && let Err(errno) = self.publish() {
+    pub(crate) fn finish(&self, run: &Run<'_>, lane: usize, whole: bool) {
+        let Tree { target, built } = &self.trees[lane];
+        if whole && let Err(errno) = self.trees[lane].publish(self.replace) {
             let trouble = match errno {
                 // Not on this file system: there is no other way that is one step.
-                Errno::INVAL | Errno::XDEV | Errno::NOSYS => self.refused(Refusal::NotAtomic),
-                errno => Trouble::system(Deed::CreateDirectory, self.shown(), errno),
+                Errno::INVAL | Errno::XDEV | Errno::NOSYS => {
+                    self.refused(Refusal::NotAtomic, target)
+                }
+                errno => {
+                    Trouble::system(Deed::CreateDirectory, target.as_os_str().to_owned(), errno)
+                }
             };
-            run.report(&trouble);
+            run.report_in(lane, &trouble);
         }
         // What is left under the temporary name: the unfinished tree, or the old one.
-        match std::fs::remove_dir_all(&self.built) {
+        match std::fs::remove_dir_all(built) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                let path = self.built.as_os_str().to_owned();
-                run.report(&Trouble::system(Deed::Remove, path, error));
+                let path = built.as_os_str().to_owned();
+                run.report_in(lane, &Trouble::system(Deed::Remove, path, error));
             }
             _ => {}
         }
     }
 
+    fn refused(&self, why: Refusal, target: &Path) -> Trouble {
+        let from = self.job.from.as_os_str().to_owned();
+        Trouble::refused(why, from, target.as_os_str().to_owned())
+    }
+}
+
+impl Tree {
+    fn new(target: &Path) -> Tree {
+        let bytes = target.as_os_str().as_bytes();
+        let end = bytes.iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
+        let target = Path::new(OsStr::from_bytes(&bytes[..end])).to_owned();
+        let built = target.with_file_name(random_name());
+        Tree { target, built }
+    }
+
     #[cfg(target_os = "linux")]
-    fn publish(&self) -> Result<(), Errno> {
+    fn publish(&self, replace: bool) -> Result<(), Errno> {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
         let rename = |flags| renameat_with(CWD, &self.built, CWD, &self.target, flags);
         match rename(RenameFlags::NOREPLACE) {
-            Err(Errno::EXIST) if self.replace => rename(RenameFlags::EXCHANGE),
+            Err(Errno::EXIST) if replace => rename(RenameFlags::EXCHANGE),
             result => result,
         }
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn publish(&self) -> Result<(), Errno> {
+    fn publish(&self, _: bool) -> Result<(), Errno> {
         Err(Errno::NOSYS)
-    }
-
-    fn refused(&self, why: Refusal) -> Trouble {
-        Trouble::refused(why, self.job.from.as_os_str().to_owned(), self.shown())
-    }
-
-    fn shown(&self) -> OsString {
-        self.target.as_os_str().to_owned()
     }
 }
 

@@ -1,9 +1,11 @@
 //! One entry that is no directory.
 
 mod existing;
+mod fan;
 mod link;
 mod pour;
 mod regular;
+mod sink;
 mod special;
 mod stream;
 mod symlink;
@@ -21,10 +23,13 @@ use crate::spot::Spot;
 use crate::trouble::{Deed, Refusal, Trouble};
 use crate::values::When;
 
-pub(crate) use stream::between as stream;
+pub(crate) use fan::copy_to_all;
+pub(crate) use stream::copy as stream;
 
 /// What is to be copied, and where to.
 pub(crate) struct Task<'a> {
+    /// Which of the targets this is, where there are several.
+    pub(crate) lane: usize,
     pub(crate) from: Spot<'a>,
     pub(crate) to: Spot<'a>,
     /// What it seemed to be when its name was read; what was opened decides.
@@ -53,11 +58,7 @@ impl Task<'_> {
 /// Copies it.
 pub(crate) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     let plan = hand.run.plan;
-    let kind = match task.kind {
-        FileType::Unknown => look(task)?,
-        FileType::Symlink if task.follow => look(task)?,
-        kind => kind,
-    };
+    let kind = kind(task)?;
     if plan.dry_run {
         return pretend(hand.run, task);
     }
@@ -102,7 +103,15 @@ fn promise(run: &Run<'_>, output: &Output, from: &OsStr, to: &OsStr) -> Result<(
     Ok(())
 }
 
-/// Asks what the source is where its directory does not say.
+/// What the source is; asked where its directory does not say.
+fn kind(task: &Task<'_>) -> Result<FileType, Trouble> {
+    match task.kind {
+        FileType::Unknown => look(task),
+        FileType::Symlink if task.follow => look(task),
+        kind => Ok(kind),
+    }
+}
+
 fn look(task: &Task<'_>) -> Result<FileType, Trouble> {
     let stat = statat(task.from.dir, task.from.name, task.at_source())
         .map_err(task.from.failed(Deed::Stat))?;

@@ -5,11 +5,11 @@ use std::os::fd::{AsFd, BorrowedFd};
 use fcore::Progress;
 use fcore::copy::{Copied, End};
 use fhash::Digest;
-use rustix::fs::{Advice, Stat, fadvise, fstat};
+use rustix::fs::{Advice, FileType, Stat, fadvise, fstat};
 
 use super::Task;
 use crate::run::{Hand, Run};
-use crate::trouble::{Deed, Refusal, Trouble};
+use crate::trouble::{Deed, Trouble};
 
 /// What was copied.
 pub(super) struct Poured {
@@ -50,6 +50,32 @@ pub(super) fn pour_named(
     Ok(poured)
 }
 
+/// Copies all there is to several targets, with a result for each; digests are of the source.
+///
+/// # Errors
+/// Of the source, or that somebody asked to stop: then no target is whole.
+pub(super) fn pour_to_all(
+    hand: &mut Hand<'_>,
+    from: &End<'_>,
+    to: &[End<'_>],
+) -> fcore::Result<Vec<fcore::Result<Poured>>> {
+    let (meter, cancel) = (&hand.run.meter, hand.run.cancel);
+    let (each, digests) = match &mut hand.hasher {
+        None => (hand.copier.fan_out(from, to, None, meter, cancel)?, None),
+        Some(hasher) => {
+            hasher.reset();
+            let mut tap = |bytes: &[u8]| hasher.update(bytes);
+            let each = hand.copier.fan_out(from, to, Some(&mut tap), meter, cancel)?;
+            (each, Some(hasher.finish()))
+        }
+    };
+    if let Some(verbose) = &hand.run.verbose {
+        each.iter().flatten().for_each(|copied| verbose.explained(copied));
+    }
+    let poured = |copied| Poured { copied, digests: digests.clone() };
+    Ok(each.into_iter().map(|copied| copied.map(poured)).collect())
+}
+
 impl Hand<'_> {
     /// Tells the meter what will come.
     pub(super) fn expect(&self, stat: &Stat) {
@@ -58,19 +84,20 @@ impl Hand<'_> {
 }
 
 /// Asks again what the source is: one that changed meanwhile was perhaps never as it was copied.
-pub(super) fn check_unchanged(
+pub(super) fn has_changed(
+    run: &Run<'_>,
     task: &Task<'_>,
     fd: impl AsFd,
     before: &Stat,
-) -> Result<(), Trouble> {
+) -> Result<bool, Trouble> {
+    if !run.plan.watch || FileType::from_raw_mode(before.st_mode) != FileType::RegularFile {
+        return Ok(false);
+    }
     let now = fstat(fd).map_err(task.from.failed(Deed::Stat))?;
     let state = |stat: &Stat| {
         (stat.st_size, stat.st_mtime, stat.st_mtime_nsec, stat.st_ctime, stat.st_ctime_nsec)
     };
-    match state(&now) == state(before) {
-        true => Ok(()),
-        false => Err(task.refuse(Refusal::Changed)),
-    }
+    Ok(state(&now) != state(before))
 }
 
 /// `--cache=drop`: lets go of cached pages, as far as they are clean. What is not yet on the disk

@@ -1,21 +1,18 @@
 //! Regular files; and, where contents are wanted, whatever else can be read.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 
 use fcore::copy::End;
-use fcore::{Output, OutputOptions, Sync};
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, openat, unlinkat};
-use rustix::io::Errno;
+use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek};
 
 use super::existing::{self, Verdict};
 use super::pour::{self, Poured};
-use super::{Task, special, verify};
-use crate::attributes::{self, Surroundings};
+use super::sink::Sink;
+use super::{Task, special};
 use crate::plan::Instead;
-use crate::run::{Hand, Run};
-use crate::tree::Claim;
+use crate::run::Hand;
+use crate::tree::{Claim, Ticket};
 use crate::trouble::{Deed, Refusal, Trouble};
-use crate::values::When;
 use crate::verbose::Data;
 
 /// Copies a file, and again if it changed meanwhile and that was asked for.
@@ -43,37 +40,63 @@ fn once(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         }
         _ => {}
     }
+    match claim(hand, task, &fd, &stat)? {
+        Claimed::Linked => Ok(()),
+        Claimed::Ours(ticket) => {
+            write(hand, task, &fd, &stat)?;
+            if let Some(ticket) = ticket {
+                ticket.made_at(&task.to);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// What is to be done with one of the names of a file.
+pub(super) enum Claimed<'r> {
+    /// Nothing more: it is a link to the copy, or stays what it was.
+    Linked,
+    /// Copy it; the others wait for the ticket, if there may be others.
+    Ours(Option<Ticket<'r>>),
+}
+
+/// Makes a link if another name of the file was copied.
+pub(super) fn claim<'r>(
+    hand: &mut Hand<'r>,
+    task: &Task<'_>,
+    fd: &OwnedFd,
+    stat: &Stat,
+) -> Result<Claimed<'r>, Trouble> {
+    let run = hand.run;
     if !(run.plan.keep.links && stat.st_nlink > 1) {
-        return write(hand, task, &fd, &stat);
+        return Ok(Claimed::Ours(None));
     }
     // Of another width on other systems.
     #[allow(clippy::unnecessary_cast)]
     let names = stat.st_nlink as u64;
-    match run.links.claim((stat.st_dev, stat.st_ino), names) {
+    match run.lanes.links(task.lane).claim((stat.st_dev, stat.st_ino), names) {
+        Claim::First(ticket) => Ok(Claimed::Ours(Some(ticket))),
         Claim::Made(place) => {
-            let room = existing::judge(run, task, &stat, false);
-            match room? {
-                Verdict::Skip => return Ok(()),
-                Verdict::Replace | Verdict::MakeRoom if place.is_at(&task.to) => return Ok(()),
+            match existing::judge(run, task, stat, false)? {
+                Verdict::Skip => return Ok(Claimed::Linked),
+                Verdict::Replace | Verdict::MakeRoom if place.is_at(&task.to) => {
+                    return Ok(Claimed::Linked);
+                }
                 Verdict::Replace | Verdict::MakeRoom => existing::remove(run, task)?,
                 Verdict::New => {}
             }
             run.say_copied(&task.from, &task.to);
             place.link_to(&task.to)?;
             // The list tells of every name.
-            note_again(hand, task, &fd, &stat)
-        }
-        Claim::First(ticket) => {
-            write(hand, task, &fd, &stat)?;
-            ticket.made_at(&task.to);
-            Ok(())
+            note_again(hand, task, fd, stat)?;
+            Ok(Claimed::Linked)
         }
     }
 }
 
 /// Opens the source. In a tree nothing is followed and nothing is waited for, so that what took a
 /// file's place since its name was read neither leads elsewhere nor hangs.
-fn open(task: &Task<'_>) -> Result<(OwnedFd, Stat), Trouble> {
+pub(super) fn open(task: &Task<'_>) -> Result<(OwnedFd, Stat), Trouble> {
     let mut flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
     if !task.follow {
         flags |= OFlags::NOFOLLOW;
@@ -89,185 +112,36 @@ fn open(task: &Task<'_>) -> Result<(OwnedFd, Stat), Trouble> {
 }
 
 fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Result<(), Trouble> {
-    let run = hand.run;
-    if task.fresh && run.plan.output.sync != Sync::File && run.plan.atomic != When::Always {
-        run.say_copied(&task.from, &task.to);
-        match create(run, task, stat) {
-            Ok(new) => return fill(hand, task, fd, stat, new),
-            // Names that differ here may be the same there, where case does not count.
-            Err(Errno::EXIST) => {}
-            Err(errno) => return Err(task.to.failed(Deed::CreateFile)(errno)),
+    match Sink::open(hand.run, task, stat)? {
+        None => Ok(()),
+        Some(sink) if hand.run.plan.instead == Instead::AttributesOnly => {
+            sink.finish(hand, task, fd, stat, None)
+        }
+        Some(sink) => {
+            hand.expect(stat);
+            let from = End::with_stat(fd, task.from.name, stat).fresh();
+            let poured = sink.end(task).and_then(|to| pour::pour(hand, task, &from, &to));
+            let poured = match poured {
+                Ok(poured) => poured,
+                Err(trouble) => {
+                    sink.abandon(task);
+                    return Err(trouble);
+                }
+            };
+            let changed = match pour::has_changed(hand.run, task, fd, stat) {
+                Ok(changed) => changed,
+                Err(trouble) => {
+                    sink.abandon(task);
+                    return Err(trouble);
+                }
+            };
+            sink.finish(hand, task, fd, stat, Some((poured, changed)))
         }
     }
-    match existing::judge(run, task, stat, true)? {
-        Verdict::Skip => return Ok(()),
-        Verdict::MakeRoom => existing::remove(run, task)?,
-        Verdict::New | Verdict::Replace => {}
-    }
-    if !task.fresh {
-        run.say_copied(&task.from, &task.to);
-    }
-    replace(hand, task, fd, stat)
-}
-
-/// The mode a new file is created with: final where nothing is set later, else nobody else's.
-fn first_mode(run: &Run<'_>, stat: &Stat) -> u32 {
-    let keep = run.plan.keep;
-    match () {
-        () if keep.mode || (keep.owner && stat.st_uid != run.uid) => stat.st_mode & 0o600,
-        () if keep.default_mode => 0o666,
-        () => stat.st_mode & 0o777,
-    }
-}
-
-/// A file under its final name, in a directory that this run made.
-fn create(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<OwnedFd, Errno> {
-    let access = if run.plan.verify.is_some() { OFlags::RDWR } else { OFlags::WRONLY };
-    let flags = access | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    openat(task.to.dir, task.to.name, flags, Mode::from_raw_mode(first_mode(run, stat)))
-}
-
-/// Fills a file just created; if that fails, it is removed.
-fn fill(
-    hand: &mut Hand<'_>,
-    task: &Task<'_>,
-    fd: &OwnedFd,
-    stat: &Stat,
-    new: OwnedFd,
-) -> Result<(), Trouble> {
-    let filled = fill_and_close(hand, task, fd, stat, new);
-    let whole = match &filled {
-        Ok(()) => true,
-        Err(Trouble::Refused { why: Refusal::Changed, .. }) => hand.tries_left == 0,
-        Err(Trouble::System { deed, .. }) => deed.is_about_attributes(),
-        Err(_) => false,
-    };
-    if !whole {
-        // What failed is being reported; that the rest could not be removed would be news to nobody.
-        let _ = unlinkat(task.to.dir, task.to.name, AtFlags::empty());
-    }
-    filled
-}
-
-fn fill_and_close(
-    hand: &mut Hand<'_>,
-    task: &Task<'_>,
-    fd: &OwnedFd,
-    stat: &Stat,
-    new: OwnedFd,
-) -> Result<(), Trouble> {
-    let run = hand.run;
-    let mut unchanged = Ok(());
-    let mut poured = None;
-    if run.plan.instead != Instead::AttributesOnly {
-        hand.expect(stat);
-        let from = End::with_stat(fd, task.from.name, stat).fresh();
-        let to = End::created(&new, task.to.name, task.to_dev.unwrap_or(0));
-        let copied = pour::pour(hand, task, &from, &to)?;
-        unchanged = pour::check_unchanged(task, fd, stat);
-        if let Some(digests) = &copied.digests {
-            verify::verify(hand, || task.to.shown(), new.as_fd(), digests)?;
-        }
-        pour::let_go(run, fd.as_fd(), new.as_fd());
-        poured = Some(copied);
-    }
-    let around = task.around.unwrap_or_default();
-    let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
-    fcore::close(new, task.to.name)
-        .map_err(|e| Trouble::of_copy(e, || task.from.shown(), || task.to.shown()))?;
-    note(hand, task, poured);
-    kept.and(unchanged)
-}
-
-/// Writes to what is there, or to what takes its place when it is whole.
-fn replace(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Result<(), Trouble> {
-    let run = hand.run;
-    let of_copy = |error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown());
-    let as_new = run.plan.backed_up_as_new;
-    let options = OutputOptions {
-        mode: as_new.map(|umask| first_mode(run, stat) & !umask),
-        new_mode: first_mode(run, stat),
-        inherit: as_new.is_none() && !(run.plan.keep.mode && run.plan.keep.owner),
-        ..run.plan.output.clone()
-    };
-    let output = Output::open_at(task.to.dir, task.to.name, &options).map_err(of_copy)?;
-    super::promise(run, &output, &task.from.shown(), &task.to.shown())?;
-    let is_new = output.atomic().is_some_and(|file| file.replaces().is_none());
-    if is_same(&output, stat) {
-        return Err(task.refuse(Refusal::SameFile));
-    }
-    let mut poured = None;
-    let mut unchanged = Ok(());
-    if run.plan.instead != Instead::AttributesOnly {
-        hand.expect(stat);
-        let from = End::with_stat(fd, task.from.name, stat).fresh();
-        let to = End::new(&output, &output).map_err(of_copy)?;
-        let to = if output.atomic().is_some() { to.fresh() } else { to };
-        poured = Some(pour::pour(hand, task, &from, &to)?);
-        if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile {
-            unchanged = pour::check_unchanged(task, fd, stat);
-        }
-        if unchanged.is_err() && hand.tries_left > 0 {
-            return unchanged;
-        }
-        if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref()) {
-            verify::verify(hand, || task.to.shown(), output.as_fd(), digests)?;
-        }
-    } else if !is_new {
-        return keep_on_existing(run, task, fd, stat);
-    }
-    pour::let_go(run, fd.as_fd(), output.as_fd());
-    let mut kept = Ok(());
-    output
-        .finish_with(&mut |to| {
-            kept = keep(run, task, fd, stat, to, None);
-            Ok(())
-        })
-        .map_err(of_copy)?;
-    note(hand, task, poured);
-    kept.and(unchanged)
-}
-
-/// Whether the output is the source after all, by another name or by none.
-fn is_same(output: &Output, source: &Stat) -> bool {
-    let target = match output.atomic() {
-        Some(file) => file.replaces().copied(),
-        None => fstat(output).ok(),
-    };
-    FileType::from_raw_mode(source.st_mode) == FileType::RegularFile
-        && target.is_some_and(|to| (to.st_dev, to.st_ino) == (source.st_dev, source.st_ino))
-}
-
-/// `--attributes-only`: the data there stay.
-fn keep_on_existing(
-    run: &Run<'_>,
-    task: &Task<'_>,
-    fd: &OwnedFd,
-    stat: &Stat,
-) -> Result<(), Trouble> {
-    let flags = OFlags::WRONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
-    let there = openat(task.to.dir, task.to.name, flags, Mode::empty())
-        .map_err(task.to.failed(Deed::CreateFile))?;
-    keep(run, task, fd, stat, there.as_fd(), None)
-}
-
-fn keep(
-    run: &Run<'_>,
-    task: &Task<'_>,
-    fd: &OwnedFd,
-    stat: &Stat,
-    to: std::os::fd::BorrowedFd<'_>,
-    made: Option<Surroundings>,
-) -> Result<(), Trouble> {
-    if !run.plan.keep.anything() {
-        return Ok(());
-    }
-    attributes::keep(run, fd.as_fd(), stat, to, made)
-        .map_err(|(deed, errno)| task.to.failed(deed)(errno))
 }
 
 /// Tells of a copy that was made.
-fn note(hand: &Hand<'_>, task: &Task<'_>, poured: Option<Poured>) {
+pub(super) fn note(hand: &Hand<'_>, task: &Task<'_>, poured: Option<Poured>) {
     let digests = poured.as_ref().and_then(|poured| poured.digests.as_deref()).unwrap_or_default();
     let data = poured.as_ref().map(|poured| Data { copied: &poured.copied, digests });
     hand.run.say_made("file", &task.from, &task.to, data.as_ref());
@@ -289,6 +163,8 @@ fn note_again(
         hand.run.say_made("hard link", &task.from, &task.to, None);
         return Ok(());
     }
+    // Another lane may have read it from the same descriptor.
+    seek(fd, SeekFrom::Start(0)).map_err(task.from.failed(Deed::Read))?;
     let null = rustix::fs::open("/dev/null", OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())
         .map_err(task.from.failed(Deed::Read))?;
     let from = End::with_stat(fd, task.from.name, stat).fresh();

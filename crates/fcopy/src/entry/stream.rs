@@ -1,63 +1,113 @@
-//! Standard input to a file, a file to standard output, one to the other.
+//! Standard input to a file, a file to standard output, one to the other; and to several targets.
 
+use std::ffi::OsStr;
 use std::os::fd::AsFd;
+use std::path::Path;
 
 use fcore::copy::End;
-use fcore::{Input, Operand, Output};
-use rustix::fs::{FileType, fstat};
+use fcore::{Input, Operand, Output, StdStream};
+use rustix::fs::{FileType, Stat, fstat};
 
-use super::pour::{Poured, pour_named};
+use super::pour::{Poured, pour_named, pour_to_all};
 use super::verify;
 use crate::run::Hand;
+use crate::target::Job;
 use crate::trouble::{Refusal, Trouble};
 use crate::verbose::Data;
 
-/// Copies between operands of which at least one is a standard stream.
-pub(crate) fn between(hand: &mut Hand<'_>, from: &Operand, to: &Operand) -> Result<(), Trouble> {
-    let (from_name, to_name) = (|| from.as_os_str().to_owned(), || to.as_os_str().to_owned());
-    let said = |error: fcore::Error| {
-        hand.run.env.report(&error);
-        Trouble::Said
-    };
-    if hand.run.plan.dry_run {
-        if let Some(verbose) = &hand.run.verbose {
-            verbose.copying(from.as_os_str(), to.as_os_str());
+/// Copies a job of which at least one end is a standard stream, to each of its targets.
+pub(crate) fn copy(hand: &mut Hand<'_>, job: &Job) -> Result<(), Trouble> {
+    let run = hand.run;
+    let from = called(&job.from, StdStream::Input);
+    if run.plan.dry_run {
+        if let Some(verbose) = &run.verbose {
+            job.lanes().for_each(|job| {
+                verbose.copying(job.from.as_os_str(), job.to.as_os_str());
+            });
         }
         return Ok(());
     }
-    let input = Input::open(from).map_err(said)?;
+    let input = Input::open(&job.from).map_err(said_of(hand))?;
     if FileType::from_raw_mode(input.stat().st_mode) == FileType::Directory {
-        return Err(Trouble::refused(Refusal::OmittedDirectory, from_name(), to_name()));
+        let to = called(&job.to, StdStream::Output);
+        return Err(Trouble::refused(Refusal::OmittedDirectory, from.into(), to.into()));
     }
-    let output = Output::open(to, &hand.run.plan.output).map_err(said)?;
-    super::promise(hand.run, &output, from.as_os_str(), to.as_os_str())?;
+    let mut outputs = Vec::new();
+    for (lane, job) in job.lanes().enumerate() {
+        match open(hand, from, &input, &job.to) {
+            Ok(output) => outputs.push((lane, &job.to, output)),
+            Err(trouble) => run.report_in(lane, &trouble),
+        }
+    }
+    hand.expect(input.stat());
+    let source = match job.from {
+        Operand::Std => End::from(&input),
+        Operand::Path(_) => End::from(&input).fresh(),
+    };
+    let copied = pour(hand, &source, &outputs)?;
+    let changed = match job.from {
+        Operand::Path(_) if run.plan.watch => input.check_unchanged(),
+        _ => Ok(()),
+    };
+    for ((lane, to, output), copied) in outputs.into_iter().zip(copied) {
+        let finished = copied
+            .map_err(said_of(hand))
+            .and_then(|copied| finish(hand, &job.from, to, output, copied));
+        if let Err(trouble) = finished {
+            run.report_in(lane, &trouble);
+        }
+    }
+    run.item_done();
+    changed.map_err(said_of(hand))
+}
+
+/// What a stream is called in messages.
+fn called(operand: &Operand, stream: StdStream) -> &OsStr {
+    operand.path().map_or(OsStr::new(stream.name()), Path::as_os_str)
+}
+
+fn open(hand: &Hand<'_>, from: &OsStr, input: &Input, to: &Operand) -> Result<Output, Trouble> {
+    let output = Output::open(to, &hand.run.plan.output).map_err(said_of(hand))?;
+    let to = called(to, StdStream::Output);
+    super::promise(hand.run, &output, from, to)?;
     let into = match output.atomic() {
         Some(file) => file.replaces().copied(),
         None => fstat(&output).ok(),
     };
     // A file that grows by being read would never end.
-    let grows =
-        |stat: &rustix::fs::Stat| (stat.st_dev, stat.st_ino) == input.id() && (input.is_regular());
-    if into.as_ref().is_some_and(grows) {
-        return Err(Trouble::refused(Refusal::SameFile, from_name(), to_name()));
+    let grows = |stat: &Stat| (stat.st_dev, stat.st_ino) == input.id() && input.is_regular();
+    match into.as_ref().is_some_and(grows) {
+        true => Err(Trouble::refused(Refusal::SameFile, from.into(), to.into())),
+        false => Ok(output),
     }
-    hand.expect(input.stat());
-    let source = match from {
-        Operand::Std => End::from(&input),
-        Operand::Path(_) => End::from(&input).fresh(),
-    };
-    let copied = End::new(&output, &output)
-        .and_then(|target| pour_named(hand, &source, &target))
-        .map_err(said_of(hand))?;
+}
+
+fn pour(
+    hand: &mut Hand<'_>,
+    source: &End<'_>,
+    outputs: &[(usize, &Operand, Output)],
+) -> Result<Vec<fcore::Result<Poured>>, Trouble> {
+    let ends = outputs.iter().map(|(_, _, output)| End::new(output, output));
+    let ends = ends.collect::<fcore::Result<Vec<_>>>().map_err(said_of(hand))?;
+    match &ends[..] {
+        [] => Ok(Vec::new()),
+        [target] => Ok(vec![pour_named(hand, source, target)]),
+        _ => pour_to_all(hand, source, &ends).map_err(said_of(hand)),
+    }
+}
+
+fn finish(
+    hand: &mut Hand<'_>,
+    from: &Operand,
+    to: &Operand,
+    output: Output,
+    copied: Poured,
+) -> Result<(), Trouble> {
     if let Some(digests) = &copied.digests
         && output.atomic().is_some()
     {
-        verify::verify(hand, to_name, output.as_fd(), digests)?;
+        verify::verify(hand, || to.as_os_str().to_owned(), output.as_fd(), digests)?;
     }
-    let changed = match from {
-        Operand::Path(_) => input.check_unchanged(),
-        Operand::Std => Ok(()),
-    };
     output.finish().map_err(said_of(hand))?;
     if let Some(verbose) = &hand.run.verbose {
         let digests = copied.digests.as_deref().unwrap_or_default();
@@ -65,8 +115,7 @@ pub(crate) fn between(hand: &mut Hand<'_>, from: &Operand, to: &Operand) -> Resu
         verbose.made("stream", from.as_os_str(), to.as_os_str(), Some(&data));
     }
     note(hand, to, copied);
-    hand.run.item_done();
-    changed.map_err(said_of(hand))
+    Ok(())
 }
 
 fn said_of(hand: &Hand<'_>) -> impl FnOnce(fcore::Error) -> Trouble {

@@ -11,6 +11,7 @@ use rustix::fs::{AtFlags, FileType, statat};
 use super::enter::{below, spot};
 use super::finish::settle;
 use super::node::{Fds, Node, Side};
+use super::wide;
 use super::{Names, Work};
 use crate::entry::{self, Task};
 use crate::plan::Follow;
@@ -95,23 +96,35 @@ fn leave<'r>(node: Arc<Node>, fds: &Arc<Fds>, names: Names, submit: &Submit<'_, 
 
 /// Copies what is no directory.
 pub(super) fn entries(hand: &mut Hand<'_>, node: &Arc<Node>, fds: &Fds, names: &Names) {
-    let follow = node.follow;
     for (name, kind) in names.iter() {
         if hand.run.cancel.is_set() {
             return;
         }
-        let task = Task {
-            from: spot(node, fds, name, Side::From),
-            to: spot(node, fds, name, Side::To),
-            kind,
-            follow,
-            fresh: node.made,
-            around: Some(node.around),
-            to_dev: Some(node.to_id.0),
-        };
-        if let Err(trouble) = entry::copy(hand, &task) {
-            hand.run.report(&trouble);
+        let first = task(node, fds, name, kind);
+        if !node.also.is_empty() {
+            wide::entry(hand, node, fds, first);
+        } else if let Err(trouble) = entry::copy(hand, &first) {
+            hand.run.report_in(node.lane, &trouble);
         }
+    }
+}
+
+/// What is to be done with a name in one lane.
+pub(super) fn task<'a>(
+    node: &'a Arc<Node>,
+    fds: &'a Fds,
+    name: &'a Path,
+    kind: FileType,
+) -> Task<'a> {
+    Task {
+        lane: node.lane,
+        from: spot(node, fds, name, Side::From),
+        to: spot(node, fds, name, Side::To),
+        kind,
+        follow: node.follow,
+        fresh: node.made,
+        around: Some(node.around),
+        to_dev: Some(node.to_id.0),
     }
 }
 
@@ -140,7 +153,12 @@ pub(super) fn next<'r>(
         node.pending.fetch_add(1, Ordering::Relaxed);
         leave(Arc::clone(&node), &fds, names, submit);
     }
-    match below(run, &node, &fds, Path::new(&*name)) {
+    let name = Path::new(&*name);
+    let entered = match node.also.is_empty() {
+        true => below(run, &node, &fds, name),
+        false => wide::below(run, &node, &fds, name),
+    };
+    match entered {
         // The child counts for its parent where its name did.
         Ok(Some((child, opened))) => {
             drop((node, fds));
@@ -148,7 +166,7 @@ pub(super) fn next<'r>(
         }
         Ok(None) => settle(run, node, &fds),
         Err(trouble) => {
-            run.report(&trouble);
+            run.report_in(node.lane, &trouble);
             settle(run, node, &fds);
         }
     }

@@ -13,20 +13,20 @@ use super::finish::{finish, needs_finish};
 use super::node::{Fds, Node, Place, Side, directory, id};
 use crate::attributes::Surroundings;
 use crate::plan::Follow;
-use crate::run::{Hand, Run};
+use crate::run::Run;
 use crate::spot::Spot;
 use crate::trouble::{Deed, Refusal, Trouble};
 
 /// A directory, open on both sides.
-type Entered = (Arc<Node>, Arc<Fds>);
+pub(super) type Entered = (Arc<Node>, Arc<Fds>);
 
-/// Opens the top of a tree.
+/// Opens the top of a tree in one lane.
 pub(super) fn enter_top(
-    hand: &mut Hand<'_>,
+    run: &Run<'_>,
+    lane: usize,
     from: Spot<'_>,
     to: Spot<'_>,
 ) -> Result<Entered, Trouble> {
-    let run = hand.run;
     let follow = run.plan.follow != Follow::Never;
     let source =
         directory(from.dir, from.name, follow).map_err(from.failed(Deed::OpenDirectory))?;
@@ -35,10 +35,12 @@ pub(super) fn enter_top(
         return Err(Trouble::refused(Refusal::IntoItself, from.shown(), to.shown()));
     }
     // A directory that was named, and is there, may be named by a link.
-    let opened = enter(run, None, from, to, (source, stat), true)?;
+    let opened = enter(run, lane, None, from, to, (source, stat), true)?;
     if let Some((node, fds)) = &opened {
         run.lock_top(&fds.to);
-        run.made().roots.push(node.to_id);
+        if !node.unreal {
+            run.made().roots.push(node.to_id);
+        }
     }
     opened.ok_or(Trouble::Said)
 }
@@ -84,6 +86,7 @@ fn lies_within(to: &Spot<'_>, source: &Stat) -> bool {
 /// Makes or opens the target of an open source; `None` where it is left out.
 fn enter(
     run: &Run<'_>,
+    lane: usize,
     parent: Option<&Arc<Node>>,
     from: Spot<'_>,
     to: Spot<'_>,
@@ -112,7 +115,7 @@ fn enter(
     let around = Surroundings::of(target.as_fd(), &target_stat, run);
     let place = match parent {
         None => {
-            let shown = plan.whole.as_ref().map_or(to.name, |whole| whole.target());
+            let shown = plan.whole.as_ref().map_or(to.name, |whole| whole.target(lane));
             Place::Top(from.name.to_owned(), to.name.to_owned(), shown.to_owned())
         }
         Some(_) => Place::Below(from.name.as_os_str().into()),
@@ -126,6 +129,8 @@ fn enter(
     let fds = Arc::new(Fds::new(source, target));
     let node = Node {
         parent: parent.cloned(),
+        lane,
+        also: Vec::new(),
         place,
         stat,
         below,
@@ -217,7 +222,7 @@ pub(super) fn below(
     let source =
         directory(from.dir, from.name, node.follow).map_err(from.failed(Deed::OpenDirectory))?;
     let stat = fstat(&source).map_err(from.failed(Deed::Stat))?;
-    enter(run, Some(node), from, to, (source, stat), false)
+    enter(run, node.lane, Some(node), from, to, (source, stat), false)
 }
 
 /// A name in a directory that is open.

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use rustix::fs::{Mode, fchmod};
 
 use super::node::{Fds, Node, Side};
+use super::wide;
 use crate::attributes;
 use crate::run::Run;
 use crate::trouble::{Deed, Trouble};
@@ -16,6 +17,7 @@ pub(super) fn settle(run: &Run<'_>, node: Arc<Node>, fds: &Fds) {
     let (mut node, mut opened) = (node, None::<Arc<Fds>>);
     // What the others did in this directory is seen by all that is done to it here.
     while node.pending.fetch_sub(1, Ordering::AcqRel) == 1 {
+        wide::finish(run, &node);
         if needs_finish(run, &node) {
             let below = opened.as_deref().unwrap_or(fds);
             match node.open_from(below) {
@@ -25,7 +27,7 @@ pub(super) fn settle(run: &Run<'_>, node: Arc<Node>, fds: &Fds) {
                 }
                 Err(errno) => {
                     let shown = node.shown(Side::To);
-                    run.report(&Trouble::system(Deed::KeepMode, shown, errno));
+                    run.report_in(node.lane, &Trouble::system(Deed::KeepMode, shown, errno));
                 }
             }
         }
@@ -54,6 +56,6 @@ pub(super) fn finish(run: &Run<'_>, node: &Node, fds: &Fds) {
         false => Ok(()),
     };
     if let Err((deed, errno)) = done.and(kept) {
-        run.report(&Trouble::system(deed, node.shown(Side::To), errno));
+        run.report_in(node.lane, &Trouble::system(deed, node.shown(Side::To), errno));
     }
 }

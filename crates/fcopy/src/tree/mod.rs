@@ -12,6 +12,7 @@ mod links;
 mod listing;
 mod names;
 mod node;
+mod wide;
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use crate::spot::Spot;
 use crate::target::Job;
 use crate::trouble::Trouble;
 
-pub(crate) use links::{Claim, Links};
+pub(crate) use links::{Claim, Links, Ticket};
 pub(crate) use listing::Listing;
 pub(crate) use node::{Node, Side, budget, directory};
 
@@ -39,15 +40,18 @@ pub(crate) enum Work<'r> {
     Directories { node: Arc<Node>, fds: Option<Arc<Fds>>, names: Names },
 }
 
-/// Begins a tree.
+/// Begins a tree, in each lane.
 pub(crate) fn start<'r>(
     hand: &mut Hand<'r>,
     from: Spot<'_>,
-    to: Spot<'_>,
+    to: &[(usize, Spot<'_>)],
     submit: &Submit<'_, Work<'r>>,
 ) -> Result<(), Trouble> {
-    let (node, fds) = enter::enter_top(hand, from, to)?;
-    dir::read(hand, node, fds, submit);
+    let run = hand.run;
+    let top = wide::first(run, to, |&(lane, to)| (lane, enter::enter_top(run, lane, from, to)));
+    if let Some((node, fds)) = top {
+        dir::read(hand, node, fds, submit);
+    }
     Ok(())
 }
 

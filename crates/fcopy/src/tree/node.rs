@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use rustix::fs::{CWD, Mode, OFlags, Stat, fstat, openat};
 use rustix::io::Errno;
@@ -46,12 +46,14 @@ pub(crate) enum Side {
 pub(crate) struct Fds {
     pub(super) from: OwnedFd,
     pub(super) to: OwnedFd,
+    /// Those of the nodes in [`Node::also`].
+    pub(super) also: OnceLock<Vec<Result<Arc<Fds>, Errno>>>,
 }
 
 impl Fds {
     pub(super) fn new(from: OwnedFd, to: OwnedFd) -> Fds {
         OPEN.fetch_add(1, Ordering::Relaxed);
-        Fds { from, to }
+        Fds { from, to, also: OnceLock::new() }
     }
 
     /// Whether work that waits should let go of its descriptors.
@@ -84,6 +86,9 @@ pub(super) fn id(stat: &Stat) -> Id {
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(super) parent: Option<Arc<Node>>,
+    pub(super) lane: usize,
+    /// The same source in other lanes. They are entered, filled and finished with this one.
+    pub(super) also: Vec<Arc<Node>>,
     pub(super) place: Place,
     /// The source, as it was when it was opened.
     pub(super) stat: Stat,
@@ -198,7 +203,11 @@ impl Node {
         let is_top = self.parent.is_none();
         let from = directory(from.0, from.1, is_top || self.follow)?;
         let to = directory(to.0, to.1, is_top || self.follow)?;
-        self.check(Fds::new(from, to))
+        let fds = self.check(Fds::new(from, to))?;
+        if !self.also.is_empty() {
+            let _ = fds.also.set(self.also.iter().map(|node| node.open()).collect());
+        }
+        Ok(fds)
     }
 
     /// The descriptors, where `near` is open: those of this directory itself (then `None`: they

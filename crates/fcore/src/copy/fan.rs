@@ -70,6 +70,8 @@ struct Branch<'j> {
     ended: Option<Result<()>>,
     /// What the source has no data for may be left out.
     takes_holes: bool,
+    /// Space was reserved, where that was asked for.
+    has_room: bool,
 }
 
 impl<'j> Branch<'j> {
@@ -80,7 +82,7 @@ impl<'j> Branch<'j> {
         cancel: &'j Cancel,
     ) -> Branch<'j> {
         let job = Job::new(copier, from, to, None, &NoProgress, cancel);
-        Branch { job, ended: None, takes_holes: false }
+        Branch { job, ended: None, takes_holes: false, has_room: false }
     }
 
     /// Shares the source's blocks if that can be.
@@ -111,7 +113,9 @@ impl<'j> Branch<'j> {
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let job = &mut self.job;
-        job.prepare()?;
+        if !std::mem::replace(&mut self.has_room, true) {
+            job.make_room()?;
+        }
         if job.zeros_are_holes {
             return job.write_around_zeros(bytes);
         }
@@ -141,6 +145,7 @@ fn pour(reader: &mut Job<'_>, branches: &mut [Branch<'_>]) -> Result<()> {
     if !is_wanted(reader, branches) {
         return Ok(());
     }
+    reader.advise();
     if reader.options.sparse != Sparse::Never
         && reader.from.seems_sparse()
         && let Some(start) = reader.from.position()

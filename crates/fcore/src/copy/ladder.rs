@@ -85,7 +85,7 @@ pub(super) struct Job<'j> {
     pub(super) report: Copied,
     /// Bytes for which space was reserved.
     reserved: u64,
-    advised: bool,
+    prepared: bool,
     pipes_grown: bool,
 }
 
@@ -125,7 +125,7 @@ impl<'j> Job<'j> {
             lacks: if files { copier.caps.lacks(from.dev, to.dev) } else { Lacks::default() },
             report: Copied::NOTHING,
             reserved: 0,
-            advised: false,
+            prepared: false,
             pipes_grown: false,
         };
         job.report.holes = HolesFound::No;
@@ -179,12 +179,22 @@ impl<'j> Job<'j> {
 
     /// Before bytes are read: reserves space if that was asked for, gives advice.
     pub(super) fn prepare(&mut self) -> Result<()> {
-        if std::mem::replace(&mut self.advised, true) {
+        if std::mem::replace(&mut self.prepared, true) {
             return Ok(());
         }
+        self.advise();
+        self.make_room()
+    }
+
+    /// Says how the source will be read.
+    pub(super) fn advise(&mut self) {
         if self.from.kind == Kind::File && self.from.size >= ADVISE_FROM {
             (self.calls.advise_sequential)(self.from.fd);
         }
+    }
+
+    /// Before the first byte is written: reserves space if that was asked for.
+    pub(super) fn make_room(&mut self) -> Result<()> {
         if self.options.preallocate
             && self.report.holes == HolesFound::No
             && self.to.size == 0

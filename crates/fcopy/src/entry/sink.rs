@@ -1,0 +1,265 @@
+//! Where the data of one file go: under the final name at once, or under it when all is well.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use fcore::copy::End;
+use fcore::{Output, OutputOptions, Sync};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, openat, unlinkat};
+use rustix::io::Errno;
+
+use super::existing::{self, Verdict};
+use super::pour::{self, Poured};
+use super::regular::note;
+use super::{Task, verify};
+use crate::attributes::{self, Surroundings};
+use crate::plan::Instead;
+use crate::run::{Hand, Run};
+use crate::trouble::{Deed, Refusal, Trouble};
+use crate::values::When;
+
+/// A target being filled.
+pub(super) enum Sink {
+    /// Under its final name, in a directory that this run made.
+    New(OwnedFd),
+    /// What is there, or what takes its place when it is whole.
+    Output(Output),
+}
+
+impl Sink {
+    /// Opens the target of a task, and says so; `None` where what is there stays.
+    pub(super) fn open(
+        run: &Run<'_>,
+        task: &Task<'_>,
+        stat: &Stat,
+    ) -> Result<Option<Sink>, Trouble> {
+        if task.fresh && run.plan.output.sync != Sync::File && run.plan.atomic != When::Always {
+            run.say_copied(&task.from, &task.to);
+            match create(run, task, stat) {
+                Ok(new) => return Ok(Some(Sink::New(new))),
+                // Names that differ here may be the same there, where case does not count.
+                Err(Errno::EXIST) => {}
+                Err(errno) => return Err(task.to.failed(Deed::CreateFile)(errno)),
+            }
+        }
+        match existing::judge(run, task, stat, true)? {
+            Verdict::Skip => return Ok(None),
+            Verdict::MakeRoom => existing::remove(run, task)?,
+            Verdict::New | Verdict::Replace => {}
+        }
+        if !task.fresh {
+            run.say_copied(&task.from, &task.to);
+        }
+        output(run, task, stat).map(|output| Some(Sink::Output(output)))
+    }
+
+    /// The end of a copy.
+    pub(super) fn end<'a>(&'a self, task: &'a Task<'_>) -> Result<End<'a>, Trouble> {
+        match self {
+            Sink::New(new) => Ok(End::created(new, task.to.name, task.to_dev.unwrap_or(0))),
+            Sink::Output(output) => {
+                let end = End::new(output, output).map_err(of_copy(task))?;
+                Ok(if output.atomic().is_some() { end.fresh() } else { end })
+            }
+        }
+    }
+
+    /// Leaves no half file.
+    pub(super) fn abandon(self, task: &Task<'_>) {
+        if let Sink::New(_) = self {
+            // Why is being reported; that the rest could not be removed would be news to nobody.
+            let _ = unlinkat(task.to.dir, task.to.name, AtFlags::empty());
+        }
+    }
+
+    /// Makes the copy count: verified, with its attributes, under its name. `poured` is what was
+    /// copied and whether the source changed meanwhile; nothing with `--attributes-only`.
+    pub(super) fn finish(
+        self,
+        hand: &mut Hand<'_>,
+        task: &Task<'_>,
+        fd: &OwnedFd,
+        stat: &Stat,
+        poured: Option<(Poured, bool)>,
+    ) -> Result<(), Trouble> {
+        let (poured, changed) = match poured {
+            Some((poured, changed)) => (Some(poured), changed),
+            None => (None, false),
+        };
+        if changed && let Some(why) = self.worthless(hand) {
+            self.abandon(task);
+            return Err(task.refuse(why));
+        }
+        let finished = match self {
+            Sink::New(new) => finish_new(hand, task, fd, stat, new, poured),
+            Sink::Output(output) => finish_output(hand, task, fd, stat, output, poured),
+        };
+        match changed {
+            true => finished.and(Err(task.refuse(Refusal::Changed))),
+            false => finished,
+        }
+    }
+
+    /// Why a copy of a source that changed meanwhile is not to be kept: there will be another, or
+    /// there is something good in its place. One that takes nothing's place is better than none.
+    fn worthless(&self, hand: &Hand<'_>) -> Option<Refusal> {
+        let replaces = match self {
+            Sink::New(_) => false,
+            Sink::Output(output) => output.atomic().is_some_and(|file| {
+                file.replaces().is_some() || hand.run.plan.atomic == When::Always
+            }),
+        };
+        match (hand.tries_left, replaces) {
+            (0, false) => None,
+            (0, true) => Some(Refusal::ChangedUnused),
+            _ => Some(Refusal::Changed),
+        }
+    }
+}
+
+fn of_copy(task: &Task<'_>) -> impl FnOnce(fcore::Error) -> Trouble {
+    |error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown())
+}
+
+/// The mode a new file is created with: final where nothing is set later, else nobody else's.
+fn first_mode(run: &Run<'_>, stat: &Stat) -> u32 {
+    let keep = run.plan.keep;
+    match () {
+        () if keep.mode || (keep.owner && stat.st_uid != run.uid) => stat.st_mode & 0o600,
+        () if keep.default_mode => 0o666,
+        () => stat.st_mode & 0o777,
+    }
+}
+
+/// A file under its final name, in a directory that this run made.
+fn create(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<OwnedFd, Errno> {
+    let access = if run.plan.verify.is_some() { OFlags::RDWR } else { OFlags::WRONLY };
+    let flags = access | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    openat(task.to.dir, task.to.name, flags, Mode::from_raw_mode(first_mode(run, stat)))
+}
+
+/// Opens what is there, or what takes its place when it is whole.
+fn output(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<Output, Trouble> {
+    let as_new = run.plan.backed_up_as_new;
+    let options = OutputOptions {
+        mode: as_new.map(|umask| first_mode(run, stat) & !umask),
+        new_mode: first_mode(run, stat),
+        inherit: as_new.is_none() && !(run.plan.keep.mode && run.plan.keep.owner),
+        ..run.plan.output.clone()
+    };
+    let output = Output::open_at(task.to.dir, task.to.name, &options).map_err(of_copy(task))?;
+    super::promise(run, &output, &task.from.shown(), &task.to.shown())?;
+    match is_same(&output, stat) {
+        true => Err(task.refuse(Refusal::SameFile)),
+        false => Ok(output),
+    }
+}
+
+/// Whether the output is the source after all, by another name or by none.
+fn is_same(output: &Output, source: &Stat) -> bool {
+    let target = match output.atomic() {
+        Some(file) => file.replaces().copied(),
+        None => fstat(output).ok(),
+    };
+    FileType::from_raw_mode(source.st_mode) == FileType::RegularFile
+        && target.is_some_and(|to| (to.st_dev, to.st_ino) == (source.st_dev, source.st_ino))
+}
+
+/// Ends a file under its final name; if that fails, it is removed.
+fn finish_new(
+    hand: &mut Hand<'_>,
+    task: &Task<'_>,
+    fd: &OwnedFd,
+    stat: &Stat,
+    new: OwnedFd,
+    poured: Option<Poured>,
+) -> Result<(), Trouble> {
+    let finished = end_new(hand, task, fd, stat, new, poured);
+    let is_whole = match &finished {
+        Ok(()) => true,
+        Err(Trouble::System { deed, .. }) => deed.is_about_attributes(),
+        Err(_) => false,
+    };
+    if !is_whole {
+        // What failed is being reported; that the rest could not be removed would be news to nobody.
+        let _ = unlinkat(task.to.dir, task.to.name, AtFlags::empty());
+    }
+    finished
+}
+
+fn end_new(
+    hand: &mut Hand<'_>,
+    task: &Task<'_>,
+    fd: &OwnedFd,
+    stat: &Stat,
+    new: OwnedFd,
+    poured: Option<Poured>,
+) -> Result<(), Trouble> {
+    let run = hand.run;
+    if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref()) {
+        verify::verify(hand, || task.to.shown(), new.as_fd(), digests)?;
+    }
+    if poured.is_some() {
+        pour::let_go(run, fd.as_fd(), new.as_fd());
+    }
+    let around = task.around.unwrap_or_default();
+    let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
+    fcore::close(new, task.to.name).map_err(of_copy(task))?;
+    note(hand, task, poured);
+    kept
+}
+
+fn finish_output(
+    hand: &mut Hand<'_>,
+    task: &Task<'_>,
+    fd: &OwnedFd,
+    stat: &Stat,
+    output: Output,
+    poured: Option<Poured>,
+) -> Result<(), Trouble> {
+    let run = hand.run;
+    let is_new = output.atomic().is_some_and(|file| file.replaces().is_none());
+    if run.plan.instead == Instead::AttributesOnly && !is_new {
+        return keep_on_existing(run, task, fd, stat);
+    }
+    if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref()) {
+        verify::verify(hand, || task.to.shown(), output.as_fd(), digests)?;
+    }
+    pour::let_go(run, fd.as_fd(), output.as_fd());
+    let mut kept = Ok(());
+    output
+        .finish_with(&mut |to| {
+            kept = keep(run, task, fd, stat, to, None);
+            Ok(())
+        })
+        .map_err(of_copy(task))?;
+    note(hand, task, poured);
+    kept
+}
+
+/// `--attributes-only`: the data there stay.
+fn keep_on_existing(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    fd: &OwnedFd,
+    stat: &Stat,
+) -> Result<(), Trouble> {
+    let flags = OFlags::WRONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let there = openat(task.to.dir, task.to.name, flags, Mode::empty())
+        .map_err(task.to.failed(Deed::CreateFile))?;
+    keep(run, task, fd, stat, there.as_fd(), None)
+}
+
+fn keep(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    fd: &OwnedFd,
+    stat: &Stat,
+    to: BorrowedFd<'_>,
+    made: Option<Surroundings>,
+) -> Result<(), Trouble> {
+    if !run.plan.keep.anything() {
+        return Ok(());
+    }
+    attributes::keep(run, fd.as_fd(), stat, to, made)
+        .map_err(|(deed, errno)| task.to.failed(deed)(errno))
+}
