@@ -10,6 +10,7 @@ mod hostile;
 mod links;
 mod manifest;
 mod promises;
+mod room;
 mod said;
 mod same_file;
 mod select;

@@ -224,6 +224,7 @@ impl Plan {
                     When::Never => Sparse::Never,
                 },
                 buffer: cli.buffer.buffer_size,
+                check_room: true,
                 ..CopyOptions::default()
             },
             sync_batch: cli.sync.sync == Some(SyncWhen::Batch),

@@ -13,6 +13,15 @@ pub(super) use super::linux::CALLS;
 #[cfg(not(target_os = "linux"))]
 pub(super) use super::portable::CALLS;
 
+/// What is left on a file system, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// For us, unless more is reserved for us.
+    pub(super) available: u64,
+    /// For anybody.
+    pub(super) free: u64,
+}
+
 /// What a system offers. A call that it does not have returns `EOPNOTSUPP`.
 #[derive(Clone, Copy)]
 pub(super) struct Calls {
@@ -32,6 +41,8 @@ pub(super) struct Calls {
     pub(super) reserve: fn(BorrowedFd<'_>, u64, u64) -> Result<()>,
     /// Tells that a file will be read from start to end.
     pub(super) advise_sequential: fn(BorrowedFd<'_>),
+    /// What is left on a file's file system, where that can be told.
+    pub(super) room: fn(BorrowedFd<'_>) -> Option<Room>,
     /// Lets a pipe hold at least so many bytes.
     pub(super) grow_pipe: fn(BorrowedFd<'_>, usize) -> Result<()>,
 }

@@ -12,7 +12,7 @@ use super::{
     Copied, Copier, CopyCaps, CopyOptions, HolesFound, Reflink, Rung, RungSet, Sparse, Tap,
     preallocate,
 };
-use super::{range, reflink, sparse, splice, stream};
+use super::{range, reflink, room, sparse, splice, stream};
 use crate::{AlignedBuf, Cancel, Doing, Error, Progress, Result};
 
 /// Below this the advice costs more than it brings.
@@ -84,7 +84,7 @@ pub(super) struct Job<'j> {
     pub(super) lacks: Lacks,
     pub(super) report: Copied,
     /// Bytes for which space was reserved.
-    reserved: u64,
+    pub(super) reserved: u64,
     prepared: bool,
     pipes_grown: bool,
 }
@@ -195,8 +195,10 @@ impl<'j> Job<'j> {
 
     /// Before the first byte is written: reserves space if that was asked for.
     pub(super) fn make_room(&mut self) -> Result<()> {
+        room::check(self)?;
         if self.options.preallocate
             && self.report.holes == HolesFound::No
+            && self.reserved == 0
             && self.to.size == 0
             && self.to.position() == Some(0)
             && !self.to.appends()

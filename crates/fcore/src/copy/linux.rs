@@ -7,7 +7,7 @@ use rustix::fs::{Advice, FallocateFlags, SeekFrom};
 use rustix::io::{Errno, Result};
 use rustix::pipe::SpliceFlags;
 
-use super::calls::Calls;
+use super::calls::{Calls, Room};
 
 pub(super) const CALLS: Calls = Calls {
     clone_file,
@@ -18,6 +18,7 @@ pub(super) const CALLS: Calls = Calls {
     punch_hole,
     reserve,
     advise_sequential,
+    room,
     grow_pipe,
 };
 
@@ -60,6 +61,20 @@ fn reserve(fd: BorrowedFd<'_>, offset: u64, length: u64) -> Result<()> {
 fn advise_sequential(fd: BorrowedFd<'_>) {
     // Length 0 is to the end. Advice that is not taken changes nothing but speed.
     let _ = rustix::fs::fadvise(fd, 0, None, Advice::Sequential);
+}
+
+/// The magic numbers (statfs(2)) of file systems that store what they are given as it is: ext2 to
+/// ext4, XFS, tmpfs, FAT, exFAT. Others compress, share or ask a server: what they call free is a guess.
+const PLAIN: [u32; 5] = [0xef53, 0x5846_5342, 0x0102_1994, 0x4d44, 0x2011_bab0];
+
+fn room(fd: BorrowedFd<'_>) -> Option<Room> {
+    let is_plain = PLAIN.contains(&(rustix::fs::fstatfs(fd).ok()?.f_type as u32));
+    let now = rustix::fs::fstatvfs(fd).ok().filter(|_| is_plain)?;
+    // A tmpfs without a limit says that it has no blocks at all.
+    (now.f_blocks > 0).then(|| Room {
+        available: now.f_bavail.saturating_mul(now.f_frsize),
+        free: now.f_bfree.saturating_mul(now.f_frsize),
+    })
 }
 
 fn grow_pipe(fd: BorrowedFd<'_>, size: usize) -> Result<()> {

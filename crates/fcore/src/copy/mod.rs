@@ -49,6 +49,7 @@ mod preallocate;
 mod range;
 mod reflink;
 mod relay;
+mod room;
 mod sparse;
 mod splice;
 mod stream;

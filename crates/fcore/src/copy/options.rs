@@ -152,6 +152,10 @@ pub struct CopyOptions {
     /// Reserve the target's space before the first byte is copied, so that a disk too small for it
     /// is found out at once; only from 256 KiB on, for a source that is neither sparse nor cloned.
     pub preallocate: bool,
+    /// Look before the first byte is written whether a large file has room, and fail with
+    /// [`StorageFull`](std::io::ErrorKind::StorageFull) and both numbers if it has not; only where
+    /// that is certain.
+    pub check_room: bool,
     /// How much will come, in bytes, from a source that cannot say it itself; only a hint.
     pub length_hint: Option<u64>,
     /// No more than this is copied, in bytes.

@@ -5,7 +5,7 @@ use std::os::fd::BorrowedFd;
 
 use rustix::io::{Errno, Result};
 
-use super::calls::Calls;
+use super::calls::{Calls, Room};
 
 pub(super) const CALLS: Calls = Calls {
     clone_file,
@@ -16,6 +16,7 @@ pub(super) const CALLS: Calls = Calls {
     punch_hole,
     reserve,
     advise_sequential,
+    room,
     grow_pipe,
 };
 
@@ -48,6 +49,10 @@ fn reserve(_: BorrowedFd<'_>, _: u64, _: u64) -> Result<()> {
 }
 
 fn advise_sequential(_: BorrowedFd<'_>) {}
+
+fn room(_: BorrowedFd<'_>) -> Option<Room> {
+    None
+}
 
 fn grow_pipe(_: BorrowedFd<'_>, _: usize) -> Result<()> {
     Err(Errno::OPNOTSUPP)

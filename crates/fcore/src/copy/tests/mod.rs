@@ -6,6 +6,7 @@ mod faults;
 mod files;
 mod moving;
 mod reflink;
+mod room;
 mod sparse;
 mod streams;
 
