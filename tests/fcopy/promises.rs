@@ -104,3 +104,37 @@ fn a_source_that_changed_is_copied_again() {
         bed.file_is(target, format!("other {to}")).assert_no_litter();
     }
 }
+
+/// Runs a copy of `s/a` into `to` whose source is rewritten while it is read.
+fn change_meanwhile(bed: &Bed, name: &str, args: &[&str]) -> Option<harness::Outcome> {
+    bed.random("s/a", 1 << 20, 1);
+    let tool = bed.tool("fcopy").arg0(name).args(["-j1", "--reflink=never", "--buffer-size=1M"]);
+    let tool = tool.args(args).inject("read:delay_exit=400000:when=1+");
+    let child = tool.and_then(|tool| tool.only_on("s/a"))?.spawn();
+    harness::wait_until("the copy has begun", || {
+        bed.list().iter().any(|e| !e.path.starts_with("s") && e.size == 0 && e.path != *"b")
+    });
+    std::thread::sleep(std::time::Duration::from_millis(30));
+    bed.write("s/a", "other");
+    Some(child.wait())
+}
+
+#[test]
+fn a_source_that_changed_replaces_no_good_file() {
+    let bed = Bed::new();
+    for args in [&["-rT", "s", "t"][..], &["-rT", "--keep-inode", "s", "t"]] {
+        bed.write("t/a", "good");
+        let Some(o) = change_meanwhile(&bed, "fcopy", args) else { return };
+        o.fails(1).stderr_is("fcopy: s/a: file changed as we read it; t/a stays as it was\n");
+        bed.file_is("t/a", "good").assert_no_litter();
+    }
+    // What takes nothing's place is better than nothing, and said.
+    bed.remove("t");
+    let Some(o) = change_meanwhile(&bed, "fcopy", &["-rT", "s", "t"]) else { return };
+    o.fails(1).stderr_is("fcopy: s/a: file changed as we read it\n");
+    assert!(bed.exists("t/a"));
+    // To cp it does not matter.
+    bed.remove("t");
+    let Some(o) = change_meanwhile(&bed, "cp", &["-rT", "s", "t"]) else { return };
+    o.ok().no_stderr();
+}
