@@ -20,6 +20,7 @@ mod operands;
 mod options;
 mod pipelines;
 mod races;
+mod recipes;
 mod sameness;
 mod signals;
 mod streams;

@@ -1,4 +1,5 @@
 complete -c fcopy -s t -l target-directory -d 'Copy into DIR' -r -f -a "(__fish_complete_directories)"
+complete -c fcopy -l also-to -d 'Copy into DIR as well, under the name of DST, from the same read; may be given again' -r -f -a "(__fish_complete_directories)"
 complete -c fcopy -l preserve -d 'Keep these: mode, ownership, timestamps, links, xattr, context, all [without LIST: as -p]' -r -f -a "mode\t''
 ownership\t''
 timestamps\t''

@@ -5,8 +5,10 @@ complete -c fmd5 -l files-from -d 'Take names from the file F, one a line (- is 
 complete -c fmd5 -l shard -d 'Take the Kth of N parts of the files; env takes K (and N) from the job scheduler' -r
 complete -c fmd5 -s a -l algorithm -d 'Use ALG: md5, sha224, sha256, sha384, sha512; several make tagged lines from one read' -r
 complete -c fmd5 -l manifest -d 'Write the lines to FILE, which appears when all went well' -r -F
+complete -c fmd5 -l update -d 'Bring LIST up to date, reading only files that changed; without FILE, those it names' -r
 complete -c fmd5 -l expect -d 'Fail unless the digest of the one FILE is this' -r
 complete -c fmd5 -s C -l directory -d 'Names in lists are relative to DIR' -r -f -a "(__fish_complete_directories)"
+complete -c fmd5 -l audit -d 'With -c: tell also what is missing, moved, and in DIR but not on the list' -r -f -a "(__fish_complete_directories)"
 complete -c fmd5 -s j -l jobs -d 'Work with N threads; 0 chooses their number' -r
 complete -c fmd5 -l buffer-size -d 'Read in blocks of SIZE: bytes, or with K, M, G (1024), KB, MB, GB (1000), or auto' -r
 complete -c fmd5 -l progress -d 'Show how far the work is: auto (on a terminal), always or never' -r -f -a "auto\t'When it goes to a terminal'
