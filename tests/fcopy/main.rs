@@ -17,6 +17,7 @@ mod select;
 mod signals;
 mod sparse;
 mod streams;
+mod sync;
 mod syscalls;
 mod trees;
 mod whole;

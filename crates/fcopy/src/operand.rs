@@ -77,6 +77,7 @@ fn begin<'r>(
         kind,
         follow,
         fresh: false,
+        node: None,
         around: None,
         to_dev: None,
     };

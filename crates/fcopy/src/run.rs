@@ -16,12 +16,13 @@ use crate::also::Lanes;
 use crate::manifest::Manifest;
 use crate::plan::Plan;
 use crate::spot::Spot;
+use crate::sync::Batch;
 use crate::target::Job;
 use crate::tree::{self, Listing, Work};
 use crate::trouble::Trouble;
 use crate::verbose::{Data, Form, Verbose};
 use crate::whole::{self, Whole};
-use crate::{operand, parents, sync};
+use crate::{operand, parents};
 
 /// One run of the tool.
 pub(crate) struct Run<'e> {
@@ -31,6 +32,9 @@ pub(crate) struct Run<'e> {
     pub(crate) meter: Meter,
     pub(crate) caps: CopyCaps,
     pub(crate) lanes: Lanes,
+    pub(crate) batch: Batch,
+    /// How many descriptors there may be, where that was asked.
+    pub(crate) open_files: u64,
     pub(crate) verbose: Option<Verbose>,
     pub(crate) manifest: Option<Manifest>,
     /// Who we are: files we make are ours.
@@ -81,6 +85,8 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
         meter: env.meter(&plan.progress),
         caps: CopyCaps::new(),
         lanes: Lanes::new(plan.lanes()),
+        batch: Batch::default(),
+        open_files: if plan.sync_batch { fcli::raise_open_files() } else { 0 },
         verbose: plan.say.map(Verbose::new),
         manifest: plan.manifest.clone().map(|to| Manifest::new(to, plan.digests.clone())),
         uid: rustix::process::geteuid().as_raw(),
@@ -116,12 +122,20 @@ impl Run<'_> {
         if let Some(whole) = &self.plan.whole {
             return self.whole(whole, workers);
         }
+        if self.plan.sync_batch {
+            self.batch.begin(self.plan.jobs.iter().flatten());
+        }
         for round in &self.plan.jobs {
             self.round(round, workers);
         }
         parents::finish(self);
-        if self.plan.sync_batch && !self.cancel.is_set() {
-            sync::targets(self);
+        self.flush();
+    }
+
+    /// `--sync=batch`: what was done reaches the disk.
+    fn flush(&self) {
+        if self.plan.sync_batch && !self.plan.dry_run && !self.cancel.is_set() {
+            self.batch.flush(self);
         }
     }
 
@@ -133,10 +147,11 @@ impl Run<'_> {
                 self.report_in(lane, &trouble);
             }
         }
-        self.round(std::slice::from_ref(&whole.job), workers);
-        if self.plan.sync_batch && !self.cancel.is_set() {
-            sync::targets(self);
+        if self.plan.sync_batch {
+            self.batch.begin(std::iter::once(&whole.job));
         }
+        self.round(std::slice::from_ref(&whole.job), workers);
+        self.flush();
         let failures = self.env.failures() - before;
         let whole_lanes: Vec<bool> = (0..self.lanes.count())
             .map(|lane| self.lanes.is_whole(lane, failures) && !self.cancel.is_set())
@@ -144,6 +159,8 @@ impl Run<'_> {
         for (lane, is_whole) in whole_lanes.into_iter().enumerate() {
             whole.finish(self, lane, is_whole);
         }
+        // The names.
+        self.flush();
     }
 
     fn round<'r>(&'r self, round: &'r [Job], workers: usize) {
@@ -159,6 +176,7 @@ impl Run<'_> {
             |()| Ok::<(), Infallible>(()),
         );
         let Ok(()) = done;
+        self.batch.drain(self);
     }
 
     /// Whether somebody is asked before files are replaced: one question at a time, in order.

@@ -151,6 +151,17 @@ impl Output {
         self.finish_with(&mut |_| Ok(()))
     }
 
+    /// The file, if it is one, to be finished in another way than by [`finish`](Output::finish).
+    ///
+    /// # Errors
+    /// The output itself, if it is a stream.
+    pub fn into_atomic(self) -> std::result::Result<AtomicFile, Output> {
+        match self.kind {
+            Kind::File(file) => Ok(*file),
+            kind => Err(Output { kind, ..self }),
+        }
+    }
+
     /// The same; `adorn` sets the attributes of a finished file, as in
     /// [`publish_with`](AtomicFile::publish_with). A stream has none to set.
     ///

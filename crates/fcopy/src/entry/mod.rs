@@ -3,6 +3,7 @@
 mod existing;
 mod fan;
 mod link;
+mod noted;
 mod pour;
 mod regular;
 mod sink;
@@ -12,6 +13,7 @@ mod symlink;
 mod verify;
 
 use std::ffi::OsStr;
+use std::sync::Arc;
 
 use fcore::Output;
 use rustix::fs::{AtFlags, FileType, statat};
@@ -20,10 +22,12 @@ use crate::attributes::Surroundings;
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
 use crate::spot::Spot;
+use crate::tree::Node;
 use crate::trouble::{Deed, Refusal, Trouble};
 use crate::values::When;
 
 pub(crate) use fan::copy_to_all;
+pub(crate) use noted::Noted;
 pub(crate) use stream::copy as stream;
 
 /// What is to be copied, and where to.
@@ -38,6 +42,8 @@ pub(crate) struct Task<'a> {
     pub(crate) follow: bool,
     /// This run made the target's directory, so that nothing is there.
     pub(crate) fresh: bool,
+    /// The directory that is not finished before this is, in a tree.
+    pub(crate) node: Option<&'a Arc<Node>>,
     /// What that directory gives to new files, if it is known.
     pub(crate) around: Option<Surroundings>,
     /// The device that directory is on, if it is known.

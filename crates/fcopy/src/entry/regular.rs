@@ -8,12 +8,11 @@ use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek};
 use super::existing::{self, Verdict};
 use super::pour::{self, Poured};
 use super::sink::Sink;
-use super::{Task, special};
+use super::{Noted, Task, special};
 use crate::plan::Instead;
 use crate::run::Hand;
 use crate::tree::{Claim, Ticket};
 use crate::trouble::{Deed, Refusal, Trouble};
-use crate::verbose::Data;
 
 /// Copies a file, and again if it changed meanwhile and that was asked for.
 pub(super) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
@@ -142,13 +141,10 @@ fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Res
 
 /// Tells of a copy that was made.
 pub(super) fn note(hand: &Hand<'_>, task: &Task<'_>, poured: Option<Poured>) {
-    let digests = poured.as_ref().and_then(|poured| poured.digests.as_deref()).unwrap_or_default();
-    let data = poured.as_ref().map(|poured| Data { copied: &poured.copied, digests });
-    hand.run.say_made("file", &task.from, &task.to, data.as_ref());
-    if let (Some(manifest), Some(digests)) =
-        (&hand.run.manifest, poured.and_then(|poured| poured.digests))
-    {
-        manifest.note(task.to.shown(), digests);
+    let run = hand.run;
+    // Paths are put together only where somebody hears of them.
+    if run.manifest.is_some() || run.verbose.is_some() {
+        Noted::new(task, poured).tell(run);
     }
 }
 

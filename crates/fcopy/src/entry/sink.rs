@@ -1,19 +1,22 @@
 //! Where the data of one file go: under the final name at once, or under it when all is well.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
 
 use fcore::copy::End;
-use fcore::{Output, OutputOptions, Sync};
+use fcore::{AtomicFile, Output, OutputOptions, Sync};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, openat, unlinkat};
 use rustix::io::Errno;
 
 use super::existing::{self, Verdict};
 use super::pour::{self, Poured};
 use super::regular::note;
-use super::{Task, verify};
+use super::{Noted, Task, verify};
 use crate::attributes::{self, Surroundings};
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
+use crate::sync::Item;
+use crate::tree;
 use crate::trouble::{Deed, Refusal, Trouble};
 use crate::values::When;
 
@@ -144,14 +147,30 @@ fn output(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<Output, Trouble
         mode: as_new.map(|umask| first_mode(run, stat) & !umask),
         new_mode: first_mode(run, stat),
         inherit: as_new.is_none() && !(run.plan.keep.mode && run.plan.keep.owner),
+        // For those that cannot wait for the others.
+        sync: if run.plan.sync_batch { Sync::File } else { run.plan.output.sync },
         ..run.plan.output.clone()
     };
     let output = Output::open_at(task.to.dir, task.to.name, &options).map_err(of_copy(task))?;
     super::promise(run, &output, &task.from.shown(), &task.to.shown())?;
-    match is_same(&output, stat) {
-        true => Err(task.refuse(Refusal::SameFile)),
-        false => Ok(output),
+    if is_same(&output, stat) {
+        return Err(task.refuse(Refusal::SameFile));
     }
+    if let Some((file, dev)) = waits(run, &output, stat)
+        && !run.batch.knows(task.lane, dev)
+    {
+        run.batch.open(task.lane, file.directory(), Path::new("."));
+    }
+    Ok(output)
+}
+
+/// The file and its device, if it is to wait for a flush of many with `--sync=batch`. One with
+/// several names does not: other workers wait for it.
+fn waits<'o>(run: &Run<'_>, output: &'o Output, source: &Stat) -> Option<(&'o AtomicFile, u64)> {
+    let linked = run.plan.keep.links && source.st_nlink > 1;
+    let waits = run.plan.sync_batch && !linked;
+    let file = output.atomic().filter(|file| waits && !file.writes_in_place())?;
+    Some((file, fstat(file).ok()?.st_dev))
 }
 
 /// Whether the output is the source after all, by another name or by none.
@@ -226,13 +245,27 @@ fn finish_output(
     }
     pour::let_go(run, fd.as_fd(), output.as_fd());
     let mut kept = Ok(());
-    output
-        .finish_with(&mut |to| {
-            kept = keep(run, task, fd, stat, to, None);
-            Ok(())
-        })
-        .map_err(of_copy(task))?;
-    note(hand, task, poured);
+    let mut adorn = |to: BorrowedFd<'_>| {
+        kept = keep(run, task, fd, stat, to, None);
+        Ok(())
+    };
+    let dev = waits(run, &output, stat).map(|(_, dev)| dev);
+    let waiting = match dev.filter(|&dev| run.batch.knows(task.lane, dev)) {
+        None => Err(output),
+        Some(dev) => output.into_atomic().map(|file| (file, dev)),
+    };
+    let finished = match waiting {
+        Ok((file, dev)) => file.finish_with(&mut adorn).map(|file| file.map(|file| (file, dev))),
+        Err(output) => output.finish_with(&mut adorn).map(|()| None),
+    };
+    let Some((file, dev)) = finished.map_err(of_copy(task))? else {
+        note(hand, task, poured);
+        return kept;
+    };
+    let bytes = poured.as_ref().map_or(0, |poured| poured.copied.bytes);
+    let noted = Noted::new(task, poured);
+    let node = task.node.map(tree::retain);
+    run.batch.add(run, Item { file, lane: task.lane, dev, bytes, noted, node });
     kept
 }
 

@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use fcore::copy::End;
-use fcore::{Input, Operand, Output, StdStream};
+use fcore::{Input, Operand, Output, OutputOptions, StdStream, Sync};
 use rustix::fs::{FileType, Stat, fstat};
 
 use super::pour::{Poured, pour_named, pour_to_all};
@@ -67,7 +67,11 @@ fn called(operand: &Operand, stream: StdStream) -> &OsStr {
 }
 
 fn open(hand: &Hand<'_>, from: &OsStr, input: &Input, to: &Operand) -> Result<Output, Trouble> {
-    let output = Output::open(to, &hand.run.plan.output).map_err(said_of(hand))?;
+    let plan = hand.run.plan;
+    // A batch of one.
+    let sync = if plan.sync_batch { Sync::File } else { plan.output.sync };
+    let options = OutputOptions { sync, ..plan.output.clone() };
+    let output = Output::open(to, &options).map_err(said_of(hand))?;
     let to = called(to, StdStream::Output);
     super::promise(hand.run, &output, from, to)?;
     let into = match output.atomic() {

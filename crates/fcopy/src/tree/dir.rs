@@ -123,6 +123,7 @@ pub(super) fn task<'a>(
         kind,
         follow: node.follow,
         fresh: node.made,
+        node: Some(node),
         around: Some(node.around),
         to_dev: Some(node.to_id.0),
     }

@@ -108,6 +108,9 @@ fn enter(
     if !unreal && id(&target_stat) == id(&stat) {
         return Err(refuse(Refusal::SameFile));
     }
+    if run.plan.sync_batch && !run.batch.knows(lane, target_stat.st_dev) {
+        run.batch.open(lane, target.as_fd(), Path::new("."));
+    }
     run.say_copied(&from, &to);
     run.say_made("directory", &from, &to, None);
     let final_mode = (made && !unreal && !plan.keep.mode && stat.st_mode & 0o700 != 0o700)

@@ -38,6 +38,20 @@ pub(super) fn settle(run: &Run<'_>, node: Arc<Node>, fds: &Fds) {
     }
 }
 
+/// The same where no descriptors are at hand.
+pub(crate) fn release(run: &Run<'_>, mut node: Arc<Node>) {
+    while node.pending.fetch_sub(1, Ordering::AcqRel) == 1 {
+        wide::finish(run, &node);
+        if needs_finish(run, &node) {
+            wide::finish_one(run, &node);
+        }
+        match node.parent.clone() {
+            Some(parent) => node = parent,
+            None => return,
+        }
+    }
+}
+
 pub(super) fn needs_finish(run: &Run<'_>, node: &Node) -> bool {
     !run.plan.dry_run && (node.final_mode.is_some() || run.plan.keep.anything())
 }

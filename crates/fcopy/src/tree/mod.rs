@@ -23,6 +23,7 @@ use crate::spot::Spot;
 use crate::target::Job;
 use crate::trouble::Trouble;
 
+pub(crate) use finish::release;
 pub(crate) use links::{Claim, Links, Ticket};
 pub(crate) use listing::Listing;
 pub(crate) use node::{Node, Side, budget, directory};
@@ -65,4 +66,10 @@ pub(crate) fn go_on<'r>(hand: &mut Hand<'r>, work: Work<'r>, submit: &Submit<'_,
         }
         Work::Directories { node, fds, names } => dir::next(hand, node, fds, names, submit),
     }
+}
+
+/// Another piece of work keeps `node` from being finished, until it is [`release`]d.
+pub(crate) fn retain(node: &Arc<Node>) -> Arc<Node> {
+    node.pending.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    Arc::clone(node)
 }

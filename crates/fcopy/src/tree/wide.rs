@@ -55,22 +55,31 @@ pub(super) fn below(
 }
 
 /// Copies an entry in each lane.
-pub(super) fn entry(hand: &mut Hand<'_>, node: &Node, fds: &Fds, first: Task<'_>) {
-    let (name, kind) = (first.from.name, first.kind);
+pub(super) fn entry(hand: &mut Hand<'_>, node: &Arc<Node>, fds: &Fds, first: Task<'_>) {
+    // The directory that leads waits for the others' entries, too.
+    let (name, kind, leader) = (first.from.name, first.kind, first.node);
     let mut tasks = vec![first];
-    tasks.extend(others(hand.run, node, fds).map(|(node, fds)| task(node, fds, name, kind)));
+    tasks.extend(
+        others(hand.run, node, fds)
+            .map(|(node, fds)| Task { node: leader, ..task(node, fds, name, kind) }),
+    );
     entry::copy_to_all(hand, &tasks);
 }
 
 /// Finishes a directory in the lanes beside its own.
 pub(super) fn finish(run: &Run<'_>, node: &Node) {
     for node in node.also.iter().filter(|node| finish::needs_finish(run, node)) {
-        match node.open() {
-            Ok(fds) => finish::finish(run, node, &fds),
-            Err(errno) => {
-                let shown = node.shown(Side::To);
-                run.report_in(node.lane, &Trouble::system(Deed::KeepMode, shown, errno));
-            }
+        finish_one(run, node);
+    }
+}
+
+/// Finishes a directory that need not be open.
+pub(super) fn finish_one(run: &Run<'_>, node: &Node) {
+    match node.open() {
+        Ok(fds) => finish::finish(run, node, &fds),
+        Err(errno) => {
+            let shown = node.shown(Side::To);
+            run.report_in(node.lane, &Trouble::system(Deed::KeepMode, shown, errno));
         }
     }
 }

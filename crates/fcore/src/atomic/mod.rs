@@ -39,6 +39,7 @@ use crate::{Doing, Error, Result, write_full};
 
 pub use entry::TEMP_PREFIX;
 pub use options::{Backup, BackupControl, KeepInode, OutputOptions, Sync};
+pub use publish::Finished;
 pub use table::sweep;
 
 use target::{Now, Target};
@@ -118,6 +119,11 @@ impl AtomicFile {
     /// The path as it was given.
     pub fn name(&self) -> &OsStr {
         &self.name
+    }
+
+    /// The directory that it appears in; perhaps open as a mere place, where it cannot be read.
+    pub fn directory(&self) -> BorrowedFd<'_> {
+        self.dir.as_fd()
     }
 
     /// What `fstat` said of the file that will be replaced, if there is one.

@@ -5,7 +5,8 @@ use std::io;
 use std::os::fd::BorrowedFd;
 
 use rustix::fs::{
-    Gid, Mode, Stat, Uid, XattrFlags, fchmod, fchown, fgetxattr, flistxattr, fsetxattr,
+    Gid, Mode, Stat, Timespec, Timestamps, Uid, XattrFlags, fchmod, fchown, fgetxattr, flistxattr,
+    fsetxattr, futimens,
 };
 use rustix::io::Errno;
 
@@ -34,6 +35,17 @@ pub(super) fn attributes(old: BorrowedFd<'_>, stat: &Stat, new: BorrowedFd<'_>) 
     }
     fchmod(new, mode)?;
     Ok(())
+}
+
+/// Gives `new` all that `old` has: owner, attributes, mode, times.
+pub(super) fn all(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
+    let stat = rustix::fs::fstat(old)?;
+    owner(&stat, new)?;
+    attributes(old, &stat, new)?;
+    let time = |tv_sec, nanos: u64| Timespec { tv_sec, tv_nsec: nanos as _ };
+    let last_access = time(stat.st_atime, stat.st_atime_nsec);
+    let last_modification = time(stat.st_mtime, stat.st_mtime_nsec);
+    Ok(futimens(new, &Timestamps { last_access, last_modification })?)
 }
 
 fn xattrs(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {

@@ -27,10 +27,41 @@ impl AtomicFile {
     /// # Errors
     /// As [`publish`](AtomicFile::publish), and those of `adorn`: then nothing is published, unless
     /// the old file was written into already.
-    pub fn publish_with(
+    pub fn publish_with(self, adorn: &mut dyn FnMut(BorrowedFd<'_>) -> Result<()>) -> Result<()> {
+        match self.dress(adorn)? {
+            None => Ok(()),
+            Some(mut file) => {
+                let sync = match &file.way {
+                    Way::New => file.options.sync == Sync::File,
+                    _ => file.options.sync != Sync::None,
+                };
+                file.flush(sync)?;
+                file.take_name(adorn)?;
+                file.sync_dir()
+            }
+        }
+    }
+
+    /// Does all but the flush and the name, which [`Finished::publish`] gives when whoever flushes
+    /// for many at once has done so. `None`: it was written into an old file, and is done.
+    ///
+    /// # Errors
+    /// As [`publish_with`](AtomicFile::publish_with).
+    pub fn finish_with(
+        self,
+        adorn: &mut dyn FnMut(BorrowedFd<'_>) -> Result<()>,
+    ) -> Result<Option<Finished>> {
+        let Some(file) = self.dress(adorn)? else { return Ok(None) };
+        file.flush(false)?;
+        Ok(Some(Finished(file)))
+    }
+
+    /// Gives the file all it is to have but its name; `None` where that was the old one's, and it is
+    /// written.
+    fn dress(
         mut self,
         adorn: &mut dyn FnMut(BorrowedFd<'_>) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<Option<AtomicFile>> {
         if self.spoiled {
             let reason = "not replaced: an earlier write failed";
             return Err(Error::message(Doing::Rename, &self.name, reason));
@@ -38,30 +69,38 @@ impl AtomicFile {
         self.trim()?;
         // Taken out, so that the steps may borrow the rest.
         match std::mem::replace(&mut self.way, Way::New) {
-            Way::New => {
-                self.set_mode()?;
-                adorn(self.temp.fd())?;
-                self.flush(self.options.sync == Sync::File)?;
-                self.name_new()?;
-            }
-            Way::ReplaceLink => {
-                self.set_mode()?;
-                adorn(self.temp.fd())?;
-                self.flush(self.options.sync != Sync::None)?;
-                self.back_up(false)?;
-                self.rename_over().map_err(|e| self.error(Doing::Rename, e))?;
+            Way::Overwrite(old) => {
+                self.back_up(true)?;
+                self.overwrite(&old)?;
+                adorn(old.fd.as_fd())?;
+                return Ok(None);
             }
             Way::Replace(old) => {
                 if self.options.inherit {
                     preserve::attributes(old.fd.as_fd(), &old.stat, self.temp.fd())
                         .map_err(|e| self.error(Doing::Attributes, e))?;
                 }
-                self.set_mode()?;
-                adorn(self.temp.fd())?;
-                self.flush(self.options.sync != Sync::None)?;
+                self.way = Way::Replace(old);
+            }
+            way => self.way = way,
+        }
+        self.set_mode()?;
+        adorn(self.temp.fd())?;
+        Ok(Some(self))
+    }
+
+    /// Gives the file its name.
+    fn take_name(&mut self, adorn: &mut dyn FnMut(BorrowedFd<'_>) -> Result<()>) -> Result<()> {
+        match std::mem::replace(&mut self.way, Way::New) {
+            Way::New => self.name_new(),
+            Way::ReplaceLink => {
+                self.back_up(false)?;
+                self.rename_over().map_err(|e| self.error(Doing::Rename, e))
+            }
+            Way::Replace(old) => {
                 self.back_up(false)?;
                 match self.rename_over() {
-                    Ok(()) => {}
+                    Ok(()) => Ok(()),
                     // A backup made as a link would be overwritten along with the file.
                     Err(error)
                         if cannot_be_replaced(&error)
@@ -69,18 +108,14 @@ impl AtomicFile {
                             && self.options.backup.is_none() =>
                     {
                         self.overwrite(&old)?;
-                        return adorn(old.fd.as_fd());
+                        adorn(old.fd.as_fd())
                     }
-                    Err(error) => return Err(self.error(Doing::Rename, error)),
+                    Err(error) => Err(self.error(Doing::Rename, error)),
                 }
             }
-            Way::Overwrite(old) => {
-                self.back_up(true)?;
-                self.overwrite(&old)?;
-                return adorn(old.fd.as_fd());
-            }
+            // Written by `dress`, which gives nothing back then.
+            Way::Overwrite(_) => Ok(()),
         }
-        self.sync_dir()
     }
 
     /// Gives back what was reserved for bytes that did not come.
@@ -173,6 +208,26 @@ impl AtomicFile {
                 Err(Error::message(Doing::Sync, &self.name, text))
             }
         }
+    }
+}
+
+/// A file that is whole but for its name: from [`AtomicFile::finish_with`]. Dropped, it is gone.
+#[derive(Debug)]
+pub struct Finished(AtomicFile);
+
+impl Finished {
+    /// Gives it its name. It was flushed by whoever waited with this.
+    ///
+    /// # Errors
+    /// As [`AtomicFile::publish`].
+    pub fn publish(mut self) -> Result<()> {
+        let (name, temp) = (self.0.name.clone(), self.0.temp.fd().try_clone_to_owned());
+        self.0.take_name(&mut |old| {
+            // Written into after all: it gets what the new file had.
+            let temp = temp.as_ref().map_err(|error| std::io::Error::from(error.kind()));
+            temp.and_then(|temp| preserve::all(temp.as_fd(), old))
+                .map_err(|error| Error::new(Doing::Attributes, &name, error))
+        })
     }
 }
 

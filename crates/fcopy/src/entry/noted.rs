@@ -1,0 +1,43 @@
+//! What is said of a copy when it has its name, kept until then.
+
+use std::ffi::OsString;
+
+use super::Task;
+use super::pour::Poured;
+use crate::run::Run;
+use crate::trouble::Trouble;
+use crate::verbose::Data;
+
+/// A copy that is whole.
+pub(crate) struct Noted {
+    pub(crate) from: OsString,
+    pub(crate) to: OsString,
+    poured: Option<Poured>,
+}
+
+impl Noted {
+    pub(super) fn new(task: &Task<'_>, poured: Option<Poured>) -> Noted {
+        Noted { from: task.from.shown(), to: task.to.shown(), poured }
+    }
+
+    /// Tells of it, in the list and on standard output.
+    pub(crate) fn tell(self, run: &Run<'_>) {
+        let Noted { from, to, poured } = self;
+        let digests = poured.as_ref().and_then(|poured| poured.digests.as_deref());
+        let digests = digests.unwrap_or_default();
+        let data = poured.as_ref().map(|poured| Data { copied: &poured.copied, digests });
+        if let Some(verbose) = &run.verbose {
+            verbose.made("file", &from, &to, data.as_ref());
+        }
+        if let (Some(manifest), Some(digests)) =
+            (&run.manifest, poured.and_then(|poured| poured.digests))
+        {
+            manifest.note(to, digests);
+        }
+    }
+
+    /// What an error of `fcore` is, about this copy.
+    pub(crate) fn failed(&self, error: fcore::Error) -> Trouble {
+        Trouble::of_copy(error, || self.from.clone(), || self.to.clone())
+    }
+}
