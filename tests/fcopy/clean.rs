@@ -74,3 +74,59 @@ fn cleaning_copies_nothing() {
     fcopy(&bed, &["--clean", ".", "a", "b"]).fails(2);
     assert_eq!(bed.names(), ["a"]);
 }
+
+/// The names in a directory that begin as ours do.
+fn ours(bed: &Bed, dir: &str) -> Vec<String> {
+    let name = |e: harness::Entry| e.path.to_string_lossy().into_owned();
+    let ours = |name: &String| name.starts_with(&format!("{dir}/.ftools-"));
+    bed.list().into_iter().map(name).filter(ours).collect()
+}
+
+#[test]
+fn what_was_kept_goes_only_when_that_is_asked() {
+    let bed = Bed::new();
+    bed.random("new", 1 << 20, 1);
+    bed.random("d/old", 1 << 20, 2);
+    let args = ["-j1", "--keep-inode", "--reflink=never", "new", "d/old"];
+    let Some(tool) = bed.tool("fcopy").args(args).inject("fsync:error=EIO:when=2") else { return };
+    let o = tool.run();
+    assert_eq!(o.injections(), 1);
+    o.fails(1)
+        .stderr_has("Input/output error; the new content is in /")
+        .stderr_has(".ftools-kept-");
+    let [kept] = &ours(&bed, "d")[..] else { panic!("{:?}", ours(&bed, "d")) };
+    fcopy(&bed, &["--clean", "d", "-v"]).prints(format!("kept '{kept}'\n"));
+    bed.file_is(kept, harness::random_bytes(1 << 20, 1));
+    fcopy(&bed, &["--clean", "d", "-vf"]).prints(format!("removed '{kept}'\n"));
+    bed.assert_no_litter();
+}
+
+#[test]
+fn killed_while_it_is_written_into_a_file_keeps_its_new_content() {
+    let bed = Bed::new();
+    bed.random("new", 1 << 20, 1);
+    bed.random("d/old", 1 << 20, 2);
+    let args = ["-j1", "--keep-inode", "--reflink=never", "new", "d/old"];
+    let Some(tool) = bed.tool("fcopy").args(args).inject("ftruncate:signal=KILL:when=1") else {
+        return;
+    };
+    tool.run().that("was killed", |o| !o.status.success());
+    fcopy(&bed, &["--clean", "d"]).ok();
+    let [kept] = &ours(&bed, "d")[..] else { panic!("{:?}", ours(&bed, "d")) };
+    bed.file_is(kept, harness::random_bytes(1 << 20, 1));
+    fcopy(&bed, &["--clean", "d", "-f"]).ok();
+}
+
+#[test]
+fn a_clean_up_between_a_name_and_its_lock_costs_nothing() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("d/f", "old")]);
+    // The first lock comes late, and the clean-up before it.
+    let tool = bed.tool("fcopy").args(["-j1", "a", "d/f"]);
+    let Some(tool) = tool.inject("flock:delay_enter=700000:when=1") else { return };
+    let child = tool.spawn();
+    harness::wait_until("the temporary is there", || !ours(&bed, "d").is_empty());
+    fcopy(&bed, &["--clean", "d", "-v"]).ok().stdout_has("removed 'd/.ftools-");
+    child.wait().ok().no_stderr();
+    bed.file_is("d/f", "new").assert_no_litter();
+}

@@ -132,3 +132,57 @@ fn wrong_options_are_told_in_cps_words() {
         .stderr_is("cp: warning: source file 'f' specified more than once\n");
     bed.file_is("e/f", "F");
 }
+
+#[test]
+fn backups_are_told_of() {
+    let bed = Bed::new();
+    bed.tree(&[("f", "F"), ("g", "G"), ("d/", ""), ("s/x", "X"), ("t/x", "old")]);
+    cp(&bed, &["-bv", "f", "g"]).prints("'f' -> 'g' (backup: 'g~')\n");
+    cp(&bed, &["-v", "--backup=numbered", "f", "g"]).prints("'f' -> 'g' (backup: 'g.~1~')\n");
+    cp(&bed, &["-bvs", "f", "g"]).prints("'f' -> 'g' (backup: 'g.~2~')\n");
+    cp(&bed, &["-bvrT", "s", "t"]).prints("'s/x' -> 't/x' (backup: 't/x~')\n");
+    cp(&bed, &["-bv", "f", "new"]).prints("'f' -> 'new'\n");
+    bed.file_is("g~", "G").file_is("t/x~", "old");
+}
+
+#[test]
+fn a_file_can_be_its_own_backup() {
+    use std::os::unix::fs::MetadataExt;
+    let bed = Bed::new();
+    bed.write("f", "F");
+    cp(&bed, &["-b", "f", "f"]).fails(1).stderr_is("cp: 'f' and 'f' are the same file\n");
+    cp(&bed, &["-bfv", "f", "f"]).prints("'f' -> 'f~'\n");
+    bed.file_is("f", "F").file_is("f~", "F");
+    assert_ne!(bed.stat("f").ino(), bed.stat("f~").ino());
+    cp(&bed, &["-f", "--backup=numbered", "f", "f"]).ok();
+    assert_eq!(bed.names(), ["f", "f.~1~", "f~"]);
+}
+
+#[test]
+fn slashes_at_the_end_go_only_into_directories() {
+    let bed = Bed::new();
+    bed.tree(&[("d/in", "x"), ("into/", ""), ("f", "F")]);
+    bed.symlink("d", "l");
+    bed.symlink("f", "lf");
+    cp(&bed, &["-r", "--strip-trailing-slashes", "l/", "into"]).ok();
+    assert_eq!(bed.readlink("into/l"), std::path::Path::new("d"));
+    cp(&bed, &["-r", "--strip-trailing-slashes", "l/", "new"]).ok();
+    bed.file_is("new/in", "x");
+    cp(&bed, &["--strip-trailing-slashes", "lf/", "x"])
+        .fails(1)
+        .stderr_is("cp: cannot stat 'lf/': Not a directory\n");
+}
+
+#[test]
+fn a_clone_that_must_be_and_cannot_leaves_nothing() {
+    let bed = Bed::new();
+    bed.tree(&[("f", "F"), ("g", "G"), ("s/x", "X"), ("d/", "")]);
+    let Some(_disk) = bed.small_fs("disk", 1 << 20) else { return };
+    bed.write("disk/old", "old");
+    let o = cp(&bed, &["--reflink=always", "f", "disk/new"]);
+    o.fails(1).stderr_is("cp: failed to clone 'disk/new' from 'f': Invalid cross-device link\n");
+    cp(&bed, &["--reflink=always", "f", "disk/old"]).fails(1);
+    cp(&bed, &["-r", "--reflink=always", "s", "disk"]).fails(1);
+    bed.file_is("disk/old", "old").assert_no_litter();
+    assert!(!bed.exists("disk/new") && !bed.exists("disk/s/x"));
+}

@@ -110,3 +110,22 @@ fn with_a_file_to_write_too_a_reader_that_leaves_is_an_error() {
     let outcome = bed.tool("fcopy").args(args).stdout_reader_gone().run();
     outcome.fails(1).stderr_has("fcopy: standard output: Broken pipe\n");
 }
+
+#[test]
+fn messages_call_streams_by_name() {
+    let bed = Bed::new();
+    bed.write("a", "x");
+    fcopy(&bed, &["--verify", "a", "-"])
+        .fails(1)
+        .stderr_is("fcopy: standard output: cannot be verified before it counts\n");
+    fcopy(&bed, &["--atomic=always", "a", "-"])
+        .fails(1)
+        .stderr_is("fcopy: standard output: cannot be replaced in one step\n");
+    bed.tool("fcopy")
+        .args(["-", "a"])
+        .stdin_file("a")
+        .run()
+        .fails(1)
+        .stderr_is("fcopy: standard input: is the same file as a\n");
+    fcopy(&bed, &[".", "-"]).fails(1).stderr_is("fcopy: .: -r not specified; omitting directory\n");
+}

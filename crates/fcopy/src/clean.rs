@@ -1,13 +1,15 @@
 //! `--clean DIR`: removes what killed runs of any of our tools left behind.
 //!
-//! A temporary is locked as long as its maker lives, so one that can be locked is dead.
+//! A temporary is locked as long as its maker lives, so one that can be locked is dead. (A maker that
+//! finds its own gone, because this came before the lock, makes another.) What was kept on purpose has
+//! another name, and goes only when that is asked for.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use fcli::{Env, Status};
-use fcore::{Kind, Operand, TEMP_PREFIX, Walk, WalkOptions};
+use fcore::{KEPT_PREFIX, Kind, Operand, TEMP_PREFIX, Walk, WalkOptions};
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, flock, open, openat, unlinkat};
 use rustix::io::Errno;
 
@@ -18,7 +20,12 @@ use crate::verbose::Verbose;
 const RANDOM: usize = 12;
 
 /// Removes the dead temporaries below `dirs`.
-pub(crate) fn clean(dirs: &[PathBuf], verbose: Option<Verbose>, env: &Env) -> Status {
+pub(crate) fn clean(
+    dirs: &[PathBuf],
+    kept_too: bool,
+    verbose: Option<Verbose>,
+    env: &Env,
+) -> Status {
     let operands = dirs.iter().map(|dir| Ok(Operand::Path(dir.clone())));
     let options = WalkOptions { all_kinds: true, ..WalkOptions::default() };
     for entry in Walk::new(operands, options) {
@@ -36,7 +43,14 @@ pub(crate) fn clean(dirs: &[PathBuf], verbose: Option<Verbose>, env: &Env) -> St
                 continue;
             }
         };
-        if !is_temporary(entry.path()) || !matches!(entry.kind(), Kind::File | Kind::Directory) {
+        let (kept, dead) = (is_kept(entry.path()), is_temporary(entry.path()));
+        if !(kept || dead) || !matches!(entry.kind(), Kind::File | Kind::Directory) {
+            continue;
+        }
+        if kept && !kept_too {
+            if let Some(verbose) = &verbose {
+                verbose.kept(entry.path().as_os_str());
+            }
             continue;
         }
         match remove(entry.path(), entry.kind() == Kind::Directory) {
@@ -66,8 +80,18 @@ fn within(path: &OsStr) -> &Path {
 
 /// Whether this is a name that we make: the prefix and twelve letters of base 32.
 fn is_temporary(path: &Path) -> bool {
+    is_random_after(TEMP_PREFIX, path)
+}
+
+/// Whether this is a name under which something was kept: content that could not be written to where
+/// it belongs.
+fn is_kept(path: &Path) -> bool {
+    is_random_after(KEPT_PREFIX, path)
+}
+
+fn is_random_after(prefix: &str, path: &Path) -> bool {
     let name = path.file_name().map_or(&b""[..], OsStrExt::as_bytes);
-    name.strip_prefix(TEMP_PREFIX.as_bytes()).is_some_and(|random| {
+    name.strip_prefix(prefix.as_bytes()).is_some_and(|random| {
         random.len() == RANDOM && random.iter().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))
     })
 }
@@ -112,10 +136,13 @@ mod tests {
     #[test]
     fn only_our_own_names_are_temporaries() {
         assert!(is_temporary(Path::new("d/.ftools-abcdefghij27")));
+        let kept = Path::new("d/.ftools-kept-abcdefghij27");
+        assert!(is_kept(kept) && !is_temporary(kept));
         for name in
             [".ftools-", ".ftools-notes", ".ftools-abcdefghij2", ".ftools-ABCDEFGHIJ27", "x"]
         {
             assert!(!is_temporary(Path::new(name)), "{name}");
+            assert!(!is_kept(Path::new(name)), "{name}");
         }
     }
 }

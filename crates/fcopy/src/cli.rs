@@ -289,7 +289,8 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) progress: ProgressArgs,
 
-    /// Remove dead temporaries of killed runs below DIR, and copy nothing
+    /// Remove dead temporaries of killed runs below DIR, and copy nothing; with -f also what was kept
+    /// because it could not be written to its place
     #[arg(long, value_name = "DIR", action = ArgAction::Append, conflicts_with = "operands")]
     pub(crate) clean: Vec<PathBuf>,
 

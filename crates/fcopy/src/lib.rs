@@ -69,7 +69,7 @@ pub fn run(args: &[OsString], env: &mut Env) -> Status {
     };
     if !cli.clean.is_empty() {
         let verbose = cli.verbose.then(|| verbose::Verbose::new(verbose::Form::Text));
-        return clean::clean(&cli.clean, verbose, env);
+        return clean::clean(&cli.clean, cli.force, verbose, env);
     }
     match Plan::new(cli, env) {
         Ok(plan) => run::run(&plan, env),

@@ -42,6 +42,9 @@ fn begin<'r>(
     if is_directory && !plan.recursive {
         return Err(Trouble::refused(Refusal::OmittedDirectory, from.shown(), to.shown()));
     }
+    if kind == FileType::RegularFile && job.from == job.to && plan.backs_up_itself() {
+        return back_up_itself(run, &from);
+    }
     if run.targets_meet() {
         let id = (stat.st_dev, stat.st_ino);
         match run.made().targets.insert(to.name.to_owned(), id) {
@@ -83,6 +86,20 @@ fn begin<'r>(
     };
     entry::copy_to_all(hand, &targets.into_iter().map(task).collect::<Vec<_>>());
     Ok(())
+}
+
+/// `-b -f f f`: a file cannot replace itself, but be its own backup.
+fn back_up_itself(run: &Run<'_>, file: &Spot<'_>) -> Result<(), Trouble> {
+    let Some(backup) = &run.plan.output.backup else { return Ok(()) };
+    let of_copy = |error| Trouble::of_copy(error, || file.shown(), || file.shown());
+    if let Some(verbose) = &run.verbose {
+        let place = backup.place(file.dir, file.name).map_err(of_copy)?;
+        verbose.copying(&file.shown(), place.as_os_str());
+    }
+    match run.plan.dry_run {
+        true => Ok(()),
+        false => backup.make_copy(file.dir, file.name).map_err(of_copy),
+    }
 }
 
 /// Makes what lacks on the way to a target, and looks whether it may be one.

@@ -93,6 +93,11 @@ impl Plan {
         targets.all(|target| *target == Operand::Std)
     }
 
+    /// Whether a file copied to its own name is backed up: as cp has it, with force.
+    pub(crate) fn backs_up_itself(&self) -> bool {
+        self.force && self.output.backup.is_some() && self.instead == Instead::Nothing
+    }
+
     /// How many targets each source has.
     pub(crate) fn lanes(&self) -> usize {
         self.jobs.iter().flatten().next().map_or(1, |job| job.lanes().count())

@@ -185,10 +185,12 @@ impl Run<'_> {
     }
 
     /// Locks the top of a tree that is published as a whole.
-    pub(crate) fn lock_top(&self, dir: &OwnedFd) {
+    pub(crate) fn lock_top(&self, dir: &OwnedFd, at: &Path) -> rustix::io::Result<()> {
         if self.plan.whole.is_some() {
-            self.lock.lock().unwrap_or_else(PoisonError::into_inner).extend(whole::lock(dir));
+            let held = whole::lock(dir, at)?;
+            self.lock.lock().unwrap_or_else(PoisonError::into_inner).push(held);
         }
+        Ok(())
     }
 
     pub(crate) fn made(&self) -> MutexGuard<'_, Made> {

@@ -107,7 +107,8 @@ fn as_it_is(mut typed: Landing, to: Operand, env: &Env) -> Result<Jobs, Status> 
     if typed.operands.len() > 1 {
         return Err(env.usage_error("several files cannot all go to standard output"));
     }
-    let strip = typed.strip_slashes;
+    // cp does so only for what goes into a directory.
+    let strip = typed.strip_slashes && env.gnu_name().is_none();
     let from = typed.operands.remove(0);
     let from = if strip { stripped(from) } else { from };
     let name = match (to.path(), from.path()) {

@@ -39,10 +39,25 @@ impl Verbose {
 
     /// `'from' -> 'to'`, about to be done.
     pub(crate) fn copying(&self, from: &OsStr, to: &OsStr) {
-        if self.form != Form::Json {
-            let parts: [&[u8]; 4] = [&quote::always(from), b" -> ", &quote::always(to), b"\n"];
-            self.line(&parts.concat());
+        self.replacing(from, to, None);
+    }
+
+    /// `'from' -> 'to' (backup: 'to~')`.
+    pub(crate) fn replacing(&self, from: &OsStr, to: &OsStr, backup: Option<&OsStr>) {
+        if self.form == Form::Json {
+            return;
         }
+        let mut line = [&quote::always(from), &b" -> "[..], &quote::always(to)].concat();
+        if let Some(backup) = backup {
+            line.extend_from_slice(&[b" (backup: ", &*quote::always(backup), b")"].concat());
+        }
+        line.push(b'\n');
+        self.line(&line);
+    }
+
+    /// Whether lines are written before things are done.
+    pub(crate) fn announces(&self) -> bool {
+        self.form != Form::Json
     }
 
     /// Something was made: its `kind`, and of a file what was copied into it.
@@ -78,6 +93,11 @@ impl Verbose {
     /// `removed 'path'`.
     pub(crate) fn removed(&self, path: &OsStr) {
         self.line(&[b"removed ", &*quote::always(path), b"\n"].concat());
+    }
+
+    /// `kept 'path'`: it is there on purpose.
+    pub(crate) fn kept(&self, path: &OsStr) {
+        self.line(&[b"kept ", &*quote::always(path), b"\n"].concat());
     }
 
     /// How the data were copied.

@@ -126,12 +126,18 @@ impl Tree {
     }
 }
 
-/// Locks the directory, so that `--clean` leaves it alone while the descriptor given back is open.
-pub(crate) fn lock(dir: &OwnedFd) -> Option<OwnedFd> {
-    let held = dir.try_clone().ok()?;
+/// Locks the directory, which was just made as `at`, so that `--clean` leaves it alone while the descriptor given back is open.
+///
+/// # Errors
+/// `ENOENT`: a clean-up came before the lock, and took it for a leftover.
+pub(crate) fn lock(dir: &OwnedFd, at: &Path) -> Result<OwnedFd, Errno> {
+    let held =
+        dir.try_clone().map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
     // Where there are no locks, only --clean suffers.
-    let _ = flock(&held, FlockOperation::NonBlockingLockExclusive);
-    Some(held)
+    if flock(&held, FlockOperation::NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK) {
+        return Err(Errno::NOENT);
+    }
+    rustix::fs::stat(at).map(|_| held)
 }
 
 /// A temporary's name, as fcore makes them: 60 random bits in letters that survive any file system.

@@ -63,7 +63,8 @@ mod write;
 
 pub use aligned::AlignedBuf;
 pub use atomic::{
-    AtomicFile, Backup, BackupControl, Finished, KeepInode, OutputOptions, Sync, TEMP_PREFIX, sweep,
+    AtomicFile, Backup, BackupControl, Finished, KEPT_PREFIX, KeepInode, OutputOptions, Sync,
+    TEMP_PREFIX, sweep,
 };
 pub use cancel::Cancel;
 pub use error::{Doing, Error, Result, reason};

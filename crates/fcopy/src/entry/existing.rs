@@ -1,6 +1,7 @@
 //! What stands where a copy is to go, and what that means.
 
 use std::cmp::Ordering;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, FileType, Stat, statat, unlinkat};
 use rustix::io::Errno;
@@ -115,6 +116,34 @@ fn ask(run: &Run<'_>, task: &Task<'_>) -> bool {
     asked.is_ok()
         && std::io::stdin().read_line(&mut answer).is_ok()
         && answer.trim_start().starts_with(['y', 'Y'])
+}
+
+/// Says what is about to be done, with the backup that there will be; before that, `removes` what is
+/// there.
+pub(super) fn make_way(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    verdict: Verdict,
+    removes: bool,
+) -> Result<(), Trouble> {
+    let replaced = matches!(verdict, Verdict::Replace | Verdict::MakeRoom);
+    let announces = run.verbose.as_ref().filter(|verbose| verbose.announces());
+    let backup = match (&run.plan.output.backup, announces) {
+        (Some(backup), Some(_)) if replaced => backup.place(task.to.dir, task.to.name).ok(),
+        _ => None,
+    };
+    if replaced && removes {
+        remove(run, task)?;
+    }
+    if let Some(verbose) = announces {
+        let beside = |backup: PathBuf| {
+            let name = backup.file_name().unwrap_or_default();
+            Path::new(&task.to.shown()).with_file_name(name).into_os_string()
+        };
+        let backup = backup.map(beside);
+        verbose.replacing(&task.from.shown(), &task.to.shown(), backup.as_deref());
+    }
+    Ok(())
 }
 
 /// Makes room for what is not written into a file that is there; a backup is made if asked for.

@@ -17,7 +17,6 @@ pub(super) fn hard(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     if !make_room(run, task)? {
         return Ok(());
     }
-    run.say_copied(&task.from, &task.to);
     let flags = if task.follow { AtFlags::SYMLINK_FOLLOW } else { AtFlags::empty() };
     linkat(task.from.dir, task.from.name, task.to.dir, task.to.name, flags)
         .map_err(failed(task, Deed::CreateHardLink))?;
@@ -36,7 +35,6 @@ pub(super) fn symbolic(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     if !make_room(run, task)? {
         return Ok(());
     }
-    run.say_copied(&task.from, &task.to);
     symlinkat(&*text, task.to.dir, task.to.name).map_err(failed(task, Deed::CreateSymlink))?;
     run.say_made("symlink", &task.from, &task.to, None);
     Ok(())
@@ -47,21 +45,20 @@ fn failed(task: &Task<'_>, deed: Deed) -> impl FnOnce(Errno) -> Trouble {
     move |errno| Trouble::Making { deed, from, to, error: errno.into() }
 }
 
-/// Removes what is there if that was asked for; false if nothing is to be made.
+/// Removes what is there if that was asked for, and says what will be made; false if nothing is.
 fn make_room(run: &Run<'_>, task: &Task<'_>) -> Result<bool, Trouble> {
     if task.fresh {
+        run.say_copied(&task.from, &task.to);
         return Ok(true);
     }
     let stat = statat(task.from.dir, task.from.name, task.at_source())
         .map_err(task.from.failed(Deed::Stat))?;
     match existing::judge(run, task, &stat, false) {
-        Ok(Verdict::New) => Ok(true),
         Ok(Verdict::Skip) => Ok(false),
-        Ok(Verdict::Replace | Verdict::MakeRoom) => {
+        Ok(verdict) => {
             let plan = run.plan;
-            if plan.force || plan.remove_destination || plan.output.backup.is_some() {
-                existing::remove(run, task)?;
-            }
+            let removes = plan.force || plan.remove_destination || plan.output.backup.is_some();
+            existing::make_way(run, task, verdict, removes)?;
             Ok(true)
         }
         Err(Trouble::Refused { why: Refusal::SameFile, .. })

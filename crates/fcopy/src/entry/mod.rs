@@ -83,15 +83,17 @@ pub(crate) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
 
 /// Says what would be done, and looks whether it could be.
 fn pretend(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
-    if !task.fresh {
+    if task.fresh {
+        run.say_copied(&task.from, &task.to);
+    } else {
         let stat = statat(task.from.dir, task.from.name, task.at_source())
             .map_err(task.from.failed(Deed::Stat))?;
         let writes = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-        if existing::judge(run, task, &stat, writes)? == existing::Verdict::Skip {
-            return Ok(());
+        match existing::judge(run, task, &stat, writes)? {
+            existing::Verdict::Skip => return Ok(()),
+            verdict => existing::make_way(run, task, verdict, false)?,
         }
     }
-    run.say_copied(&task.from, &task.to);
     run.say_made("file", &task.from, &task.to, None);
     Ok(())
 }

@@ -44,13 +44,15 @@ impl Sink {
                 Err(errno) => return Err(task.to.failed(Deed::CreateFile)(errno)),
             }
         }
-        match existing::judge(run, task, stat, true)? {
-            Verdict::Skip => return Ok(None),
-            Verdict::MakeRoom => existing::remove(run, task)?,
-            Verdict::New | Verdict::Replace => {}
-        }
-        if !task.fresh {
-            run.say_copied(&task.from, &task.to);
+        let verdict = existing::judge(run, task, stat, true)?;
+        match (verdict, task.fresh) {
+            (Verdict::Skip, _) => return Ok(None),
+            // It was said above.
+            (Verdict::MakeRoom, true) => existing::remove(run, task)?,
+            (_, true) => {}
+            (verdict, false) => {
+                existing::make_way(run, task, verdict, verdict == Verdict::MakeRoom)?;
+            }
         }
         output(run, task, stat).map(|output| Some(Sink::Output(output)))
     }

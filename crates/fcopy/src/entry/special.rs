@@ -22,12 +22,12 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     }
     if !task.fresh {
         match existing::judge(run, task, &stat, false)? {
-            Verdict::New => {}
-            Verdict::Replace | Verdict::MakeRoom => existing::remove(run, task)?,
             Verdict::Skip => return Ok(()),
+            verdict => existing::make_way(run, task, verdict, true)?,
         }
+    } else {
+        run.say_copied(from, to);
     }
-    run.say_copied(from, to);
     let keep = run.plan.keep;
     let bits = if keep.owner { stat.st_mode & 0o600 } else { stat.st_mode & 0o777 };
     let deed = match kind {

@@ -24,12 +24,12 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         && !task.fresh
     {
         match existing::judge(run, task, stat, false)? {
-            Verdict::New => {}
-            Verdict::Replace | Verdict::MakeRoom => existing::remove(run, task)?,
             Verdict::Skip => return Ok(()),
+            verdict => existing::make_way(run, task, verdict, true)?,
         }
+    } else {
+        run.say_copied(from, to);
     }
-    run.say_copied(from, to);
     symlinkat(&*text, to.dir, to.name).map_err(to.failed(Deed::CreateSymlink))?;
     if let Ok(made) = statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW) {
         run.made().links.insert((made.st_dev, made.st_ino));

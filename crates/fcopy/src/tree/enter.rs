@@ -37,7 +37,7 @@ pub(super) fn enter_top(
     // A directory that was named, and is there, may be named by a link.
     let opened = enter(run, lane, None, from, to, (source, stat), true)?;
     if let Some((node, fds)) = &opened {
-        run.lock_top(&fds.to);
+        run.lock_top(&fds.to, to.name).map_err(to.failed(Deed::CreateDirectory))?;
         if !node.unreal {
             run.made().roots.push(node.to_id);
         }
@@ -111,7 +111,10 @@ fn enter(
     if run.plan.sync_batch && !run.batch.knows(lane, target_stat.st_dev) {
         run.batch.open(lane, target.as_fd(), Path::new("."));
     }
-    run.say_copied(&from, &to);
+    if made {
+        // One that is there is not copied, but filled.
+        run.say_copied(&from, &to);
+    }
     run.say_made("directory", &from, &to, None);
     let final_mode = (made && !unreal && !plan.keep.mode && stat.st_mode & 0o700 != 0o700)
         .then_some(target_stat.st_mode & 0o7777 & !(0o700 & !stat.st_mode));

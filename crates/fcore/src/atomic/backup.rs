@@ -26,25 +26,59 @@ pub(super) fn make(
     copy: bool,
     backup: &Backup,
 ) -> io::Result<()> {
-    let highest = match backup.control {
-        BackupControl::Simple => None,
-        BackupControl::Numbered => Some(highest_number(dir.as_fd(), name)?),
-        BackupControl::Existing => Some(highest_number(dir.as_fd(), name)?).filter(|&n| n > 0),
-    };
+    let next = next_number(dir.as_fd(), name, backup)?;
+    // The second name of a file is not locked, and a clean-up may take it for a leftover.
+    let mut tries = 0;
+    loop {
+        match under_name(dir, name, copy, backup, next) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && tries < 3 => tries += 1,
+            result => return result,
+        }
+    }
+}
+
+fn under_name(
+    dir: &Arc<OwnedFd>,
+    name: &OsStr,
+    copy: bool,
+    backup: &Backup,
+    next: Option<u64>,
+) -> io::Result<()> {
     let mut entry = if copy { copy_of(dir, name)? } else { link_of(dir, name)? };
-    let Some(mut number) = highest else {
+    let Some(mut number) = next else {
         entry.rename_over(&with(name, &backup.suffix))?;
         // Two links to one file are left as they are by rename(2): then the temporary is still there.
         entry.remove();
         return Ok(());
     };
     loop {
-        number += 1;
-        match entry.rename_new(&with(name, format!(".~{number}~").as_ref())) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        match entry.rename_new(&numbered(name, number)) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
             result => return result,
         }
     }
+}
+
+/// The name that a backup of `name` would get now.
+pub(super) fn name_of(dir: BorrowedFd<'_>, name: &OsStr, backup: &Backup) -> io::Result<OsString> {
+    Ok(match next_number(dir, name, backup)? {
+        Some(number) => numbered(name, number),
+        None => with(name, &backup.suffix),
+    })
+}
+
+/// The number of the next backup; `None`: it has none, but the suffix.
+fn next_number(dir: BorrowedFd<'_>, name: &OsStr, backup: &Backup) -> io::Result<Option<u64>> {
+    let highest = match backup.control {
+        BackupControl::Simple => return Ok(None),
+        BackupControl::Numbered | BackupControl::Existing => highest_number(dir, name)?,
+    };
+    let starts = highest > 0 || backup.control == BackupControl::Numbered;
+    Ok(starts.then_some(highest + 1))
+}
+
+fn numbered(name: &OsStr, number: u64) -> OsString {
+    with(name, format!(".~{number}~").as_ref())
 }
 
 fn with(name: &OsStr, suffix: &OsStr) -> OsString {

@@ -22,6 +22,9 @@ const RANDOM_LENGTH: usize = 12;
 /// The length of a temporary's name: short, as one derived from a long target passes `NAME_MAX`.
 pub(super) const NAME_LENGTH: usize = TEMP_PREFIX.len() + RANDOM_LENGTH;
 
+/// What was kept on purpose begins so: the new content of a file that was being written into.
+pub const KEPT_PREFIX: &str = ".ftools-kept-";
+
 /// Where our own descriptors have paths.
 pub(super) const FD_DIR: &str = "/proc/self/fd";
 
@@ -62,6 +65,8 @@ impl TempName {
 pub(super) struct TempEntry {
     registration: Option<Registration>,
     name: TempName,
+    /// The name it was kept under, if another.
+    kept: Option<OsString>,
     dir: Arc<OwnedFd>,
 }
 
@@ -78,7 +83,8 @@ impl TempEntry {
             match make(name.as_os_str()) {
                 Ok(made) => {
                     let registration = Some(registration);
-                    return Ok((TempEntry { registration, name, dir: dir.clone() }, made));
+                    let entry = TempEntry { registration, name, kept: None, dir: dir.clone() };
+                    return Ok((entry, made));
                 }
                 Err(Errno::EXIST | Errno::INTR) => {}
                 Err(errno) => return Err(errno.into()),
@@ -88,7 +94,7 @@ impl TempEntry {
     }
 
     pub(super) fn name(&self) -> &OsStr {
-        self.name.as_os_str()
+        self.kept.as_deref().unwrap_or(self.name.as_os_str())
     }
 
     /// Renames it to `to` in the same directory, over whatever is there.
@@ -105,8 +111,15 @@ impl TempEntry {
         Ok(())
     }
 
-    /// Leaves it where it is, for the user to find, whatever happens now.
+    /// Leaves it for the user to find, whatever happens now: under a name that says so, where no
+    /// clean-up takes it for a leftover.
     pub(super) fn keep(&mut self) {
+        let random = &self.name.as_bytes()[TEMP_PREFIX.len()..];
+        let kept = OsString::from_vec([KEPT_PREFIX.as_bytes(), random].concat());
+        // If it cannot be renamed, it is kept all the same.
+        if rename::new(self.dir.as_fd(), self.name(), &kept).is_ok() {
+            self.kept = Some(kept);
+        }
         self.registration = None;
     }
 
@@ -147,6 +160,20 @@ mod tests {
         assert!(a.as_bytes().starts_with(b".ftools-"));
         assert_eq!(a.as_bytes().len(), 20);
         assert!(a.as_bytes().iter().all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase()));
+    }
+
+    #[test]
+    fn what_is_kept_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let handle = Arc::new(File::open(dir.path()).unwrap().into());
+        let make = |name: &OsStr| fs::write(dir.path().join(name), "x").map_err(|_| Errno::IO);
+        let (mut entry, ()) = TempEntry::make(&handle, make).unwrap();
+        entry.keep();
+        let name = entry.name().to_owned();
+        assert!(name.as_bytes().starts_with(KEPT_PREFIX.as_bytes()));
+        assert_eq!(entry.kept_at().unwrap().file_name().unwrap(), name);
+        drop(entry);
+        assert_eq!(fs::read(dir.path().join(name)).unwrap(), b"x");
     }
 
     #[test]

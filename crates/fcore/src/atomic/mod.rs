@@ -37,7 +37,7 @@ use crate::copy::preallocate;
 use crate::error::is_errno;
 use crate::{Doing, Error, Result, write_full};
 
-pub use entry::TEMP_PREFIX;
+pub use entry::{KEPT_PREFIX, TEMP_PREFIX};
 pub use options::{Backup, BackupControl, KeepInode, OutputOptions, Sync};
 pub use publish::Finished;
 pub use table::sweep;

@@ -102,6 +102,28 @@ impl Backup {
         let Target { dir, name, .. } = Target::resolve(start.as_fd(), path, false).map_err(fail)?;
         backup::make(&Arc::new(dir), &name, false, self).map_err(fail)
     }
+
+    /// The same for a file that will be written into: a copy of it, with all its attributes.
+    ///
+    /// # Errors
+    /// The system's refusal.
+    pub fn make_copy(&self, start: impl AsFd, path: &Path) -> Result<()> {
+        let fail = |error| Error::new(Doing::Backup, path, error);
+        let Target { dir, name, .. } = Target::resolve(start.as_fd(), path, false).map_err(fail)?;
+        backup::make(&Arc::new(dir), &name, true, self).map_err(fail)
+    }
+
+    /// Where a backup of `path` would be now, beside it.
+    ///
+    /// # Errors
+    /// The directory cannot be read.
+    pub fn place(&self, start: impl AsFd, path: &Path) -> Result<PathBuf> {
+        let fail = |error| Error::new(Doing::Backup, path, error);
+        let Target { dir, name, .. } = Target::resolve(start.as_fd(), path, false).map_err(fail)?;
+        backup::name_of(dir.as_fd(), &name, self)
+            .map(|name| path.with_file_name(name))
+            .map_err(fail)
+    }
 }
 
 /// The name of a backup, as `cp --backup` has it.

@@ -5,11 +5,15 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, OnceLock};
 
-use rustix::fs::{AtFlags, CWD, FlockOperation, Mode, OFlags, flock, linkat, openat};
+use rustix::fs::{AtFlags, CWD, FlockOperation, Mode, OFlags, flock, fstat, linkat, openat};
 use rustix::io::Errno;
 
 use super::entry::{FD_DIR, TempEntry};
 use super::os;
+
+/// Temporaries made until one is not cleaned away at once. Some file systems count no links: the last
+/// is taken as it is.
+const TRIES: u32 = 4;
 
 /// An open temporary file.
 #[derive(Debug)]
@@ -37,9 +41,15 @@ impl Temp {
     pub(super) fn named(dir: &Arc<OwnedFd>, mode: Mode) -> io::Result<Temp> {
         let flags =
             OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let (entry, fd) = TempEntry::make(dir, |name| openat(dir, name, flags, mode))?;
-        lock(&fd);
-        Ok(Temp { fd, entry: Some(entry) })
+        let mut left = TRIES;
+        loop {
+            let (entry, fd) = TempEntry::make(dir, |name| openat(dir, name, flags, mode))?;
+            // A clean-up that came before the lock took it for a leftover: then there is another.
+            left -= 1;
+            if left == 0 || (lock(&fd) && fstat(&fd)?.st_nlink > 0) {
+                return Ok(Temp { fd, entry: Some(entry) });
+            }
+        }
     }
 
     pub(super) fn fd(&self) -> BorrowedFd<'_> {
@@ -53,8 +63,9 @@ impl Temp {
     /// Its name in `dir`; a file that has none is linked under a random one first.
     pub(super) fn ensure_entry(&mut self, dir: &Arc<OwnedFd>) -> io::Result<&mut TempEntry> {
         if self.entry.is_none() {
-            let (entry, ()) = TempEntry::make(dir, |name| link_fd(&self.fd, dir.as_fd(), name))?;
+            // Before it has a name that a clean-up could find.
             lock(&self.fd);
+            let (entry, ()) = TempEntry::make(dir, |name| link_fd(&self.fd, dir.as_fd(), name))?;
             self.entry = Some(entry);
         }
         Ok(self.entry.as_mut().expect("there was one, or it was made above"))
@@ -74,9 +85,9 @@ impl Temp {
     }
 }
 
-/// Says "alive" to a clean-up; a file system without locks says nothing.
-fn lock(fd: &OwnedFd) {
-    let _ = flock(fd, FlockOperation::NonBlockingLockExclusive);
+/// Says "alive" to a clean-up; a file system without locks says nothing. False: a clean-up has it.
+fn lock(fd: &OwnedFd) -> bool {
+    flock(fd, FlockOperation::NonBlockingLockExclusive) != Err(Errno::WOULDBLOCK)
 }
 
 /// Whether [`link_fd`] will find its way: not in a container without `/proc`.
