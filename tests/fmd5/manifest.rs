@@ -83,3 +83,21 @@ fn data_that_cannot_be_passed_on_is_an_error() {
     tool.stdout_closed().run().fails(1).stderr_has("fmd5: standard output: Bad file descriptor\n");
     assert!(!bed.exists("sum"));
 }
+
+#[test]
+fn a_manifest_in_the_tree_is_not_part_of_it() {
+    let bed = bed();
+    bed.symlink("SUMS", "link");
+    for name in ["SUMS", "./SUMS", "link"] {
+        for _ in 0..2 {
+            let args = ["-r", "--manifest", name, "."];
+            bed.run("fmd5", args).prints("");
+            bed.file_is("SUMS", format!("{A}  ./a\n{ABC}  ./abc\n{EMPTY}  ./empty\n"));
+        }
+    }
+    // Named, it is meant: as it was.
+    bed.write("SUMS", "abc");
+    bed.run("fmd5", ["--manifest", "SUMS", "SUMS"]).prints("");
+    bed.file_is("SUMS", format!("{ABC}  SUMS\n"));
+    bed.assert_no_litter();
+}

@@ -17,6 +17,7 @@ mod gnu;
 mod lines;
 mod names;
 mod output;
+mod own;
 mod plan;
 mod sum;
 mod switches;

@@ -8,6 +8,7 @@ use fcli::Env;
 use fcore::{Doing, Error, Kind, Lists, Operand, Result, Shard, Skipped, Walk, WalkOptions};
 
 use crate::digest::{Item, Target, TargetKind};
+use crate::own::Own;
 
 /// What was named, and how to take it.
 #[derive(Debug)]
@@ -96,6 +97,7 @@ pub(crate) struct Files<'a> {
     source: Source<'a>,
     shard: Shard,
     paused: Arc<AtomicBool>,
+    own: Option<Own>,
 }
 
 enum Source<'a> {
@@ -127,11 +129,16 @@ impl Names {
             None => Source::Plain(Box::new(operands)),
             Some(options) => Source::Walk(Box::new(Walk::new(operands, options.clone()))),
         };
-        Ok(Files { source, shard: self.shard, paused })
+        Ok(Files { source, shard: self.shard, paused, own: None })
     }
 }
 
 impl Files<'_> {
+    /// Passes over the list that is being written, where the walk comes upon it.
+    pub(crate) fn leave_out(&mut self, own: Option<Own>) {
+        self.own = own;
+    }
+
     /// What was passed over so far.
     pub(crate) fn skipped(&self) -> Skipped {
         match &self.source {
@@ -148,7 +155,9 @@ impl Files<'_> {
                 (Name::File(operand, TargetKind::Named), keeps)
             }),
             Source::Walk(walk) => walk.next()?.map(|entry| {
-                let keeps = self.shard.keeps(entry.below());
+                let own = self.own.as_ref().filter(|_| entry.depth() > 0);
+                let keeps = self.shard.keeps(entry.below())
+                    && !own.is_some_and(|own| own.is_at(entry.path()));
                 let kind = match entry.kind() {
                     Kind::File if entry.depth() > 0 => {
                         TargetKind::Found { follow: entry.is_through_link() }

@@ -10,6 +10,7 @@ use rustix::io::Errno;
 use crate::digest::{self, Opener, Outcome, Sums};
 use crate::names::{self, Name, Names};
 use crate::output::Lines;
+use crate::own::Own;
 use crate::plan::Common;
 use crate::voice::is;
 
@@ -52,6 +53,10 @@ pub(crate) fn run(sum: &Sum, common: &Common, env: &Env) -> Status {
         Ok(files) => files,
         Err(error) => return fail(&error, env),
     };
+    match manifest.as_ref().map(Own::of).transpose() {
+        Ok(own) => files.leave_out(own.flatten()),
+        Err(error) => return fail(&error, env),
+    }
     let whole = manifest.as_ref().is_some_and(|manifest| manifest.atomic().is_some());
     let mut writer = Writer {
         lines: Lines::new(manifest, env, common.voice),

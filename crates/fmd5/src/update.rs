@@ -10,10 +10,10 @@ use std::ops::ControlFlow;
 use fcli::{Env, Status};
 use fcore::{Doing, Error, Operand, Output, OutputOptions, Result};
 use fhash::{Algorithm, list};
-use rustix::fs::fstat;
 
 use crate::digest::{self, Opener, Outcome};
 use crate::names::{self, Names};
+use crate::own::Own;
 use crate::plan::Common;
 
 mod entry;
@@ -22,7 +22,7 @@ mod old;
 mod sink;
 
 use entry::{Entry, State};
-use look::{Clock, Ids};
+use look::Clock;
 use old::Old;
 use sink::Sink;
 
@@ -48,11 +48,9 @@ pub(crate) fn run(update: &Update, common: &Common, env: &Env) -> Status {
 
 fn renew(update: &Update, common: &Common, env: &Env) -> Result<()> {
     let output = Output::open(&update.list, &OutputOptions::default())?;
-    let Some(file) = output.atomic() else {
+    let (Some(file), Some(own)) = (output.atomic(), Own::of(&output)?) else {
         return Err(fault(update, Doing::Create, "not a regular file"));
     };
-    let fd = fstat(&output).map_err(|errno| Error::new(Doing::Inspect, output.name(), errno))?;
-    let own = Ids::new(&fd, file.replaces());
     let old = Old::read(&update.list, file.replaces().is_some())?;
     if let Some(line) = old.malformed {
         let text = format!("{line}: improperly formatted checksum line; not updated");

@@ -144,7 +144,7 @@ fn see(operand: &Operand, kind: TargetKind, look: &Look<'_>) -> Result<Seen> {
     };
     let before = look.clock.now();
     let found = metadata(path, follows(kind))?;
-    if look.own.contain(&found) {
+    if look.own.is(&found) {
         return Ok(Seen::Itself);
     }
     let stamp = stamp(&found);

@@ -8,34 +8,21 @@ use std::path::Path;
 use fcore::{Doing, Error, Result};
 use fhash::Algorithm;
 use fhash::list::{Stamp, Time};
-use rustix::fs::Stat;
 use rustix::time::{ClockId, Timespec, clock_getres, clock_gettime};
 
 use super::old::Old;
+use crate::own::Own;
 
 /// What the look at each file needs to know.
 pub(super) struct Look<'a> {
     pub(super) old: &'a Old,
     /// Those the new list is to hold.
     pub(super) algorithms: &'a [Algorithm],
-    pub(super) own: Ids,
+    /// The list itself, which is not to be listed.
+    pub(super) own: Own,
     pub(super) clock: Clock,
     /// The names were typed, and did not come from the old list.
     pub(super) typed: bool,
-}
-
-/// The list itself, which is not to be listed: as it was and as it will be.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ids([Option<(u64, u64)>; 2]);
-
-impl Ids {
-    pub(super) fn new(new: &Stat, old: Option<&Stat>) -> Ids {
-        Ids([Some(new), old].map(|stat| stat.map(|stat| (stat.st_dev, stat.st_ino))))
-    }
-
-    pub(super) fn contain(&self, found: &Metadata) -> bool {
-        self.0.contains(&Some((found.dev(), found.ino())))
-    }
 }
 
 /// What is at `path`.

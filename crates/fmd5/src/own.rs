@@ -1,0 +1,48 @@
+//! The list that is being written, met again in the tree that it lists.
+
+use std::ffi::OsString;
+use std::fs::{self, Metadata};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use fcore::{Doing, Error, Output, Result, TEMP_PREFIX};
+use rustix::fs::fstat;
+
+/// A list as it was and as it will be, by device and inode. Neither has a digest that would last.
+#[derive(Clone, Debug)]
+pub(crate) struct Own {
+    ids: [Option<(u64, u64)>; 2],
+    /// What it is called where it lies.
+    name: OsString,
+}
+
+impl Own {
+    /// The file that `output` makes; `None` for a stream.
+    ///
+    /// # Errors
+    /// The system's refusal to look.
+    pub(crate) fn of(output: &Output) -> Result<Option<Own>> {
+        let Some(file) = output.atomic() else { return Ok(None) };
+        let new = fstat(file).map_err(|errno| Error::new(Doing::Inspect, file.name(), errno))?;
+        let ids = [Some(&new), file.replaces()];
+        let typed = Path::new(file.name());
+        let real = fs::canonicalize(typed).unwrap_or_else(|_| typed.to_owned());
+        Ok(Some(Own {
+            ids: ids.map(|stat| stat.map(|stat| (stat.st_dev, stat.st_ino))),
+            name: real.file_name().unwrap_or_default().to_owned(),
+        }))
+    }
+
+    /// Whether this is it.
+    pub(crate) fn is(&self, found: &Metadata) -> bool {
+        self.ids.contains(&Some((found.dev(), found.ino())))
+    }
+
+    /// Whether it is at `path`; files of other names are not looked at.
+    pub(crate) fn is_at(&self, path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default();
+        let possible = name == self.name || name.as_bytes().starts_with(TEMP_PREFIX.as_bytes());
+        possible && fs::metadata(path).is_ok_and(|found| self.is(&found))
+    }
+}
