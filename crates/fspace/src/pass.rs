@@ -1,8 +1,7 @@
 //! The lines of one text, led past a visitor.
 
 use fcore::{RecordBuffer, Records, Source};
-use memchr::{memchr, memrchr};
-use spacing::{Spacer, State};
+use spacing::{Change, Spacer, State};
 
 use crate::encoding::{self, Guard};
 use crate::sink::Stop;
@@ -19,8 +18,14 @@ pub(crate) trait Visit {
     /// Lines that stay.
     fn same(&mut self, stretch: &[u8]) -> Result<(), Stop>;
 
-    /// A line, its newline included, and where spaces go: before these bytes, ascending.
+    /// A line, its newline included, and where spaces go: before these bytes, ascending. Of a very
+    /// long line it is a part, for whoever takes parts.
     fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop>;
+
+    /// Whether a part of a line is as good as a line.
+    fn takes_parts(&self) -> bool {
+        false
+    }
 
     /// The next lines may be long in coming.
     fn flush(&mut self) -> Result<(), Stop> {
@@ -56,10 +61,10 @@ const KEPT: usize = 16 << 20;
 
 impl Passer {
     /// Leads all of `source` past `visit`, in blocks of `size` bytes; what was learnt is in `passed`
-    /// even if the pass stopped. A spacer that must see `every_line` gets those without CJK too.
+    /// even if the pass stopped.
     pub(crate) fn pass(
         &mut self,
-        spacer: (&Spacer, bool),
+        spacer: &Spacer,
         source: impl Source,
         size: usize,
         visit: &mut dyn Visit,
@@ -78,7 +83,7 @@ impl Passer {
 
     fn read(
         &mut self,
-        (spacer, every_line): (&Spacer, bool),
+        spacer: &Spacer,
         source: impl Source,
         size: usize,
         visit: &mut dyn Visit,
@@ -98,7 +103,7 @@ impl Passer {
             if std::mem::take(&mut first) {
                 passed.note = encoding::look(batch, &mut guard);
             }
-            let mut lines = Lines { spacer, every_line, state: &mut self.state, guard: &mut guard };
+            let mut lines = Lines { spacer, state: &mut self.state, guard: &mut guard };
             passed.changes |= lines.visit(batch, visit)?;
             visit.flush()?;
         }
@@ -120,7 +125,6 @@ fn buffer(
 
 struct Lines<'a> {
     spacer: &'a Spacer,
-    every_line: bool,
     state: &'a mut State,
     guard: &'a mut Guard,
 }
@@ -128,22 +132,21 @@ struct Lines<'a> {
 impl Lines<'_> {
     /// Shows a batch of whole lines; whether one of them changes.
     fn visit(&mut self, batch: &[u8], visit: &mut dyn Visit) -> Result<bool, Stop> {
-        // Up to where lines were shown, and up to where they were looked at.
-        let (mut shown, mut at) = (0, 0);
+        // Up to where lines were shown.
+        let mut shown = 0;
         let mut changes = false;
+        let lines = self.spacer.changes(batch);
+        let mut lines = if visit.takes_parts() { lines } else { lines.whole_lines() };
         while !self.guard.is_closed()
-            && let Some((start, end)) = self.next(batch, at)
+            && let Some(Change { line, range, positions }) = lines.next(self.state)
         {
-            let line = &batch[start..end];
-            let positions = self.spacer.line(line, self.state);
-            if !positions.is_empty() && self.guard.lets_pass(line) {
-                if shown < start {
-                    visit.same(&batch[shown..start])?;
+            if self.guard.lets_pass(&batch[line..range.end]) {
+                if shown < range.start {
+                    visit.same(&batch[shown..range.start])?;
                 }
-                visit.changed(line, positions)?;
-                (shown, changes) = (end, true);
+                (shown, changes) = (range.end, true);
+                visit.changed(&batch[range], positions)?;
             }
-            at = end;
         }
         match shown {
             0 => visit.untouched(batch)?,
@@ -152,35 +155,6 @@ impl Lines<'_> {
         }
         Ok(changes)
     }
-
-    /// The next line at or after `at` to be looked at.
-    fn next(&self, batch: &[u8], at: usize) -> Option<(usize, usize)> {
-        let (start, suspect) = if self.every_line {
-            (at, (at < batch.len()).then_some(at)?)
-        } else {
-            let suspect = at + first_suspect(&batch[at..])?;
-            (memrchr(b'\n', &batch[at..suspect]).map_or(at, |before| at + before + 1), suspect)
-        };
-        let end = memchr(b'\n', &batch[suspect..]).map_or(batch.len(), |n| suspect + n + 1);
-        Some((start, end))
-    }
-}
-
-/// Bytes looked at in one step, written so that the compiler makes vectors of it.
-const STEP: usize = 64;
-
-/// Where the first byte is that can start a CJK character (0xE2 and above), if there is one: a line
-/// without it is never changed.
-fn first_suspect(bytes: &[u8]) -> Option<usize> {
-    let (steps, rest) = bytes.as_chunks::<STEP>();
-    let is_suspect = |byte: &u8| *byte >= 0xE2;
-    // An "any" without a branch inside.
-    let step = steps.iter().position(|step| step.iter().fold(false, |any, b| any | is_suspect(b)));
-    let (from, within) = match step {
-        Some(step) => (step * STEP, &steps[step][..]),
-        None => (steps.len() * STEP, rest),
-    };
-    within.iter().position(is_suspect).map(|at| from + at)
 }
 
 #[cfg(test)]
@@ -210,13 +184,13 @@ mod tests {
     }
 
     fn log(text: &str, size: usize) -> String {
-        seen(&Spacer::default(), false, text, size)
+        seen(&Spacer::default(), text, size)
     }
 
-    fn seen(spacer: &Spacer, every: bool, text: &str, size: usize) -> String {
+    fn seen(spacer: &Spacer, text: &str, size: usize) -> String {
         let (mut log, mut passed) = (Log::default(), Passed::default());
         let mut passer = Passer::default();
-        passer.pass((spacer, every), text.as_bytes(), size, &mut log, &mut passed).unwrap();
+        passer.pass(spacer, text.as_bytes(), size, &mut log, &mut passed).unwrap();
         assert_eq!(passed.changes, log.0.contains('~'));
         log.0.replace('\n', "|")
     }
@@ -240,19 +214,8 @@ mod tests {
         options.format = spacing::Format::Markdown;
         let spacer = Spacer::new(options);
         let text = "```\n中a\n```\n中a\n";
-        assert_eq!(seen(&spacer, true, text, 99), "=```|中a|```|~[3]中a|.");
-        assert_eq!(seen(&spacer, true, text, 1), "=```|.=中a|.=```|.~[3]中a|.");
-    }
-
-    #[test]
-    fn a_suspect_is_found_wherever_it_is() {
-        for at in 0..3 * STEP {
-            let mut bytes = vec![0xE1; 3 * STEP];
-            assert_eq!(first_suspect(&bytes), None);
-            bytes[at..].fill(0xE2);
-            assert_eq!(first_suspect(&bytes), Some(at));
-            assert_eq!(first_suspect(&bytes[at..]), Some(0));
-        }
+        assert_eq!(seen(&spacer, text, 99), "=```|中a|```|~[3]中a|.");
+        assert_eq!(seen(&spacer, text, 1), "=```|.=中a|.=```|.~[3]中a|.");
     }
 
     #[test]
@@ -273,8 +236,7 @@ mod tests {
         let edit = crate::spacers::Edit::Insert(b" ".to_vec());
         let mut filter = Filter { gather: &mut gather, sink: &mut out, edit: &edit };
         let mut passed = Passed::default();
-        let stop =
-            passer.pass((&Spacer::default(), false), Torn(false), 9, &mut filter, &mut passed);
+        let stop = passer.pass(&Spacer::default(), Torn(false), 9, &mut filter, &mut passed);
         assert!(matches!(stop, Err(Stop::Input(_))));
         assert_eq!(out, "中 a".as_bytes());
         assert!(passed.changes);

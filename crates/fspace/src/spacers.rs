@@ -45,12 +45,12 @@ impl Spacers {
         }
     }
 
-    /// The spacer for a text of this name, and whether it must see every line.
-    pub(crate) fn of(&self, name: &OsStr) -> (&Spacer, bool) {
+    /// The spacer for a text of this name.
+    pub(crate) fn of(&self, name: &OsStr) -> &Spacer {
         match self.fixed.unwrap_or_else(|| format_of(name)) {
-            Format::Plain => (&self.plain, false),
-            Format::Markdown => (&self.markdown, true),
-            Format::Html => (&self.html, true),
+            Format::Plain => &self.plain,
+            Format::Markdown => &self.markdown,
+            Format::Html => &self.html,
         }
     }
 }

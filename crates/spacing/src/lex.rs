@@ -20,18 +20,19 @@ pub(crate) struct Contents {
 /// Zero width joiner.
 const ZWJ: u32 = 0x200D;
 
-/// Splits `text` into `tokens` (cleared first), edges at both ends.
+/// Goes on splitting `text` at offset `at`, until its end or until there are `most` tokens. Returns
+/// the offset reached; the last token may yet change if the text goes on.
 pub(crate) fn lex(
     text: &[u8],
+    mut at: usize,
+    most: usize,
     options: &Options,
     protect: &mut Protect,
     tokens: &mut Vec<Token>,
-) -> Contents {
-    tokens.clear();
-    tokens.push(Token::new(Kind::Edge, 0));
-    let mut lexer = Lexer { text, options, tokens, contents: Contents::default() };
-    let mut at = 0;
-    while at < text.len() {
+    contents: &mut Contents,
+) -> usize {
+    let mut lexer = Lexer { text, options, tokens, contents: *contents };
+    while at < text.len() && lexer.tokens.len() < most {
         at = match text[at] {
             b'`' => match protect.code(text, at) {
                 Some(end) => lexer.enclose(at, end),
@@ -59,9 +60,8 @@ pub(crate) fn lex(
             0x80.. => lexer.beyond_ascii(at),
         };
     }
-    let contents = lexer.contents;
-    tokens.push(Token::new(Kind::Edge, text.len()));
-    contents
+    *contents = lexer.contents;
+    at
 }
 
 struct Lexer<'a> {
@@ -238,10 +238,13 @@ mod tests {
 
     /// One letter a token, edges left out; a block shows which of its ends are wide.
     fn kinds(text: &[u8]) -> String {
-        let (mut protect, mut tokens) = (Protect::default(), Vec::new());
-        lex(text, &Options::default(), &mut protect, &mut tokens);
+        let (mut protect, mut contents) = (Protect::default(), Contents::default());
+        let mut tokens = vec![Token::new(Kind::Edge, 0)];
+        let options = Options::default();
+        let at = lex(text, 0, usize::MAX, &options, &mut protect, &mut tokens, &mut contents);
+        assert_eq!(at, text.len());
         assert!(tokens.is_sorted_by_key(|t| t.start));
-        let inner = &tokens[1..tokens.len() - 1];
+        let inner = &tokens[1..];
         let letters = inner.iter().map(|t| match t.kind {
             Kind::Edge => "E",
             Kind::Space => "_",

@@ -35,23 +35,28 @@
 //!
 //! | step | module |
 //! |---|---|
-//! | is there CJK at all? | `scan` |
+//! | which lines? is there CJK at all? | `changes`, `marks`, `scan` |
 //! | the prose of a marked-up line | `format` |
 //! | characters to tokens, URLs and tags whole | `lex`, `class`, `protect` |
-//! | what belongs together, how `+ - \|` are meant | `facts` |
+//! | the line in two sweeps, part by part | `prose`, `windows` |
+//! | what belongs together, how `+ - \|` are meant | `partners`, `facts` |
 //! | what each token wants of the gaps beside it | `rules` |
 //! | what the caller wants left alone | `exceptions` |
 //! | positions, and the spaced line | `emit`, `remove` |
 
 #![forbid(unsafe_code)]
 
+mod changes;
 mod class;
 mod emit;
 mod exceptions;
 mod facts;
 mod format;
 mod lex;
+mod marks;
 mod options;
+mod partners;
+mod prose;
 mod protect;
 mod remove;
 mod rules;
@@ -61,7 +66,9 @@ mod state;
 mod steps;
 mod tables;
 mod token;
+mod windows;
 
+pub use changes::{Change, Changes};
 pub use format::Format;
 pub use options::{Hangul, Lang, Only, Options, Rules};
 pub use spacer::Spacer;

@@ -37,12 +37,17 @@ const VOID: [&[u8]; 14] = [
 impl Protect {
     /// Forgets the line before; keeps the memory.
     pub(crate) fn start_line(&mut self) {
-        self.next_close = None;
-        self.no_backtick = false;
         if self.closed_known {
             self.closed.clear();
             self.closed_known = false;
         }
+        self.start_again();
+    }
+
+    /// Back to the start of the same line.
+    pub(crate) fn start_again(&mut self) {
+        self.next_close = None;
+        self.no_backtick = false;
         self.values.clear();
     }
 

@@ -2,57 +2,106 @@
 
 use std::borrow::Cow;
 
+use crate::changes::Changes;
 use crate::emit;
 use crate::exceptions::Exceptions;
 use crate::format::{self, Format};
-use crate::lex;
-use crate::options::{Options, Rules};
+use crate::marks::{self, Marks};
+use crate::options::Options;
 use crate::remove;
-use crate::rules;
 use crate::scan;
 use crate::state::State;
-use crate::token::Line;
-
-/// Offsets in a token are 32 bits wide, so a longer line is taken in pieces.
-const LONGEST_PIECE: usize = u32::MAX as usize;
 
 /// Decides where spaces go. Built once, shared between threads; the [`State`] is each caller's own.
 #[derive(Clone, Debug, Default)]
 pub struct Spacer {
     options: Options,
     exceptions: Exceptions,
+    marks: Marks,
+}
+
+/// A line without its end, which is no white space that a rule might look at.
+pub(crate) fn content(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 impl Spacer {
     /// A spacer for these choices.
     #[must_use]
     pub fn new(options: Options) -> Spacer {
-        Spacer { exceptions: Exceptions::new(&options), options }
+        Spacer { exceptions: Exceptions::new(&options), options, marks: Marks::default() }
     }
 
     /// Where spaces go in one line: ascending byte offsets, each right before the byte that the
     /// space pushes on. With [`Options::remove`], where the spaces are that go. The line may have
     /// its newline or not; every byte value is allowed.
     ///
-    /// The slice lives in `state` until the next call. Lines of a document are fed in order; with
-    /// [`Format::Plain`] the order does not matter.
+    /// The slice lives in `state` until the next call. Lines of a document are fed in order.
     pub fn line<'s>(&self, line: &[u8], state: &'s mut State) -> &'s [usize] {
-        // The end of the line is no white space that a rule might look at.
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = content(line);
+        let marked = self.options.format == Format::Plain && self.marks.find(line).is_some();
+        if marked && let Some(off) = marks::last(line) {
+            state.off = off;
+        }
+        if marked || self.options.format == Format::Plain && state.off {
+            state.positions.clear();
+        } else {
+            self.all_parts(line, state);
+        }
+        &state.positions
+    }
+
+    /// The lines of `text` that change, from top to bottom. A document that comes in blocks is cut
+    /// after newlines and led past the same `state`; [`Format::Plain`] passes over lines without CJK
+    /// at the speed of memory.
+    #[must_use]
+    pub fn changes<'t>(&'t self, text: &'t [u8]) -> Changes<'t> {
+        Changes::new(self, text)
+    }
+
+    pub(crate) fn format(&self) -> Format {
+        self.options.format
+    }
+
+    pub(crate) fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    /// Sets the positions in the first part of a line without its end; returns where the part ends.
+    /// Only prose that is not marked up has more than one.
+    pub(crate) fn first_part(&self, line: &[u8], state: &mut State) -> usize {
         if self.options.remove && scan::first_suspect(line).is_some() {
             let mut compact = std::mem::take(&mut state.compact);
             compact.read(line, self.options.space.as_bytes());
             self.insertions(&compact.text, state);
             compact.confirm(&mut state.positions);
             state.compact = compact;
+        } else if self.options.format == Format::Plain && !self.options.remove {
+            state.prose.start();
+            return self.next_part(line, state);
         } else {
             self.insertions(line, state);
         }
-        &state.positions
+        line.len()
     }
 
-    /// Sets the positions where spaces are wanting in a line without its newline.
+    /// Sets the positions in the next part.
+    pub(crate) fn next_part(&self, line: &[u8], state: &mut State) -> usize {
+        state.positions.clear();
+        state.prose.next(line, &self.options, &self.exceptions, &mut state.positions)
+    }
+
+    /// Sets the positions in all parts of a line.
+    pub(crate) fn all_parts(&self, line: &[u8], state: &mut State) -> usize {
+        let mut done = self.first_part(line, state);
+        while done < line.len() {
+            done = state.prose.next(line, &self.options, &self.exceptions, &mut state.positions);
+        }
+        done
+    }
+
+    /// Sets the positions where spaces are wanting in a line without its end.
     fn insertions(&self, line: &[u8], state: &mut State) {
         state.positions.clear();
         let suspect = scan::first_suspect(line).is_some();
@@ -60,7 +109,12 @@ impl Spacer {
             if suspect {
                 self.prose(line, state);
             }
-        } else if format::read(self.options.format, line, state) && suspect {
+            return;
+        }
+        let has_prose = format::read(self.options.format, line, state);
+        let mark = state.mark.take();
+        state.off = mark.unwrap_or(state.off);
+        if has_prose && suspect && mark.is_none() && !state.off {
             let view = std::mem::take(&mut state.view);
             self.prose(&view.text, state);
             view.translate(&mut state.positions);
@@ -73,8 +127,10 @@ impl Spacer {
 
     /// Adds the positions in the prose of a line.
     fn prose(&self, text: &[u8], state: &mut State) {
-        for (number, piece) in text.chunks(LONGEST_PIECE).enumerate() {
-            self.piece(piece, number * LONGEST_PIECE, state);
+        state.prose.start();
+        let mut done = 0;
+        while done < text.len() {
+            done = state.prose.next(text, &self.options, &self.exceptions, &mut state.positions);
         }
     }
 
@@ -119,35 +175,13 @@ impl Spacer {
     /// Appends `text` up to the end of the last line that changes, spaced; returns where that is.
     fn append_changes(&self, text: &[u8], state: &mut State, out: &mut Vec<u8>) -> usize {
         let mut done = 0;
-        let mut at = 0;
-        while let Some((start, end)) = self.next_line(text, at) {
-            let positions = self.line(&text[start..end], state);
-            if !positions.is_empty() {
-                out.extend_from_slice(&text[done..start]);
-                self.apply(&text[start..end], positions, out);
-                done = end;
-            }
-            at = end;
+        let mut changes = self.changes(text);
+        while let Some(change) = changes.next(state) {
+            out.extend_from_slice(&text[done..change.range.start]);
+            done = change.range.end;
+            self.apply(&text[change.range], change.positions, out);
         }
         done
-    }
-
-    /// Where the next line from `at` on starts and ends that must be looked at.
-    fn next_line(&self, text: &[u8], at: usize) -> Option<(usize, usize)> {
-        let rest = &text[at..];
-        // In a marked-up text every line counts: it may open or close what spans lines.
-        let (start, look_from) = match self.options.format {
-            Format::Plain => {
-                let suspect = scan::first_suspect(rest)?;
-                let newline = memchr::memrchr(b'\n', &rest[..suspect]);
-                (newline.map_or(0, |newline| newline + 1), suspect)
-            }
-            Format::Markdown | Format::Html if rest.is_empty() => return None,
-            Format::Markdown | Format::Html => (0, 0),
-        };
-        let newline = memchr::memchr(b'\n', &rest[look_from..]);
-        let end = newline.map_or(rest.len(), |newline| look_from + newline + 1);
-        Some((at + start, at + end))
     }
 
     /// Appends `line` to `out` with spaces put in, or taken out, at `positions`.
@@ -158,49 +192,5 @@ impl Spacer {
         } else {
             emit::append(line, positions, space, out);
         }
-    }
-
-    /// Adds the positions in one piece of a line, which starts at `offset` of it.
-    fn piece(&self, piece: &[u8], offset: usize, state: &mut State) {
-        let found = state.positions.len();
-        match self.options.rules {
-            Rules::Unicode => {
-                rules::unicode::positions(piece, &self.options, &mut state.positions);
-                self.exceptions.drop_from(piece, &mut state.positions, found);
-                state.positions[found..].iter_mut().for_each(|position| *position += offset);
-            }
-            Rules::Pangu => {
-                state.protect.start_line();
-                self.range(piece, offset, state);
-                // The values of attributes are texts of their own; none has another inside.
-                if !state.protect.values.is_empty() {
-                    std::mem::swap(&mut state.values, &mut state.protect.values);
-                    for v in 0..state.values.len() {
-                        let (start, end) = state.values[v];
-                        state.protect.start_line();
-                        self.range(&piece[start..end], offset + start, state);
-                    }
-                    state.positions[found..].sort_unstable();
-                }
-            }
-        }
-    }
-
-    /// Adds the positions that pangu's rules find in a text.
-    fn range(&self, text: &[u8], offset: usize, state: &mut State) {
-        let contents = lex::lex(text, &self.options, &mut state.protect, &mut state.tokens);
-        if !(contents.wide && contents.narrow) {
-            return;
-        }
-        let mut line = Line { bytes: text, tokens: &mut state.tokens };
-        if contents.symbols {
-            rules::pangu(&mut line)
-        } else {
-            rules::words(&mut line)
-        }
-        let found = state.positions.len();
-        emit::positions(&line, &mut state.positions);
-        self.exceptions.drop_from(text, &mut state.positions, found);
-        state.positions[found..].iter_mut().for_each(|position| *position += offset);
     }
 }

@@ -1,18 +1,15 @@
 //! What is kept from line to line: memory to reuse, and where a format stands.
 
 use crate::format::{Blocks, Found, Links, Place, View};
-use crate::protect::Protect;
+use crate::prose::Prose;
 use crate::remove::Compact;
-use crate::token::Token;
 
 /// Scratch memory, and the place in the document: one per document, fed line by line.
 ///
 /// A `State` may be used for one document after another if [`State::restart`] is called between.
 #[derive(Debug, Default)]
 pub struct State {
-    pub(crate) tokens: Vec<Token>,
-    pub(crate) protect: Protect,
-    pub(crate) values: Vec<(usize, usize)>,
+    pub(crate) prose: Prose,
     pub(crate) positions: Vec<usize>,
     /// The prose of the line at hand, if it has a format.
     pub(crate) view: View,
@@ -23,6 +20,10 @@ pub struct State {
     /// Where in the document the next line is.
     pub(crate) blocks: Blocks,
     pub(crate) place: Place,
+    /// Lines are left as they are, by a mark.
+    pub(crate) off: bool,
+    /// The line being read turns spacing off or on.
+    pub(crate) mark: Option<bool>,
     /// Where the format forbids a space in the line being read.
     pub(crate) no_space_at: Option<usize>,
 }
@@ -38,5 +39,6 @@ impl State {
     pub fn restart(&mut self) {
         self.blocks = Blocks::default();
         self.place = Place::default();
+        self.off = false;
     }
 }

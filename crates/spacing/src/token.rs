@@ -38,14 +38,9 @@ pub(crate) enum Kind {
 pub(crate) struct Token {
     /// Byte offset in the line.
     pub(crate) start: u32,
-    /// Index of the token that closes or opens with this one, or [`NONE`].
-    pub(crate) partner: u32,
     pub(crate) kind: Kind,
     flags: u8,
 }
-
-/// No partner.
-pub(crate) const NONE: u32 = u32::MAX;
 
 const SPACE_BEFORE: u8 = 1;
 const TIGHT_BEFORE: u8 = 2;
@@ -55,7 +50,7 @@ const ENDS_WIDE: u8 = 8;
 impl Token {
     pub(crate) fn new(kind: Kind, start: usize) -> Token {
         // Lines are cut into pieces shorter than this, see `Spacer`.
-        Token { start: u32::try_from(start).unwrap_or(u32::MAX), partner: NONE, kind, flags: 0 }
+        Token { start: u32::try_from(start).unwrap_or(u32::MAX), kind, flags: 0 }
     }
 
     /// A block whose first and last cluster are wide or not.
@@ -64,6 +59,11 @@ impl Token {
         token.flags |= if starts_wide { STARTS_WIDE } else { 0 };
         token.flags |= if ends_wide { ENDS_WIDE } else { 0 };
         token
+    }
+
+    /// The same token, with nothing said about the gap before it.
+    pub(crate) fn unmarked(self) -> Token {
+        Token { flags: self.flags & (STARTS_WIDE | ENDS_WIDE), ..self }
     }
 
     pub(crate) fn starts_wide(self) -> bool {
@@ -174,25 +174,6 @@ impl Line<'_> {
     /// No space goes right of token `i`, whatever a rule says.
     pub(crate) fn tight_after(&mut self, i: usize) {
         self.mark(i + 1, TIGHT_BEFORE);
-    }
-
-    /// Tokens `open` and `close` belong together: no space goes just inside.
-    pub(crate) fn pair(&mut self, open: usize, close: usize) {
-        self.tokens[open].partner = u32::try_from(close).unwrap_or(NONE);
-        self.tokens[close].partner = u32::try_from(open).unwrap_or(NONE);
-        self.tight_after(open);
-        self.tight_before(close);
-    }
-
-    /// Whether token `i` opens a pair.
-    pub(crate) fn opens_pair(&self, i: usize) -> bool {
-        let partner = self.tokens[i].partner;
-        partner != NONE && partner as usize > i
-    }
-
-    /// Whether token `i` closes a pair.
-    pub(crate) fn closes_pair(&self, i: usize) -> bool {
-        (self.tokens[i].partner as usize) < i
     }
 
     /// Whether the verdict on the gap left of token `i` is a space; never beside one that is there.

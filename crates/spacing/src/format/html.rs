@@ -1,9 +1,11 @@
 //! HTML, byte by byte: where a tag, a comment or an element of raw text begins and ends. The place
 //! is kept from line to line.
 
-use super::{OPAQUE, View};
+use super::OPAQUE;
+use crate::marks;
 use crate::protect::may_be_attributes;
 use crate::scan;
+use crate::state::State;
 
 /// Where a document stands between two lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,15 +58,16 @@ impl Raw {
     }
 }
 
-/// Reads a line of HTML into `view`.
-pub(super) fn read(line: &[u8], place: &mut Place, view: &mut View) {
+/// Reads a line of HTML into the view.
+pub(super) fn read(line: &[u8], state: &mut State) {
+    let State { place, view, mark, .. } = state;
     let mut at = 0;
     while at < line.len() {
         if *place == Place::Text {
             let end = scan::find(b'<', &line[at..]).map_or(line.len(), |found| at + found);
             view.keep(line, at, end);
             at = end;
-            if at < line.len() && !begin(line, at, place) {
+            if at < line.len() && !begin(line, at, place, mark) {
                 view.keep(line, at, at + 1);
                 at += 1;
             }
@@ -76,12 +79,15 @@ pub(super) fn read(line: &[u8], place: &mut Place, view: &mut View) {
 }
 
 /// If markup begins with the `<` at `at`, sets the place to its inside. The place is where the scan
-/// stands at `at` itself, so [`leave`] starts there.
-pub(super) fn begin(line: &[u8], at: usize, place: &mut Place) -> bool {
+/// stands at `at` itself, so [`leave`] starts there. What a comment says of spacing goes to `mark`.
+pub(super) fn begin(line: &[u8], at: usize, place: &mut Place, mark: &mut Option<bool>) -> bool {
     let rest = &line[at + 1..];
     let name = rest.strip_prefix(b"/").unwrap_or(rest);
     *place = match (rest.first(), name.first()) {
-        (Some(b'!'), _) if rest.starts_with(b"!--") => Place::Comment,
+        (Some(b'!'), _) if rest.starts_with(b"!--") => {
+            *mark = marks::of_comment(&line[at..]).or(*mark);
+            Place::Comment
+        }
         (Some(b'!' | b'?'), _) => Place::Declaration,
         (_, Some(letter)) if letter.is_ascii_alphabetic() => {
             let length =

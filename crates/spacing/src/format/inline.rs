@@ -48,7 +48,7 @@ pub(crate) struct Found {
 
 /// Reads the prose of a line into the view.
 pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
-    let State { view, found, links, place, .. } = state;
+    let State { view, found, links, place, mark, .. } = state;
     found.start_line();
     links.start_line();
     let mut at = content.start;
@@ -72,7 +72,7 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
                 let end = links_end(line, at, links);
                 found.close_bracket(at, end)
             }
-            b'<' => found.angle(line, at, place),
+            b'<' => found.angle(line, at, place, mark),
             b'|' if content.table => found.push(at, at + 1, Seen::Opaque),
             _ => at + 1 + plain(&line[at + 1..]),
         };
@@ -224,11 +224,17 @@ impl Found {
     }
 
     /// An autolink, a tag, a comment, or a sign.
-    fn angle(&mut self, line: &[u8], at: usize, place: &mut Place) -> usize {
+    fn angle(
+        &mut self,
+        line: &[u8],
+        at: usize,
+        place: &mut Place,
+        mark: &mut Option<bool>,
+    ) -> usize {
         if let Some(end) = autolink(line, at) {
             return self.push(at, end, Seen::Ends);
         }
-        if !html::begin(line, at, place) {
+        if !html::begin(line, at, place, mark) {
             return at + 1;
         }
         let end = html::leave(line, at, place);

@@ -126,7 +126,7 @@ pub(crate) fn read(format: Format, line: &[u8], state: &mut State) -> bool {
             true
         }
         Format::Html => {
-            html::read(line, &mut state.place, &mut state.view);
+            html::read(line, state);
             true
         }
         Format::Markdown => {

@@ -12,7 +12,8 @@ mod punctuation;
 mod quotes;
 pub(crate) mod unicode;
 
-use crate::facts::{self, Facts};
+use crate::facts::Facts;
+use crate::partners::{Partners, Role};
 use crate::token::{Kind, Line};
 
 /// Pangu's rules for a line of nothing but wide text, letters and digits.
@@ -24,22 +25,36 @@ pub(crate) fn words(line: &mut Line<'_>) {
     }
 }
 
-/// Pangu's rules: marks every gap of the line that takes a space.
-pub(crate) fn pangu(line: &mut Line<'_>) {
-    let facts = facts::collect(line);
+/// Pangu's rules: marks every gap of the line that takes a space. The facts are those of the whole
+/// line, of which these tokens may be a window; it is met for the second time.
+pub(crate) fn pangu(line: &mut Line<'_>, facts: &Facts, partners: &mut Partners) {
+    partners.start_window();
     let mut seen = Seen::default();
     for i in 1..line.tokens.len().saturating_sub(1) {
         match line.kind(i) {
             Kind::Edge | Kind::Space | Kind::Block | Kind::Opaque => {}
-            Kind::Word | Kind::Url | Kind::Sign | Kind::Mention => beside_wide(line, i),
+            Kind::Word | Kind::Url | Kind::Mention => beside_wide(line, i),
+            Kind::Sign => sign(line, i),
             Kind::Raised | Kind::Ellipsis => after_wide_only(line, i),
-            Kind::OpenQuote | Kind::CloseQuote => brackets::curly(line, i),
-            Kind::Symbol(symbol) => of_symbol(line, i, symbol, &facts, &mut seen),
-        }
-        if line.kind(i) == Kind::Sign && line.text(i) == "©".as_bytes() {
-            copyright(line, i);
+            Kind::OpenQuote | Kind::CloseQuote => {
+                let role = role(line, i, partners);
+                brackets::curly(line, i, role);
+            }
+            Kind::Symbol(symbol) => of_symbol(line, i, symbol, facts, partners, &mut seen),
         }
     }
+}
+
+/// What a bracket or quote is; the inner side of a pair is kept tight.
+fn role(line: &mut Line<'_>, i: usize, partners: &mut Partners) -> Role {
+    let role = partners.meet(line, i, line.kind(i));
+    if role.opens {
+        line.tight_after(i);
+    }
+    if role.closes {
+        line.tight_before(i);
+    }
+    role
 }
 
 /// What the rules must remember from left to right.
@@ -49,12 +64,37 @@ struct Seen {
     quoted: quotes::Quoted,
 }
 
-fn of_symbol(line: &mut Line<'_>, i: usize, symbol: u8, facts: &Facts, seen: &mut Seen) {
+fn of_symbol(
+    line: &mut Line<'_>,
+    i: usize,
+    symbol: u8,
+    facts: &Facts,
+    partners: &mut Partners,
+    seen: &mut Seen,
+) {
     match symbol {
         b'!' | b';' | b',' | b'?' | b':' => seen.punctuation.mark(line, i),
         b'~' => seen.punctuation.tilde(line, i),
-        b'(' | b'[' | b'{' => brackets::open(line, i),
-        b')' | b']' | b'}' => brackets::close(line, i),
+        b'(' | b'[' | b'{' => {
+            let role = role(line, i, partners);
+            brackets::open(line, i, role);
+        }
+        b')' | b']' | b'}' => {
+            let role = role(line, i, partners);
+            brackets::close(line, i, role);
+        }
+        b'"' | b'`' => {
+            let role = role(line, i, partners);
+            if line.touches_wide(i) {
+                quotes::double(line, i, role);
+            }
+        }
+        b'<' | b'>' => {
+            role(line, i, partners);
+            if line.touches_wide(i) {
+                operators::comparison(line, i);
+            }
+        }
         b'+' => operators::plus(line, i, facts),
         b'-' => operators::hyphen(line, i, facts),
         b'|' => operators::pipe(line, i, facts),
@@ -64,11 +104,9 @@ fn of_symbol(line: &mut Line<'_>, i: usize, symbol: u8, facts: &Facts, seen: &mu
             punctuation::dot(line, i);
             paths::dot(line, i);
         }
-        b'"' | b'`' => quotes::double(line, i),
         b'\'' => seen.quoted.single(line, i),
         b'#' => hash::hash(line, i),
         b'*' | b'=' | b'&' => operators::operator(line, i),
-        b'<' | b'>' => operators::comparison(line, i),
         b'/' => paths::slash(line, i),
         b'$' | b'%' | b'^' | b'\\' => beside_wide(line, i),
         b'@' if line.wide_before(i) => line.space_before(i),
@@ -91,9 +129,13 @@ fn after_wide_only(line: &mut Line<'_>, i: usize) {
     }
 }
 
-/// `中©2026` is `中 © 2026`.
-fn copyright(line: &mut Line<'_>, i: usize) {
-    if line.wide_before(i) && line.text(i + 1).first().is_some_and(u8::is_ascii_digit) {
+/// A space on both sides; after `©` before a year, too: `中©2026` is `中 © 2026`.
+fn sign(line: &mut Line<'_>, i: usize) {
+    beside_wide(line, i);
+    if line.wide_before(i)
+        && line.text(i) == "©".as_bytes()
+        && line.text(i + 1).first().is_some_and(u8::is_ascii_digit)
+    {
         line.space_after(i);
     }
 }

@@ -92,7 +92,8 @@ pub(super) fn pipe(line: &mut Line<'_>, i: usize, facts: &Facts) {
     if !facts.pipe_separates {
         return;
     }
-    let inner = facts.first < i && i < facts.last;
+    let start = line.tokens[i].start;
+    let inner = facts.first < start && start < facts.last;
     if inner && line.symbol(i - 1) != b'|' {
         line.space_before(i);
     }

@@ -1,12 +1,13 @@
 //! Straight quotes: a space outside a pair where wide text touches it.
 
+use crate::partners::Role;
 use crate::token::{Kind, Line};
 
 /// `"` and the backtick. Inside a pair the gap was marked tight when the pair was found.
-pub(super) fn double(line: &mut Line<'_>, i: usize) {
+pub(super) fn double(line: &mut Line<'_>, i: usize, role: Role) {
     super::beside_wide(line, i);
     // `"中"abc`: the closing quote hides from `abc` what it belongs to.
-    if line.closes_pair(i) && line.symbol(i) == b'"' && line.wide_before(i) && line.word_after(i) {
+    if role.closes && line.symbol(i) == b'"' && line.wide_before(i) && line.word_after(i) {
         line.space_after(i);
     }
 }

@@ -4,11 +4,26 @@ use crate::class::{self, CONDITIONAL, Char, NARROW, WIDE};
 use crate::options::{Hangul, Lang, Options};
 use crate::scan;
 
-/// Appends to `found` every offset in `text` (one line, or a piece of one) where a space goes.
-pub(crate) fn positions(text: &[u8], options: &Options, found: &mut Vec<usize>) {
-    let mut at = 0;
-    let mut before = 0;
-    while let Some(&byte) = text.get(at) {
+/// Where the sweep over a text stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    /// Offset of the next cluster.
+    pub(crate) at: usize,
+    /// The class of the cluster before it.
+    before: u8,
+}
+
+/// Appends to `found` the offsets in `text` (one line, or a piece of one) where a space goes, until
+/// there are about `most` or the text ends.
+pub(crate) fn positions(
+    text: &[u8],
+    options: &Options,
+    place: &mut Place,
+    most: usize,
+    found: &mut Vec<usize>,
+) {
+    let Place { mut at, mut before } = *place;
+    while let Some(&byte) = text.get(at).filter(|_| found.len() < most) {
         // A byte of ASCII that no mark can follow is a cluster, and so are most.
         if byte.is_ascii() && text.get(at + 1).is_none_or(|&next| begins_no_mark(next)) {
             let class = class_of(class::of_ascii(byte), options);
@@ -38,6 +53,7 @@ pub(crate) fn positions(text: &[u8], options: &Options, found: &mut Vec<usize>) 
         before = class;
         at += len;
     }
+    *place = Place { at, before };
 }
 
 /// Whether one is wide and the other narrow.
