@@ -7,7 +7,7 @@ use memmap2::MmapMut;
 
 use crate::{Doing, Error, Result};
 
-/// A block of zeroed, page-aligned memory of a fixed length.
+/// A block of zeroed, page-aligned memory.
 ///
 /// It is an anonymous mapping: pages cost nothing until they are touched, alignment suits
 /// `O_DIRECT`, and a refusal by the kernel is an error instead of an abort.
@@ -27,6 +27,21 @@ impl AlignedBuf {
                 Err(Error::new(Doing::Allocate, format!("a buffer of {length} bytes"), error))
             }
         }
+    }
+
+    /// Makes it longer, zeros behind what is there. On Linux the kernel moves the pages elsewhere if it
+    /// must, and nothing is copied: what was touched is there once, at all times.
+    ///
+    /// # Errors
+    /// The kernel's refusal (`ENOMEM`); the memory is as it was.
+    ///
+    /// # Panics
+    /// If `length` is less than there is.
+    pub(crate) fn grow(&mut self, length: usize) -> Result<()> {
+        assert!(length >= self.memory.len(), "memory only grows");
+        crate::sys::grow(&mut self.memory, length).map_err(|error| {
+            Error::new(Doing::Allocate, format!("a buffer of {length} bytes"), error)
+        })
     }
 }
 
@@ -64,6 +79,19 @@ mod tests {
             buf.fill(7);
             assert_eq!(buf[length - 1], 7);
         }
+    }
+
+    #[test]
+    fn what_is_there_stays_when_it_grows() {
+        let mut buf = AlignedBuf::new(5).unwrap();
+        buf.copy_from_slice(b"bytes");
+        for length in [5, 6, 4097, 1 << 20] {
+            buf.grow(length).unwrap();
+            assert_eq!((buf.len(), &buf[..5]), (length, &b"bytes"[..]));
+            assert!(buf[5..].iter().all(|&byte| byte == 0));
+        }
+        assert_eq!(buf.grow(1 << 60).unwrap_err().reason(), "Cannot allocate memory");
+        assert_eq!((buf.len(), &buf[..5]), (1 << 20, &b"bytes"[..]));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd};
 use std::ptr;
 
+use memmap2::MmapMut;
 use rustix::io::Errno;
 
 use crate::error::is_errno;
@@ -31,6 +32,28 @@ pub(crate) fn duplicate_number(fd: RawFd) -> io::Result<OwnedFd> {
     let copy = check(unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) })?;
     // SAFETY: the kernel made this descriptor just now for us alone.
     Ok(unsafe { OwnedFd::from_raw_fd(copy) })
+}
+
+/// Makes an anonymous mapping longer; the kernel moves its pages if they have to move.
+#[cfg(target_os = "linux")]
+pub(crate) fn grow(memory: &mut MmapMut, length: usize) -> io::Result<()> {
+    // SAFETY: the mapping is borrowed alone, so that nobody has an address in it, and no file ends
+    // within it.
+    let grown = unsafe { memory.remap(length, memmap2::RemapOptions::new().may_move(true)) };
+    // A length past all addresses is as little there as any other.
+    grown.map_err(|error| if is_errno(&error, Errno::INVAL) { Errno::NOMEM.into() } else { error })
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) use grow_by_copying as grow;
+
+/// The same where no call moves pages.
+#[cfg(any(test, not(target_os = "linux")))]
+pub(crate) fn grow_by_copying(memory: &mut MmapMut, length: usize) -> io::Result<()> {
+    let mut larger = MmapMut::map_anon(length)?;
+    larger[..memory.len()].copy_from_slice(memory);
+    *memory = larger;
+    Ok(())
 }
 
 /// Holds back the signals that end a program, for this thread, until it is dropped.
@@ -82,6 +105,17 @@ mod tests {
         assert_eq!(io::Seek::stream_position(&mut &copy).unwrap(), 10);
         close(copy.into()).unwrap();
         assert!(duplicate_number(-1).is_err());
+    }
+
+    #[test]
+    fn growing_by_moving_is_growing_by_copying() {
+        let grown = |grow: fn(&mut MmapMut, usize) -> io::Result<()>| {
+            let mut memory = MmapMut::map_anon(5000).unwrap();
+            memory.fill(b'x');
+            grow(&mut memory, 100_000).unwrap();
+            memory.to_vec()
+        };
+        assert!(grown(grow) == grown(grow_by_copying));
     }
 
     #[test]

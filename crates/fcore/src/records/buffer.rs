@@ -71,6 +71,13 @@ impl RecordBuffer {
         &self.memory[given]
     }
 
+    /// Takes back the last `length` bytes handed out, of which none was overwritten: nothing was read
+    /// since. They are searched again.
+    pub(super) fn take_back(&mut self, length: usize) {
+        self.held.start -= length.min(self.held.start);
+        self.searched = self.held.start;
+    }
+
     /// Makes room behind what is held, by moving it to the front and, if it fills the memory, by
     /// doubling that.
     pub(super) fn make_room(&mut self) -> Result<()> {
@@ -86,12 +93,10 @@ impl RecordBuffer {
         }
     }
 
+    /// Only what was read into it costs memory, however long it is.
     fn grow(&mut self) -> Result<()> {
         // A length past what there is saturates, and the kernel refuses it.
-        let mut larger = AlignedBuf::new(self.memory.len().saturating_mul(2))?;
-        larger[..self.memory.len()].copy_from_slice(&self.memory);
-        self.memory = larger;
-        Ok(())
+        self.memory.grow(self.memory.len().saturating_mul(2))
     }
 
     /// Reads once, at most a block, behind what is held; 0 is the end.

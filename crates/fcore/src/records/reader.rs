@@ -31,6 +31,8 @@ pub struct Records<'b, S> {
     ended: bool,
     /// Why the last read failed, while bytes that came before it are still to be handed out.
     failed: Option<Error>,
+    /// How much was handed out last.
+    given: usize,
 }
 
 /// One record.
@@ -68,7 +70,7 @@ impl<'b, S: Source> Records<'b, S> {
     /// Records of `source`, each ended by the byte `delimiter`; what `buffer` held is forgotten.
     pub fn new(source: S, delimiter: u8, buffer: &'b mut RecordBuffer) -> Records<'b, S> {
         buffer.clear();
-        Records { source, delimiter, buffer, ended: false, failed: None }
+        Records { source, delimiter, buffer, ended: false, failed: None, given: 0 }
     }
 
     /// The next record, of any length; `None` at the end.
@@ -78,6 +80,7 @@ impl<'b, S: Source> Records<'b, S> {
     pub fn next_record(&mut self) -> Result<Option<Record<'_>>> {
         let delimiter = self.delimiter;
         let length = self.ready(Full::Grow, |bytes| memchr(delimiter, bytes))?;
+        self.given = length;
         let whole = self.buffer.consume(length, false);
         let terminated = whole.last() == Some(&delimiter);
         Ok((length > 0).then_some(Record { whole, terminated }))
@@ -101,6 +104,12 @@ impl<'b, S: Source> Records<'b, S> {
         self.next_slice(Full::HandOut)
     }
 
+    /// Takes back what was handed out last; the next call hands it out again, and what came since with
+    /// it.
+    pub fn take_back(&mut self) {
+        self.buffer.take_back(std::mem::take(&mut self.given));
+    }
+
     /// The source: its reads are ahead of what was handed out.
     pub fn source(&self) -> &S {
         &self.source
@@ -114,6 +123,7 @@ impl<'b, S: Source> Records<'b, S> {
     fn next_slice(&mut self, full: Full) -> Result<Option<&[u8]>> {
         let delimiter = self.delimiter;
         let length = self.ready(full, |bytes| memrchr(delimiter, bytes))?;
+        self.given = length;
         // Everything behind the last delimiter was searched, from the end.
         let slice = self.buffer.consume(length, true);
         Ok((length > 0).then_some(slice))
@@ -122,6 +132,7 @@ impl<'b, S: Source> Records<'b, S> {
     /// How many bytes to hand out: up to the delimiter that `find` sees, or, where none comes any
     /// more, all there are; 0 at the end.
     fn ready(&mut self, full: Full, find: impl Fn(&[u8]) -> Option<usize>) -> Result<usize> {
+        self.given = 0;
         loop {
             if let Some(length) = self.buffer.search(&find) {
                 return Ok(length);
@@ -135,10 +146,11 @@ impl<'b, S: Source> Records<'b, S> {
     /// Reads once; false when what is held is all there is before the end or an error.
     #[cold]
     fn read_on(&mut self) -> Result<bool> {
-        if let Some(error) = self.failed.take() {
+        // What came before an error goes first, also if it was taken back.
+        if let Some(error) = self.failed.take_if(|_| self.buffer.len() == 0) {
             return Err(error);
         }
-        if self.ended {
+        if self.ended || self.failed.is_some() {
             return Ok(false);
         }
         self.buffer.make_room()?;

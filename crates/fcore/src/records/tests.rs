@@ -128,6 +128,24 @@ fn delimiters_at_the_edges_of_blocks() {
 }
 
 #[test]
+fn what_was_taken_back_comes_again() {
+    let steps = [Step::Give(b"a\nb\nc".to_vec()), Step::Give(b"d\ne".to_vec()), Step::Fail];
+    let mut buffer = RecordBuffer::new(4).unwrap();
+    let mut records = Records::new(script(steps), b'\n', &mut buffer);
+    for wanted in [b"a\nb\n".as_slice(), b"cd\n", b"e"] {
+        for _ in 0..3 {
+            assert_eq!(records.next_batch().unwrap(), Some(wanted));
+            records.take_back();
+        }
+        records.take_back();
+        assert_eq!(records.next_batch().unwrap(), Some(wanted), "twice is once");
+    }
+    assert!(records.next_batch().is_err());
+    records.take_back();
+    assert_eq!(records.next_batch().unwrap(), None);
+}
+
+#[test]
 fn one_byte_a_read() {
     let bytes: Vec<&str> = "ab\n\ncde".split("").filter(|byte| !byte.is_empty()).collect();
     assert_eq!(records(2, give(&bytes)), ["ab$", "$", "cde"]);
