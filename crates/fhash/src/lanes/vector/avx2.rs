@@ -1,7 +1,7 @@
 //! 256-bit registers: a rotate is two shifts and an or.
 #![allow(unsafe_code, reason = "AVX2 intrinsics and loads through lane pointers")]
 
-use super::Vector;
+use super::{Vector, ahead};
 use std::arch::x86_64::*;
 
 /// 8 words of 32 bits.
@@ -36,6 +36,7 @@ macro_rules! avx2 {
 
             #[inline(always)]
             unsafe fn load_block(inputs: &[*const u8], at: usize) -> [Self; 16] {
+                ahead::ask(inputs, $lanes, at);
                 // SAFETY: passes on what the caller vouches for.
                 unsafe { Self::transpose(inputs, at) }
             }
@@ -164,6 +165,7 @@ impl Avx2x4 {
 
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
+        ahead::ask(inputs, 4, at + 64);
         let mut block = [Avx2x4(op!(_mm256_setzero_si256())); 16];
         for two in 0..8 {
             let a = halves!(inputs, 0, 2, at + 16 * two);

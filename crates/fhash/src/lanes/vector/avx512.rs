@@ -1,7 +1,7 @@
 //! 512-bit registers: three-way functions and rotates are one instruction each.
 #![allow(unsafe_code, reason = "AVX-512 intrinsics and loads through lane pointers")]
 
-use super::Vector;
+use super::{Vector, ahead};
 use std::arch::x86_64::*;
 
 /// 16 words of 32 bits.
@@ -41,6 +41,7 @@ macro_rules! avx512 {
 
             #[inline(always)]
             unsafe fn load_block(inputs: &[*const u8], at: usize) -> [Self; 16] {
+                ahead::ask(inputs, $lanes, at);
                 // SAFETY: passes on what the caller vouches for.
                 unsafe { Self::transpose(inputs, at) }
             }
@@ -166,6 +167,7 @@ impl Avx512x8 {
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
         let zero = op!(_mm512_setzero_si512());
         let mut block = [Avx512x8(zero); 16];
+        ahead::ask(inputs, 8, at + 64);
         for half in 0..2 {
             // As above with pairs for fours: vector `2 * r + w` gets words of the messages 2r and
             // 2r + 1.

@@ -6,6 +6,8 @@
 #![allow(unsafe_code, reason = "SIMD intrinsics and loads through lane pointers")]
 
 #[cfg(target_arch = "x86_64")]
+mod ahead;
+#[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
