@@ -4,8 +4,9 @@ use fcli::{Env, Status};
 use fcore::Operand;
 use fhash::list::Parser;
 
-use crate::digest::{self, Opener};
-use crate::plan::Common;
+use crate::common::Common;
+use crate::digest::Opener;
+use crate::disk::{self, Reading};
 use crate::switches::Switches;
 
 mod audit;
@@ -27,6 +28,7 @@ pub(crate) struct Check {
     pub(crate) fail_fast: bool,
     pub(crate) json: bool,
     pub(crate) opener: Opener,
+    pub(crate) reading: Reading,
     pub(crate) audit: Option<Audit>,
 }
 
@@ -40,10 +42,10 @@ pub(crate) fn run(check: &Check, common: &Common, env: &Env) -> Status {
     let meter = env.meter(&common.progress);
     let settings = common.settings(&meter, &check.opener);
     let entries = Entries::new(&check.lists, check.parser.clone());
-    digest::run(&settings, entries, |event, outcome| verifier.take(event, outcome));
+    disk::run(&check.reading, &settings, entries, |event, outcome| verifier.take(event, outcome));
     if let Some(audit) = &check.audit {
         let opener = Opener::default();
-        verifier.audit(audit, &common.settings(&meter, &opener));
+        verifier.audit(audit, &common.reading(), &common.settings(&meter, &opener));
     }
     drop(meter);
     verifier.finish()

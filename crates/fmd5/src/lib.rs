@@ -6,13 +6,16 @@
 //! that others could not read, and it does not decide what is to be done about a file that changed.
 //!
 //! The rooms: `cli` and `gnu` are the two command lines, `plan` is what either of them means,
-//! `names` turns operands into files, `digest` makes digests of many files at once, `sum` and
+//! `names` turns operands into files, `digest` makes digests of many files at once, `disk` has those on
+//! a disk that turns read one by one, `sum` and
 //! `check` are what is done with them (`update` is both), and `output` is where lines and errors leave in one order.
 #![forbid(unsafe_code)]
 
 mod check;
 mod cli;
+mod common;
 mod digest;
+mod disk;
 mod gnu;
 mod lines;
 mod names;

@@ -2,13 +2,15 @@
 
 use fcli::options::ProgressArgs;
 use fcli::{Env, Status};
-use fcore::{BufferSize, Links, Operand, Progress, Result, WalkOptions};
+use fcore::{BufferSize, Links, Operand, Result, WalkOptions};
 use fhash::lanes::Cpu;
 use fhash::{Algorithm, list};
 
 use crate::check::{Audit, Check};
 use crate::cli::Cli;
-use crate::digest::{Opener, Settings};
+use crate::common::Common;
+use crate::digest::Opener;
+use crate::disk::Reading;
 use crate::names::{List, Names};
 use crate::sum::{Form, Sum};
 use crate::switches::Switches;
@@ -26,50 +28,6 @@ pub(crate) enum Mode {
     Sum(Box<Sum>),
     Check(Box<Check>),
     Update(Box<Update>),
-}
-
-/// What both modes are told.
-pub(crate) struct Common {
-    pub(crate) algorithms: Vec<Algorithm>,
-    pub(crate) jobs: usize,
-    pub(crate) buffer: BufferSize,
-    pub(crate) unordered: bool,
-    pub(crate) cpu: Cpu,
-    pub(crate) voice: Voice,
-    pub(crate) progress: ProgressArgs,
-}
-
-impl Common {
-    /// Settings for a run.
-    pub(crate) fn settings<'a>(
-        &'a self,
-        progress: &'a dyn Progress,
-        opener: &'a Opener,
-    ) -> Settings<'a> {
-        Settings {
-            cpu: self.cpu,
-            algorithms: &self.algorithms,
-            jobs: self.jobs,
-            open_files: open_files(self.jobs),
-            buffer: self.buffer,
-            // GNU's programs do not look.
-            watch: !self.voice.gnu,
-            unordered: self.unordered,
-            opener,
-            progress,
-        }
-    }
-}
-
-/// Descriptors for what is no file of a lane: streams, lists, directories, what is left to others.
-const OTHER_FILES: u64 = 16;
-
-/// How many files each of so many threads may have open.
-fn open_files(jobs: usize) -> usize {
-    let jobs = jobs.max(1) as u64;
-    let each = fcli::raise_open_files().saturating_sub(OTHER_FILES) / jobs;
-    // One of them may be left to others.
-    usize::try_from(each.saturating_sub(1)).unwrap_or(usize::MAX).max(1)
 }
 
 impl Plan {
@@ -118,6 +76,7 @@ impl Plan {
         let common = Common {
             algorithms,
             jobs: cli.jobs.workers(),
+            automatic: cli.jobs.jobs == 0,
             buffer: cli.buffer.buffer_size,
             unordered: cli.unordered,
             cpu,
@@ -184,6 +143,11 @@ fn check(
         env.report(&error);
         env.status()
     })?;
+    let reading = Reading {
+        automatic: cli.jobs.jobs == 0,
+        base: cli.directory.clone(),
+        confined: cli.confine,
+    };
     let audit = match cli.audit.is_empty() {
         true => None,
         false => Some(Audit {
@@ -202,6 +166,7 @@ fn check(
         fail_fast: cli.fail_fast,
         json: cli.json,
         opener,
+        reading,
         audit,
     })
 }
@@ -282,12 +247,14 @@ pub(crate) fn gnu(
     let common = Common {
         algorithms: vec![algorithm],
         jobs: fcli::options::JobsArg::default().workers(),
+        automatic: true,
         buffer: BufferSize::Auto,
         unordered: false,
         cpu,
         voice: Voice { gnu: true, utf8, legacy_names: false },
         progress: ProgressArgs { progress: fcli::options::When::Never },
     };
+    let reading = common.reading();
     let mode = if switches.check {
         Mode::Check(Box::new(Check {
             lists: if files.is_empty() { vec![Operand::Std] } else { files },
@@ -297,6 +264,7 @@ pub(crate) fn gnu(
             fail_fast: false,
             json: false,
             opener: Opener::default(),
+            reading,
             audit: None,
         }))
     } else {

@@ -7,11 +7,12 @@ use fcore::{Error, Operand, Output, OutputOptions};
 use fhash::{Digest, Expected, list};
 use rustix::io::Errno;
 
-use crate::digest::{self, Opener, Outcome, Sums};
+use crate::common::Common;
+use crate::digest::{Opener, Outcome, Sums};
+use crate::disk;
 use crate::names::{self, Name, Names};
 use crate::output::Lines;
 use crate::own::Own;
-use crate::plan::Common;
 use crate::voice::is;
 
 mod tee;
@@ -70,7 +71,9 @@ pub(crate) fn run(sum: &Sum, common: &Common, env: &Env) -> Status {
     } else {
         let opener = Opener::default();
         let settings = common.settings(&meter, &opener);
-        digest::run(&settings, &mut files, |name, outcome| writer.take(name, outcome));
+        disk::run(&common.reading(), &settings, &mut files, |name, outcome| {
+            writer.take(name, outcome)
+        });
     }
     drop(meter);
     let closed_stdin = writer.closed_stdin;

@@ -11,10 +11,11 @@ use fcli::{Env, Status};
 use fcore::{Doing, Error, Operand, Output, OutputOptions, Result};
 use fhash::{Algorithm, list};
 
-use crate::digest::{self, Opener, Outcome};
+use crate::common::Common;
+use crate::digest::{Opener, Outcome, Settings};
+use crate::disk;
 use crate::names::{self, Names};
 use crate::own::Own;
-use crate::plan::Common;
 
 mod entry;
 mod look;
@@ -80,14 +81,13 @@ fn renew(update: &Update, common: &Common, env: &Env) -> Result<()> {
     };
     let meter = env.meter(&common.progress);
     let opener = Opener::default();
-    let settings = digest::Settings {
-        algorithms: &algorithms,
-        unordered: false,
-        ..common.settings(&meter, &opener)
-    };
+    let settings =
+        Settings { algorithms: &algorithms, unordered: false, ..common.settings(&meter, &opener) };
     if typed || !listed.files.is_empty() {
         let entries = files.by_ref().map(|name| Entry::new(name, &look));
-        digest::run(&settings, entries, |entry, outcome| renewal.take(entry, outcome));
+        disk::run(&common.reading(), &settings, entries, |entry, outcome| {
+            renewal.take(entry, outcome)
+        });
     }
     drop(meter);
     if update.verbose {

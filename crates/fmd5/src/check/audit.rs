@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use fcore::{Doing, Error, Operand, Result, Skipped, Walk, WalkOptions};
 use fhash::Digest;
 
-use crate::digest::{self, Item, Settings, Target, TargetKind};
+use crate::digest::{Item, Settings, Target, TargetKind};
+use crate::disk::{self, Reading};
 
 mod missing;
 mod places;
@@ -105,6 +106,7 @@ impl Ledger {
     pub(super) fn settle(
         self,
         audit: &Audit,
+        reading: &Reading,
         settings: &Settings<'_>,
         mut report: impl FnMut(Finding<'_>) -> ControlFlow<()> + Send,
     ) -> Skipped {
@@ -125,7 +127,7 @@ impl Ledger {
             Err(error) => Some(Extra::Fault(error)),
         });
         let mut stopped = false;
-        digest::run(&settings, extras, |extra, outcome| {
+        disk::run(reading, &settings, extras, |extra, outcome| {
             // What is no longer sought may have been digested or not: that must not show.
             let outcome = outcome.filter(|_| missing.sought() > 0);
             let flow = match (&extra, &outcome) {

@@ -12,10 +12,11 @@ use super::Check;
 use super::audit::{Audit, Finding, Ledger};
 use super::lists::Event;
 use super::summary::{Counts, Found};
+use crate::common::Common;
 use crate::digest::{Outcome, Settings, Sums};
+use crate::disk::Reading;
 use crate::names;
 use crate::output::Lines;
-use crate::plan::Common;
 use crate::voice::{is, means_gone};
 
 /// Compares, counts and tells.
@@ -88,9 +89,9 @@ impl<'a> Verifier<'a> {
     }
 
     /// Compares what the lists named with what lies in directories, if all of them were read.
-    pub(super) fn audit(&mut self, audit: &Audit, settings: &Settings<'_>) {
+    pub(super) fn audit(&mut self, audit: &Audit, reading: &Reading, settings: &Settings<'_>) {
         let Some(ledger) = self.ledger.take().filter(|_| !self.incomplete) else { return };
-        let skipped = ledger.settle(audit, settings, |finding| {
+        let skipped = ledger.settle(audit, reading, settings, |finding| {
             match finding {
                 Finding::Fault(error) => self.lines.report(error.path(), error),
                 Finding::Extra(name, error) => {

@@ -6,9 +6,9 @@ use fcore::{AlignedBuf, Input, Operand, Output, Progress, Result};
 use fhash::MultiHasher;
 
 use super::Writer;
+use crate::common::Common;
 use crate::digest::Sums;
 use crate::names::{Files, Name};
-use crate::plan::Common;
 
 /// Reads one file after the other, passes it on, and digests what passed.
 pub(super) fn run(
