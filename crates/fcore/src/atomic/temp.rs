@@ -122,8 +122,8 @@ mod tests {
         assert!(!at.exists());
 
         let mut temp = Temp::named(&handle, Mode::RUSR).unwrap();
-        let at = dir.path().join(temp.entry_mut().unwrap().name());
         temp.entry_mut().unwrap().keep();
+        let at = dir.path().join(temp.entry_mut().unwrap().name());
         drop(temp);
         assert!(at.exists());
     }
