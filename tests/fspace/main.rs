@@ -8,6 +8,7 @@ mod encodings;
 mod filter;
 mod in_place;
 mod json;
+mod marks;
 mod names;
 mod options;
 mod signals;

@@ -41,24 +41,31 @@ pub(crate) fn last(line: &[u8]) -> Option<bool> {
 
 /// The same of a comment in Markdown or HTML that starts with `comment`.
 pub(crate) fn of_comment(comment: &[u8]) -> Option<bool> {
-    let text = comment.strip_prefix(b"<!--")?;
-    let at = text.iter().position(|byte| !byte.is_ascii_whitespace())?;
-    text[at..].starts_with(STEM).then(|| is_mark(text, at))?
+    let text = comment.strip_prefix(b"<!--")?.trim_ascii_start();
+    let (off, after) = ending(text.strip_prefix(STEM)?)?;
+    // The comment may end right behind the mark.
+    (after.starts_with(b"-->") || !goes_on(after.first())).then_some(off)
 }
 
 /// Whether the stem at `at` makes a mark, and then whether it turns spacing off.
 fn is_mark(text: &[u8], at: usize) -> Option<bool> {
     let before = at.checked_sub(1).and_then(|before| text.get(before));
-    let rest = &text[at + STEM.len()..];
-    let (off, after) = match rest {
-        [b'f', b'f', after @ ..] => (true, after),
-        [b'n', after @ ..] => (false, after),
-        _ => return None,
-    };
-    let goes_on = |byte: Option<&u8>| {
-        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
+    let (off, after) = ending(&text[at + STEM.len()..])?;
     (!goes_on(before) && !goes_on(after.first())).then_some(off)
+}
+
+/// What the stem goes on with: whether the mark turns spacing off, and what comes after it.
+fn ending(rest: &[u8]) -> Option<(bool, &[u8])> {
+    match rest {
+        [b'f', b'f', after @ ..] => Some((true, after)),
+        [b'n', after @ ..] => Some((false, after)),
+        _ => None,
+    }
+}
+
+/// Whether a word that a mark is part of goes on with this byte.
+fn goes_on(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 #[cfg(test)]
@@ -94,6 +101,7 @@ mod tests {
     #[test]
     fn a_comment_begins_with_its_mark() {
         assert_eq!(of_comment(b"<!-- fspace-off -->"), Some(true));
+        assert_eq!(of_comment(b"<!--fspace-on-->"), Some(false));
         assert_eq!(of_comment(b"<!--fspace-on: from here"), Some(false));
         assert_eq!(of_comment(b"<!-- see fspace-off -->"), None);
         assert_eq!(of_comment(b"<!--"), None);

@@ -1,34 +1,68 @@
-//! Spaces are only added, a second run adds none, and nothing is added where there is no CJK.
+//! Spaces are only added, a second run adds none, nothing is added where there is no CJK, and lines
+//! one by one are the text at once. The first byte of the input chooses among the options.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spacing::{Format, Options, Rules, Spacer};
+use spacing::{Format, Hangul, Lang, Only, Options, Rules, Spacer, State};
 
-fuzz_target!(|text: &[u8]| {
-    for (rules, format) in [
-        (Rules::Pangu, Format::Plain),
-        (Rules::Pangu, Format::Markdown),
-        (Rules::Pangu, Format::Html),
-        (Rules::Unicode, Format::Plain),
-    ] {
-        let mut options = Options::default();
-        (options.rules, options.format) = (rules, format);
-        let spacer = Spacer::new(options);
-        let once = spacer.space_bytes(text);
-        assert!(only_spaces_added(text, &once), "{rules:?} {format:?}");
-        assert_eq!(spacer.space_bytes(&once), once, "{rules:?} {format:?}: a second run");
-        assert!(!text.is_ascii() || once == text, "{rules:?} {format:?}: no CJK");
+fuzz_target!(|input: &[u8]| {
+    let Some((&choice, text)) = input.split_first() else { return };
+    for format in [Format::Plain, Format::Markdown, Format::Html] {
+        for rules in [Rules::Pangu, Rules::Unicode] {
+            let mut options = options(choice);
+            (options.rules, options.format) = (rules, format);
+            check(&options, text);
+        }
     }
 });
 
-fn only_spaces_added(before: &[u8], after: &[u8]) -> bool {
-    let mut before = before.iter().peekable();
-    for byte in after {
-        if before.peek() == Some(&byte) {
-            before.next();
-        } else if *byte != b' ' {
+/// One option differs from the default, or none.
+fn options(choice: u8) -> Options {
+    let mut options = Options::default();
+    match choice % 12 {
+        0 => options.hangul = Hangul::Wide,
+        1 => options.lang = Lang::Ja,
+        2 => options.space = "\u{2009}".to_owned(),
+        3 => options.unspaced_units = true,
+        4 => options.unspaced_dashes = true,
+        5 => options.only = Only::Letters,
+        6 => options.only = Only::Digits,
+        7 => options.keep = vec!["B站".to_owned(), "中a".to_owned()],
+        8 => options.remove = true,
+        _ => {}
+    }
+    options
+}
+
+fn check(options: &Options, text: &[u8]) {
+    let spacer = Spacer::new(options.clone());
+    let once = spacer.space_bytes(text);
+    let mut by_line = Vec::new();
+    let mut state = State::new();
+    for line in text.split_inclusive(|&byte| byte == b'\n') {
+        spacer.append_line(line, &mut state, &mut by_line);
+    }
+    assert_eq!(by_line, &*once, "{options:?}: line by line");
+    assert!(!text.is_ascii() || once == text, "{options:?}: no CJK");
+    let space = options.space.as_bytes();
+    if options.remove {
+        assert!(only_added(&once, text, space), "{options:?}: not only removed");
+        return;
+    }
+    assert!(only_added(text, &once, space), "{options:?}: not only added");
+    assert_eq!(spacer.space_bytes(&once), once, "{options:?}: a second run");
+}
+
+/// Whether `after` is `before` with spaces put in.
+fn only_added(mut before: &[u8], mut after: &[u8], space: &[u8]) -> bool {
+    while let Some((&byte, rest)) = after.split_first() {
+        if before.first() == Some(&byte) {
+            (before, after) = (&before[1..], rest);
+        } else if let Some(rest) = after.strip_prefix(space) {
+            after = rest;
+        } else {
             return false;
         }
     }
-    before.next().is_none()
+    before.is_empty()
 }
