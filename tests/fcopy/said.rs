@@ -41,3 +41,25 @@ fn letting_go_of_the_cache_changes_no_byte() {
     fcopy(&bed, &["-r", "--cache=drop", "s", "t"]).ok().no_stderr();
     bed.file_is("t/a", harness::random_bytes(1 << 20, 1));
 }
+
+#[test]
+fn what_is_copied_need_not_stay_in_memory() {
+    let bed = Bed::new();
+    bed.random("s/a", 1 << 20, 1);
+    let args = ["-rT", "-j1", "--reflink=never", "--cache=drop", "s"];
+    let Some((o, calls)) = bed.tool("fcopy").args(args).arg("t").syscalls() else { return };
+    o.ok().no_stderr();
+    bed.file_is("t/a", harness::random_bytes(1 << 20, 1));
+    let refused = |name| calls.lines(name).iter().any(|line| line.contains("EOPNOTSUPP"));
+    let advised = calls.lines("fadvise64").iter().any(|line| line.contains("DONTNEED"));
+    // By calls that leave nothing behind; where there are none, by letting go afterwards.
+    assert!(calls.count("preadv2") > 0);
+    assert_eq!(advised, refused("preadv2") || refused("pwritev2"), "{}", calls.log());
+    let Some(tool) = bed.tool("fcopy").args(args).arg("u").inject("preadv2:error=EOPNOTSUPP")
+    else {
+        return;
+    };
+    let o = tool.run();
+    o.ok().no_stderr().that("let go", |o| o.syscalls().log().contains("POSIX_FADV_DONTNEED"));
+    bed.file_is("u/a", harness::random_bytes(1 << 20, 1));
+}

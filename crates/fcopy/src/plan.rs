@@ -230,6 +230,7 @@ impl Plan {
                 },
                 buffer: cli.buffer.buffer_size,
                 check_room: true,
+                uncached: cli.cache == Cache::Drop,
                 ..CopyOptions::default()
             },
             sync_batch: cli.sync.sync == Some(SyncWhen::Batch),

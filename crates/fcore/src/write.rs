@@ -16,10 +16,19 @@ use crate::{Doing, Error, Result};
 /// # Errors
 /// Whatever `write(2)` says otherwise. How much went out before is not known to the caller.
 pub fn write_full<Fd: AsFd>(fd: Fd, name: impl AsRef<OsStr>, bytes: &[u8]) -> Result<()> {
-    let fd = fd.as_fd();
+    write_full_by(fd.as_fd(), name.as_ref(), bytes, |fd, rest| rustix::io::write(fd, rest))
+}
+
+/// The same by another call than write(2).
+pub(crate) fn write_full_by(
+    fd: BorrowedFd<'_>,
+    name: &OsStr,
+    bytes: &[u8],
+    mut write: impl FnMut(BorrowedFd<'_>, &[u8]) -> rustix::io::Result<usize>,
+) -> Result<()> {
     let mut rest = bytes;
     while !rest.is_empty() {
-        match rustix::io::write(fd, rest) {
+        match write(fd, rest) {
             Ok(0) => return Err(Error::new(Doing::Write, name, Errno::NOSPC)),
             Ok(n) => rest = &rest[n..],
             Err(Errno::INTR) => {}

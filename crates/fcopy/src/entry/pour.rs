@@ -100,10 +100,15 @@ pub(super) fn has_changed(
     Ok(state(&now) != state(before))
 }
 
-/// `--cache=drop`: lets go of cached pages, as far as they are clean. What is not yet on the disk
-/// begins to be written by this, and stays.
-pub(super) fn let_go(run: &Run<'_>, from: BorrowedFd<'_>, to: BorrowedFd<'_>) {
-    if run.plan.drop_cache {
+/// `--cache=drop`: where the copy could not avoid them, lets go of cached pages, as far as they are
+/// clean. What is not yet on the disk begins to be written by this, and stays.
+pub(super) fn let_go(
+    run: &Run<'_>,
+    poured: Option<&Poured>,
+    from: BorrowedFd<'_>,
+    to: BorrowedFd<'_>,
+) {
+    if run.plan.drop_cache && poured.is_some_and(|poured| !poured.copied.uncached) {
         for file in [from, to] {
             // Advice that is not taken changes nothing but memory.
             let _ = fadvise(file, 0, None, Advice::DontNeed);

@@ -219,9 +219,7 @@ fn end_new(
     if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref()) {
         verify::verify(hand, || task.to.shown(), new.as_fd(), digests)?;
     }
-    if poured.is_some() {
-        pour::let_go(run, fd.as_fd(), new.as_fd());
-    }
+    pour::let_go(run, poured.as_ref(), fd.as_fd(), new.as_fd());
     let around = task.around.unwrap_or_default();
     let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
     fcore::close(new, task.to.name).map_err(of_copy(task))?;
@@ -245,7 +243,7 @@ fn finish_output(
     if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref()) {
         verify::verify(hand, || task.to.shown(), output.as_fd(), digests)?;
     }
-    pour::let_go(run, fd.as_fd(), output.as_fd());
+    pour::let_go(run, poured.as_ref(), fd.as_fd(), output.as_fd());
     let mut kept = Ok(());
     let mut adorn = |to: BorrowedFd<'_>| {
         kept = keep(run, task, fd, stat, to, None);

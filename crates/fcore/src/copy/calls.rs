@@ -41,6 +41,10 @@ pub(super) struct Calls {
     pub(super) reserve: fn(BorrowedFd<'_>, u64, u64) -> Result<()>,
     /// Tells that a file will be read from start to end.
     pub(super) advise_sequential: fn(BorrowedFd<'_>),
+    /// Reads from the position, and leaves nothing behind in memory that was not there.
+    pub(super) read_uncached: fn(BorrowedFd<'_>, &mut [u8]) -> Result<usize>,
+    /// Writes at the position, and lets go of the memory when it is on the disk.
+    pub(super) write_uncached: fn(BorrowedFd<'_>, &[u8]) -> Result<usize>,
     /// What is left on a file's file system, where that can be told.
     pub(super) room: fn(BorrowedFd<'_>) -> Option<Room>,
     /// Lets a pipe hold at least so many bytes.

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use super::ladder::Job;
 use super::sparse::{self, Part, ZEROS};
 use super::{Copied, Copier, End, Reflink, Rung, Sparse, Tap, reflink, stream};
-use crate::{Cancel, Doing, Error, NoProgress, Progress, Result, write_full};
+use crate::{Cancel, Doing, Error, NoProgress, Progress, Result};
 
 impl Copier<'_> {
     /// Copies `from`'s bytes to all of `to`, reading them once; `tap`, if there is one, sees them
@@ -120,7 +120,7 @@ impl<'j> Branch<'j> {
             return job.write_around_zeros(bytes);
         }
         job.settle_hole()?;
-        write_full(job.to.fd, job.to.name, bytes)?;
+        job.write_full(bytes)?;
         job.advance(bytes.len() as u64, Rung::Stream);
         Ok(())
     }

@@ -8,6 +8,7 @@ use rustix::io::Errno;
 use super::calls::Calls;
 use super::caps::Lacks;
 use super::end::{End, Kind};
+use super::uncached::Uncached;
 use super::{
     Copied, Copier, CopyCaps, CopyOptions, HolesFound, Reflink, Rung, RungSet, Sparse, Tap,
     preallocate,
@@ -86,6 +87,8 @@ pub(super) struct Job<'j> {
     /// Bytes for which space was reserved.
     pub(super) reserved: u64,
     prepared: bool,
+    /// Reads and writes that leave nothing in the cache, as far as they are known to work.
+    pub(super) uncached: Uncached,
     pipes_grown: bool,
 }
 
@@ -126,6 +129,7 @@ impl<'j> Job<'j> {
             report: Copied::NOTHING,
             reserved: 0,
             prepared: false,
+            uncached: Uncached::new(&options, from, to),
             pipes_grown: false,
         };
         job.report.holes = HolesFound::No;
@@ -276,6 +280,7 @@ impl<'j> Job<'j> {
             rustix::fs::ftruncate(self.to.fd, self.done).map_err(|e| self.write_error(e))?;
         }
         self.report.bytes = self.done;
+        self.report.uncached = self.uncached.worked();
         Ok(self.report)
     }
 }

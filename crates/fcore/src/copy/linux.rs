@@ -1,10 +1,11 @@
 //! Linux's own calls.
 
+use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::BorrowedFd;
 use std::sync::OnceLock;
 
 use rustix::fs::{Advice, FallocateFlags, SeekFrom};
-use rustix::io::{Errno, Result};
+use rustix::io::{Errno, ReadWriteFlags, Result};
 use rustix::pipe::SpliceFlags;
 
 use super::calls::{Calls, Room};
@@ -18,6 +19,8 @@ pub(super) const CALLS: Calls = Calls {
     punch_hole,
     reserve,
     advise_sequential,
+    read_uncached,
+    write_uncached,
     room,
     grow_pipe,
 };
@@ -61,6 +64,20 @@ fn reserve(fd: BorrowedFd<'_>, offset: u64, length: u64) -> Result<()> {
 fn advise_sequential(fd: BorrowedFd<'_>) {
     // Length 0 is to the end. Advice that is not taken changes nothing but speed.
     let _ = rustix::fs::fadvise(fd, 0, None, Advice::Sequential);
+}
+
+/// `RWF_DONTCACHE` of preadv2(2), since 6.14, which not every file system knows.
+const DONT_CACHE: ReadWriteFlags = ReadWriteFlags::from_bits_retain(0x80);
+
+/// The file's own position, as an offset.
+const HERE: u64 = u64::MAX;
+
+fn read_uncached(from: BorrowedFd<'_>, block: &mut [u8]) -> Result<usize> {
+    rustix::io::preadv2(from, &mut [IoSliceMut::new(block)], HERE, DONT_CACHE)
+}
+
+fn write_uncached(to: BorrowedFd<'_>, bytes: &[u8]) -> Result<usize> {
+    rustix::io::pwritev2(to, &[IoSlice::new(bytes)], HERE, DONT_CACHE)
 }
 
 /// The magic numbers (statfs(2)) of file systems that store what they are given as it is: ext2 to

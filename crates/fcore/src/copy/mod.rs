@@ -55,6 +55,7 @@ mod splice;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod uncached;
 
 pub use caps::CopyCaps;
 pub use end::End;

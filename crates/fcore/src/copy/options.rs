@@ -156,6 +156,9 @@ pub struct CopyOptions {
     /// [`StorageFull`](std::io::ErrorKind::StorageFull) and both numbers if it has not; only where
     /// that is certain.
     pub check_room: bool,
+    /// Leave nothing behind in the page cache where the system can do so while it copies; then the
+    /// kernel does not copy by itself.
+    pub uncached: bool,
     /// How much will come, in bytes, from a source that cannot say it itself; only a hint.
     pub length_hint: Option<u64>,
     /// No more than this is copied, in bytes.
@@ -175,6 +178,8 @@ pub struct Copied {
     pub reflink: Used,
     /// How holes were looked for.
     pub holes: HolesFound,
+    /// Nothing was left behind in the page cache, as [`CopyOptions::uncached`] asked.
+    pub uncached: bool,
 }
 
 impl Copied {
@@ -184,6 +189,7 @@ impl Copied {
         offload: Used::Unknown,
         reflink: Used::Unknown,
         holes: HolesFound::Unknown,
+        uncached: false,
     };
 }
 

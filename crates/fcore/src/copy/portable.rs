@@ -16,6 +16,8 @@ pub(super) const CALLS: Calls = Calls {
     punch_hole,
     reserve,
     advise_sequential,
+    read_uncached,
+    write_uncached,
     room,
     grow_pipe,
 };
@@ -49,6 +51,14 @@ fn reserve(_: BorrowedFd<'_>, _: u64, _: u64) -> Result<()> {
 }
 
 fn advise_sequential(_: BorrowedFd<'_>) {}
+
+fn read_uncached(_: BorrowedFd<'_>, _: &mut [u8]) -> Result<usize> {
+    Err(Errno::OPNOTSUPP)
+}
+
+fn write_uncached(_: BorrowedFd<'_>, _: &[u8]) -> Result<usize> {
+    Err(Errno::OPNOTSUPP)
+}
 
 fn room(_: BorrowedFd<'_>) -> Option<Room> {
     None

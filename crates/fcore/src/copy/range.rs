@@ -30,13 +30,14 @@ pub(super) fn offload(job: &mut Job<'_>) -> Option<Result<()>> {
 }
 
 /// Whether to try; if not, why.
-fn used(job: &Job<'_>) -> Used {
+fn used(job: &mut Job<'_>) -> Used {
     let forced = !job.rungs.has(Rung::Stream);
     let copied_holes = job.options.sparse == Sparse::Never && job.from.seems_sparse();
     if job.options.reflink == Reflink::Never
         || job.zeros_are_holes
         || copied_holes
         || job.tap.is_some()
+        || job.reads_uncached()
     {
         Used::Avoided
     } else if job.lacks.range && !forced {

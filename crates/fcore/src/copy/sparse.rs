@@ -7,7 +7,7 @@ use rustix::io::Errno;
 use super::end::Kind;
 use super::ladder::Job;
 use super::{HolesFound, Rung, Sparse, range, stream};
-use crate::{Result, write_full};
+use crate::Result;
 
 /// What a tap sees of a hole.
 pub(super) static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
@@ -190,7 +190,7 @@ impl Job<'_> {
                 self.advance(length as u64, Rung::Holes);
             } else {
                 self.settle_hole()?;
-                write_full(self.to.fd, self.to.name, now)?;
+                self.write_full(now)?;
                 self.advance(length as u64, Rung::Stream);
             }
             rest = later;

@@ -5,7 +5,7 @@ use rustix::io::Errno;
 
 use super::Rung;
 use super::ladder::Job;
-use crate::{AlignedBuf, Result, write_full};
+use crate::{AlignedBuf, Result};
 
 /// Copies by read(2) and write(2), to the end.
 pub(super) fn pump(job: &mut Job<'_>) -> Option<Result<()>> {
@@ -16,7 +16,7 @@ pub(super) fn pump(job: &mut Job<'_>) -> Option<Result<()>> {
                 true => job.write_around_zeros(bytes)?,
                 false => {
                     job.settle_hole()?;
-                    write_full(job.to.fd, job.to.name, bytes)?;
+                    job.write_full(bytes)?;
                     job.advance(bytes.len() as u64, Rung::Stream);
                 }
             }
@@ -70,10 +70,10 @@ pub(super) fn each_block(
 
 /// One read(2): `EINTR` looks whether to stop, `EAGAIN` waits (the descriptor may be shared, and
 /// stays as it is).
-fn read(job: &Job<'_>, block: &mut [u8]) -> Result<usize> {
+fn read(job: &mut Job<'_>, block: &mut [u8]) -> Result<usize> {
     loop {
         job.check_cancel()?;
-        match rustix::io::read(job.from.fd, &mut *block) {
+        match job.read_some(block) {
             Ok(n) => return Ok(n),
             Err(Errno::INTR) => {}
             Err(Errno::AGAIN) => job.wait(job.from, PollFlags::IN),

@@ -9,6 +9,7 @@ mod reflink;
 mod room;
 mod sparse;
 mod streams;
+mod uncached;
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::{FileExt, MetadataExt};
