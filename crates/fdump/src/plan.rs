@@ -93,6 +93,8 @@ impl Plan {
             (false, false) => None,
         };
         let inputs = if cli.files.is_empty() { vec![Operand::Std] } else { cli.files };
+        let reads = cli.exec.is_empty() && inputs.contains(&Operand::Std);
+        let writes = outputs.contains(&Operand::Std);
         Ok(Plan {
             inputs,
             exec: cli.exec,
@@ -124,7 +126,7 @@ impl Plan {
             digest: cli.expect.map(|expect| expect.algorithm()).or(cli.digest),
             expect: cli.expect,
             stats,
-            progress: cli.progress,
+            progress: cli.progress.beside(reads, writes, env.terminal()),
         })
     }
 }

@@ -6,8 +6,8 @@ use std::ffi::OsString;
 
 use clap::Parser;
 use fcli::options::{
-    BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, Section, ShardArg, SyncArg, laid_out,
-    operand,
+    BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, Section, ShardArg, SyncArg,
+    laid_out, operand,
 };
 use fcore::Operand;
 
@@ -104,6 +104,13 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) buffer: BufferArgs,
 
+<<<<<<< HEAD
+=======
+    #[command(flatten)]
+    pub(crate) progress: ProgressArgs,
+
+    // Last, because its heading is for all that follows.
+>>>>>>> 5b2e7a4 (fspace: --progress and SIGUSR1, one long text on all threads, bounded results of each file)
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
 }
@@ -113,7 +120,7 @@ const LAYOUT: &[Section] = &[
     Section {
         heading: None,
         common: &["output", "in_place", "check", "diff", "quiet", "text"],
-        more: &["json", "rdjson", "jobs", "buffer_size"],
+        more: &["json", "rdjson", "jobs", "buffer_size", "progress"],
     },
     Section {
         heading: Some("Which files"),

@@ -28,6 +28,16 @@ impl Default for Guard {
 }
 
 impl Guard {
+    /// One that has seen enough.
+    pub(crate) fn tired() -> Guard {
+        Guard { left: 0, closed: false }
+    }
+
+    /// Whether it will stay open whatever comes.
+    pub(crate) fn is_tired(&self) -> bool {
+        self.left == 0 && !self.closed
+    }
+
     pub(crate) fn is_closed(&self) -> bool {
         self.closed
     }

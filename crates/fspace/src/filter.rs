@@ -1,8 +1,8 @@
 //! The spaced text, written.
 
-use crate::pass::Visit;
 use crate::sink::{Sink, Stop};
 use crate::spacers::Edit;
+use crate::visit::{Visit, Writer};
 
 /// An unchanged stretch this long is written from where it was read; a shorter one is cheaper to
 /// copy than to write by itself.
@@ -85,6 +85,16 @@ impl Visit for Filter<'_> {
 
     fn flush(&mut self) -> Result<(), Stop> {
         self.gather.flush(self.sink)
+    }
+
+    fn writer(&mut self) -> Option<&mut dyn Writer> {
+        Some(self)
+    }
+}
+
+impl Writer for Filter<'_> {
+    fn block(&mut self, text: &[u8], spaced: Option<&[u8]>) -> Result<(), Stop> {
+        self.sink.put(spaced.unwrap_or(text))
     }
 }
 

@@ -7,9 +7,9 @@ use fcore::{Doing, Error, Input, Operand, Output, OutputOptions};
 use rustix::io::{Errno, fcntl_dupfd_cloexec, pread};
 
 use crate::filter::Gather;
-use crate::pass::Visit;
 use crate::sink::Stop;
 use crate::spacers::Edit;
+use crate::visit::{Visit, Writer};
 
 /// A file that changed under us.
 const CHANGED: &str = "file changed as we read it";
@@ -117,5 +117,21 @@ impl Visit for InPlace<'_> {
             Some(output) => self.gather.flush(output),
             None => Ok(()),
         }
+    }
+
+    fn writer(&mut self) -> Option<&mut dyn Writer> {
+        Some(self)
+    }
+}
+
+impl Writer for InPlace<'_> {
+    fn block(&mut self, text: &[u8], spaced: Option<&[u8]>) -> Result<(), Stop> {
+        let Some(spaced) = spaced else { return self.same(text) };
+        if self.output.is_none() {
+            self.begin().map_err(Stop::Output)?;
+        }
+        let Some(output) = &mut self.output else { return Ok(()) };
+        self.gather.add(spaced, output)?;
+        self.gather.flush(output)
     }
 }

@@ -13,7 +13,7 @@ use crate::plan::{Sources, Texts};
 const FIRST: usize = 8192;
 
 /// Something to be read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Item {
     /// A text that was typed, with a newline after it.
     Given(Vec<u8>),

@@ -11,18 +11,21 @@
 //! `in_place` (the same, once something changes), or one of `report`.
 #![forbid(unsafe_code)]
 
+mod blocks;
 mod cli;
 mod encoding;
 mod filter;
 mod ignored;
 mod in_place;
 mod items;
+mod lines;
 mod pass;
 mod plan;
 mod report;
 mod run;
 mod sink;
 mod spacers;
+mod visit;
 mod work;
 
 use std::ffi::OsString;

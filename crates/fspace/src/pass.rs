@@ -1,50 +1,26 @@
-//! The lines of one text, led past a visitor.
+//! One text, read in batches of whole lines and led past a visitor.
 
-use fcore::{RecordBuffer, Records, Source};
-use spacing::{Change, Spacer, State};
+use fcore::{Progress, RecordBuffer, Records, Source};
+use spacing::{Spacer, State};
 
+use crate::blocks;
 use crate::encoding::{self, Guard};
+use crate::lines::Lines;
 use crate::sink::Stop;
+use crate::spacers::Edit;
+use crate::visit::{Passed, Visit};
 
-/// Sees all of a text, in order: stretches of whole lines that stay, and lines that change.
-///
-/// Each may say that it is enough.
-pub(crate) trait Visit {
-    /// All that came so far, of which nothing changes.
-    fn untouched(&mut self, batch: &[u8]) -> Result<(), Stop> {
-        self.same(batch)
-    }
-
-    /// Lines that stay.
-    fn same(&mut self, stretch: &[u8]) -> Result<(), Stop>;
-
-    /// A line, its newline included, and where spaces go: before these bytes, ascending. Of a very
-    /// long line it is a part, for whoever takes parts.
-    fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop>;
-
-    /// Whether a part of a line is as good as a line.
-    fn takes_parts(&self) -> bool {
-        false
-    }
-
-    /// The next lines may be long in coming.
-    fn flush(&mut self) -> Result<(), Stop> {
-        Ok(())
-    }
-
-    /// There are no more, or they cannot be read.
-    fn end(&mut self) -> Result<(), Stop> {
-        Ok(())
-    }
-}
-
-/// What was learnt of a text.
-#[derive(Debug, Default)]
-pub(crate) struct Passed {
-    /// Whether a line changes.
-    pub(crate) changes: bool,
-    /// What is to be told of its encoding.
-    pub(crate) note: Option<&'static str>,
+/// How a text is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    pub(crate) spacer: &'a Spacer,
+    /// What happens where spaces go.
+    pub(crate) edit: &'a Edit,
+    /// In blocks of so many bytes.
+    pub(crate) size: usize,
+    /// On so many threads, where lines do not know each other; 0 is as many as there may be.
+    pub(crate) jobs: usize,
+    pub(crate) progress: &'a dyn Progress,
 }
 
 /// Reads one text after another, with the same memory.
@@ -60,18 +36,16 @@ pub(crate) struct Passer {
 const KEPT: usize = 16 << 20;
 
 impl Passer {
-    /// Leads all of `source` past `visit`, in blocks of `size` bytes; what was learnt is in `passed`
-    /// even if the pass stopped.
+    /// Leads all of `source` past `visit`; what was learnt is in `passed` even if the pass stopped.
     pub(crate) fn pass(
         &mut self,
-        spacer: &Spacer,
+        reading: Reading<'_>,
         source: impl Source,
-        size: usize,
         visit: &mut dyn Visit,
         passed: &mut Passed,
     ) -> Result<(), Stop> {
-        let read = self.read(spacer, source, size, visit, passed);
-        if self.longest > KEPT.max(size) {
+        let read = self.read(reading, source, visit, passed);
+        if self.longest > KEPT.max(reading.size) {
             *self = Passer::default();
         }
         match read {
@@ -83,28 +57,39 @@ impl Passer {
 
     fn read(
         &mut self,
-        spacer: &Spacer,
+        reading: Reading<'_>,
         source: impl Source,
-        size: usize,
         visit: &mut dyn Visit,
         passed: &mut Passed,
     ) -> Result<(), Stop> {
+        let Reading { spacer, size, progress, .. } = reading;
         let buffer = buffer(&mut self.buffer, size).map_err(Stop::Input)?;
         let mut records = Records::new(source, b'\n', buffer);
         self.state.restart();
         self.longest = 0;
         let mut guard = Guard::default();
+        let mut split = (reading.jobs != 1).then(|| blocks::Splitter::new(size));
         let mut first = true;
         loop {
+            // Once nothing is to be learnt from one line for the next, they may go their own ways.
+            if guard.is_tired()
+                && let Some(writer) = visit.writer()
+                && let Some(splitter) = split.take()
+                && blocks::pass(&mut records, &splitter, reading, writer, passed)?
+            {
+                return Ok(());
+            }
             // What is not UTF-8 has no lines.
             let batch = if guard.is_closed() { records.next_chunk() } else { records.next_batch() };
             let Some(batch) = batch.map_err(Stop::Input)? else { return Ok(()) };
             self.longest = self.longest.max(batch.len());
+            split = split.filter(|splitter| splitter.takes(batch));
             if std::mem::take(&mut first) {
                 passed.note = encoding::look(batch, &mut guard);
             }
             let mut lines = Lines { spacer, state: &mut self.state, guard: &mut guard };
             passed.changes |= lines.visit(batch, visit)?;
+            progress.bytes(batch.len() as u64);
             visit.flush()?;
         }
     }
@@ -123,44 +108,11 @@ fn buffer(
     Ok(buffer)
 }
 
-struct Lines<'a> {
-    spacer: &'a Spacer,
-    state: &'a mut State,
-    guard: &'a mut Guard,
-}
-
-impl Lines<'_> {
-    /// Shows a batch of whole lines; whether one of them changes.
-    fn visit(&mut self, batch: &[u8], visit: &mut dyn Visit) -> Result<bool, Stop> {
-        // Up to where lines were shown.
-        let mut shown = 0;
-        let mut changes = false;
-        let lines = self.spacer.changes(batch);
-        let mut lines = if visit.takes_parts() { lines } else { lines.whole_lines() };
-        while !self.guard.is_closed()
-            && let Some(Change { line, range, positions }) = lines.next(self.state)
-        {
-            if self.guard.lets_pass(&batch[line..range.end]) {
-                if shown < range.start {
-                    visit.same(&batch[shown..range.start])?;
-                }
-                (shown, changes) = (range.end, true);
-                visit.changed(&batch[range], positions)?;
-            }
-        }
-        match shown {
-            0 => visit.untouched(batch)?,
-            _ if shown < batch.len() => visit.same(&batch[shown..])?,
-            _ => {}
-        }
-        Ok(changes)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::filter::{Filter, Gather};
+    use fcore::NoProgress;
 
     /// What a visitor saw: `=` for lines that stay, `~` for one that changes, `.` for a flush.
     #[derive(Default)]
@@ -189,8 +141,9 @@ mod tests {
 
     fn seen(spacer: &Spacer, text: &str, size: usize) -> String {
         let (mut log, mut passed) = (Log::default(), Passed::default());
-        let mut passer = Passer::default();
-        passer.pass(spacer, text.as_bytes(), size, &mut log, &mut passed).unwrap();
+        let (edit, mut passer) = (Edit::Insert(b" ".to_vec()), Passer::default());
+        let reading = Reading { spacer, edit: &edit, size, jobs: 1, progress: &NoProgress };
+        passer.pass(reading, text.as_bytes(), &mut log, &mut passed).unwrap();
         assert_eq!(passed.changes, log.0.contains('~'));
         log.0.replace('\n', "|")
     }
@@ -233,10 +186,11 @@ mod tests {
         let mut out = Vec::new();
         let mut passer = Passer::default();
         let mut gather = Gather::default();
-        let edit = crate::spacers::Edit::Insert(b" ".to_vec());
+        let edit = Edit::Insert(b" ".to_vec());
         let mut filter = Filter { gather: &mut gather, sink: &mut out, edit: &edit };
-        let mut passed = Passed::default();
-        let stop = passer.pass(&Spacer::default(), Torn(false), 9, &mut filter, &mut passed);
+        let (mut passed, spacer) = (Passed::default(), Spacer::default());
+        let reading = Reading { spacer: &spacer, edit: &edit, size: 9, jobs: 1, progress: &NoProgress };
+        let stop = passer.pass(reading, Torn(false), &mut filter, &mut passed);
         assert!(matches!(stop, Err(Stop::Input(_))));
         assert_eq!(out, "中 a".as_bytes());
         assert!(passed.changes);

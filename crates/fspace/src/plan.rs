@@ -2,6 +2,7 @@
 
 use std::os::unix::ffi::OsStringExt;
 
+use fcli::options::ProgressArgs;
 use fcli::{Env, Status};
 use fcore::{
     BufferSize, Doing, Error, KeepInode, Lists, Operand, OutputOptions, Shard, WalkOptions,
@@ -18,6 +19,7 @@ pub(crate) struct Plan {
     pub(crate) spacers: Spacers,
     pub(crate) jobs: usize,
     pub(crate) buffer_size: BufferSize,
+    pub(crate) progress: ProgressArgs,
 }
 
 /// What is read.
@@ -76,7 +78,10 @@ impl Plan {
             cli::Format::Html => Some(Format::Html),
         };
         let rules = rules(cli.rules, env)?;
+        let reads = matches!(&sources.texts, Texts::Files(files) if files.contains(&Operand::Std));
+        let writes = matches!(action, Action::Write(Operand::Std, _));
         let plan = Plan {
+            progress: cli.progress.beside(reads, writes, env.terminal()),
             action,
             spacers: Spacers::new(&rules, format),
             jobs: cli.jobs.jobs.into(),

@@ -1,7 +1,7 @@
 //! Many texts on a few threads; what comes of them, in their order.
 
 use fcli::{Env, Results, Status};
-use fcore::{Doing, Error, Operand, Output, OutputOptions, Pool};
+use fcore::{Doing, Error, Operand, Output, OutputOptions, Pool, Progress};
 
 use crate::items::items;
 use crate::plan::{Action, Plan, Sources};
@@ -102,7 +102,8 @@ fn each(
     env: &Env,
     sink: &mut dyn Sink,
 ) -> bool {
-    let work = Work { plan, written };
+    let meter = env.meter(&plan.progress);
+    let work = Work { plan, written, progress: &meter };
     let mut changes = false;
     let mut own = None;
     let deliver = |done: Done| {
@@ -114,6 +115,7 @@ fn each(
             Done::Later(text) => work.stream(text, own.get_or_insert_with(Worker::default), sink),
         };
         changes |= passed.changes;
+        meter.items(1);
         if stop.is_some() || passed.note.is_some() {
             sink.settle();
         }

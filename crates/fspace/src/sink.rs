@@ -31,6 +31,38 @@ pub(crate) trait Sink {
     }
 }
 
+/// Memory, up to a limit.
+pub(crate) struct Held {
+    bytes: Vec<u8>,
+    most: usize,
+    over: bool,
+}
+
+impl Held {
+    pub(crate) fn new(most: usize) -> Held {
+        Held { bytes: Vec::new(), most, over: false }
+    }
+
+    /// Whether more came than is held.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+impl Sink for Held {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.over |= bytes.len() > self.most - self.bytes.len();
+        if self.over {
+            return Err(Stop::Enough);
+        }
+        self.bytes.put(bytes)
+    }
+}
+
 impl Sink for Vec<u8> {
     fn put(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         self.extend_from_slice(bytes);
@@ -57,5 +89,21 @@ impl Sink for Results {
 
     fn is_broken(&self) -> bool {
         Results::is_broken(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_held_than_said() {
+        let mut held = Held::new(3);
+        held.put(b"abc").unwrap();
+        held.put(b"").unwrap();
+        assert!(!held.is_over());
+        assert!(matches!(held.put(b"d"), Err(Stop::Enough)));
+        assert!(held.is_over());
+        assert!(matches!(held.put(b""), Err(Stop::Enough)));
     }
 }

@@ -45,12 +45,12 @@ impl Spacers {
         }
     }
 
-    /// The spacer for a text of this name.
-    pub(crate) fn of(&self, name: &OsStr) -> &Spacer {
+    /// The spacer for a text of this name, and whether its lines do not know each other.
+    pub(crate) fn of(&self, name: &OsStr) -> (&Spacer, bool) {
         match self.fixed.unwrap_or_else(|| format_of(name)) {
-            Format::Plain => &self.plain,
-            Format::Markdown => &self.markdown,
-            Format::Html => &self.html,
+            Format::Plain => (&self.plain, true),
+            Format::Markdown => (&self.markdown, false),
+            Format::Html => (&self.html, false),
         }
     }
 }

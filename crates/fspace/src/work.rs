@@ -2,19 +2,24 @@
 
 use std::ffi::OsString;
 
-use fcore::{Error, Input, OutputOptions};
+use fcore::{Error, Input, OutputOptions, Progress};
 
+use crate::blocks;
 use crate::filter::{Filter, Gather};
 use crate::in_place::InPlace;
 use crate::items::Item;
-use crate::pass::{Passed, Passer, Visit};
+use crate::pass::{Passer, Reading};
 use crate::plan::{Action, Plan};
 use crate::report::Form;
-use crate::sink::{Sink, Stop};
+use crate::sink::{Held, Sink, Stop};
+use crate::visit::{Passed, Visit};
 
 /// What one of several workers makes of a file is held until it is its turn; a larger file is read
-/// then, so that no more than this is held of each.
+/// then.
 const LARGE: u64 = 256 << 10;
+
+/// No more than this is held; where more comes of a file, it is read again when it is its turn.
+const MOST_HELD: usize = 1 << 20;
 
 /// What a worker owns.
 #[derive(Default)]
@@ -63,6 +68,7 @@ pub(crate) struct Work<'a> {
     pub(crate) plan: &'a Plan,
     /// The file that results go to.
     pub(crate) written: Option<(u64, u64)>,
+    pub(crate) progress: &'a dyn Progress,
 }
 
 impl Work<'_> {
@@ -72,37 +78,58 @@ impl Work<'_> {
             Ok(item) => item,
             Err(error) => return Done::failed(OsString::new(), error),
         };
+        match self.open(item) {
+            Ok(text) if self.is_for_later(&text) => Done::Later(text),
+            Ok(text) => self.hold(text, worker),
+            Err(done) => done,
+        }
+    }
+
+    /// Opens a text; what there is to say of it if it is none.
+    fn open(&self, item: Item) -> Result<Text, Done> {
         let name = item.name();
         let opened = match self.plan.action {
             Action::InPlace(_) => item.open_to_edit(),
             _ => item.open(),
         };
         let input = match (&item, opened) {
-            (_, Err(error)) => return Done::failed(name, error),
+            (_, Err(error)) => return Err(Done::failed(name, error)),
             (Item::Given(_), _) => None,
-            (_, Ok(None)) => return Done::nothing(name),
+            (_, Ok(None)) => return Err(Done::nothing(name)),
             (_, Ok(Some(input))) => Some(input),
         };
-        if let Some(input) = &input
-            && let Err(error) = input.check_is_none_of(self.written.as_slice())
-        {
-            return Done::failed(name, error);
+        if let Some(input) = &input {
+            if let Err(error) = input.check_is_none_of(self.written.as_slice()) {
+                return Err(Done::failed(name, error));
+            }
+            self.progress.expect(input.length_hint().unwrap_or(0), 1);
         }
-        let text = Text { item, name, input };
-        if self.is_for_later(&text) {
-            return Done::Later(text);
-        }
-        let mut bytes = Vec::new();
-        let end = self.stream(text, worker, &mut bytes);
-        Done::End(end, bytes)
+        Ok(Text { item, name, input })
     }
 
-    /// Whether what comes of a text may be too much to hold, or slow in coming.
+    /// Does a text, and holds what comes of it.
+    fn hold(&self, text: Text, worker: &mut Worker) -> Done {
+        let again = match &text.item {
+            Item::Given(_) => None,
+            item => Some(item.clone()),
+        };
+        let mut held = Held::new(if again.is_some() { MOST_HELD } else { usize::MAX });
+        let end = self.stream(text, worker, &mut held);
+        match again {
+            Some(item) if held.is_over() => self.open(item).map_or_else(|done| done, Done::Later),
+            _ => Done::End(end, held.into_bytes()),
+        }
+    }
+
+    /// Whether what comes of a text may be too much to hold, or slow in coming, or whether all threads
+    /// are to do it together.
     fn is_for_later(&self, text: &Text) -> bool {
-        let small = |input: &Input| input.length_hint().is_some_and(|length| length < LARGE);
+        let Some(input) = &text.input else { return false };
+        let small = |limit| input.length_hint().is_some_and(|length| length < limit);
         match self.plan.action {
-            Action::InPlace(_) | Action::Report(Form::Nothing) => false,
-            _ => text.input.as_ref().is_some_and(|input| !small(input)),
+            Action::Report(Form::Nothing) => false,
+            Action::InPlace(_) => self.plan.jobs != 1 && !small(blocks::PAYS),
+            _ => !small(LARGE),
         }
     }
 
@@ -163,16 +190,24 @@ impl Work<'_> {
         visit: &mut dyn Visit,
         passed: &mut Passed,
     ) -> Result<(), Stop> {
-        let Plan { spacers, buffer_size, .. } = self.plan;
-        let spacer = spacers.of(&text.name);
+        let Plan { spacers, buffer_size, jobs, .. } = self.plan;
+        let (spacer, independent) = spacers.of(&text.name);
+        let reading = |size: usize, length: Option<u64>| {
+            let pays = independent
+                && size >= blocks::SMALLEST
+                && length.is_some_and(|length| length >= blocks::PAYS);
+            let jobs = if pays { *jobs } else { 1 };
+            Reading { spacer, edit: &spacers.edit, size, jobs, progress: self.progress }
+        };
         match (&mut text.input, &text.item) {
             (Some(input), _) => {
                 input.advise_sequential();
                 let size = buffer_size.resolve(input.block_size());
-                passer.pass(spacer, input, size, visit, passed)
+                passer.pass(reading(size, input.length_hint()), input, visit, passed)
             }
             (None, Item::Given(given)) => {
-                passer.pass(spacer, given.as_slice(), buffer_size.resolve(0), visit, passed)
+                let size = buffer_size.resolve(0);
+                passer.pass(reading(size, None), given.as_slice(), visit, passed)
             }
             (None, _) => Ok(()),
         }

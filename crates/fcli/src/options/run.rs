@@ -5,6 +5,8 @@ use std::thread::available_parallelism;
 use clap::{Args, ValueEnum, builder::ValueParser, value_parser};
 use fcore::BufferSize;
 
+use crate::terminal::{Stream, Terminal};
+
 /// The values of `--progress` and `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum When {
@@ -68,6 +70,20 @@ pub struct ProgressArgs {
         hide_possible_values = true
     )]
     pub progress: When,
+}
+
+impl ProgressArgs {
+    /// The same for a tool that may read standard input and write to standard output: `auto` draws
+    /// nothing where somebody types what is read, or sees what is written.
+    #[must_use]
+    pub fn beside(self, reads: bool, writes: bool, terminal: &Terminal) -> ProgressArgs {
+        let typed = reads && terminal.input_is_terminal();
+        let seen = writes && terminal.is_terminal(Stream::Out);
+        match self.progress {
+            When::Auto if typed || seen => ProgressArgs { progress: When::Never },
+            _ => self,
+        }
+    }
 }
 
 /// `--color`.

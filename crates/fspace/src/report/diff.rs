@@ -11,9 +11,9 @@ use memchr::{memchr, memrchr};
 
 use super::place::Place;
 use crate::filter::Gather;
-use crate::pass::Visit;
 use crate::sink::{Sink, Stop};
 use crate::spacers::Edit;
+use crate::visit::Visit;
 
 /// Lines shown before and after those that change.
 const CONTEXT: usize = 3;

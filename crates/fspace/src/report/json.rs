@@ -5,9 +5,9 @@ use std::ffi::OsStr;
 use fcli::Json;
 
 use super::place::{Place, columns};
-use crate::pass::Visit;
 use crate::sink::{Sink, Stop};
 use crate::spacers::Edit;
+use crate::visit::Visit;
 
 /// `path`, `line` and `column` (in characters, from 1), `offset` (in bytes, of the text), and what to
 /// do there: `insert` a string, or `remove` so many bytes.

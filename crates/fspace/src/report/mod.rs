@@ -10,9 +10,9 @@ use std::ffi::OsStr;
 
 use fcli::Status;
 
-use crate::pass::Visit;
 use crate::sink::{Sink, Stop};
 use crate::spacers::Edit;
+use crate::visit::Visit;
 
 pub(crate) use rdjson::Document;
 

@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::io::Write;
 
 use super::place::{Place, columns};
-use crate::pass::Visit;
 use crate::sink::{Sink, Stop};
+use crate::visit::Visit;
 
 /// A line for each space that is wanting.
 pub(crate) struct Places<'a> {

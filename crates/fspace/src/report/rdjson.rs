@@ -7,9 +7,9 @@ use fcore::{Doing, Error};
 
 use super::place::Place;
 use crate::filter::Gather;
-use crate::pass::Visit;
 use crate::sink::{Sink, Stop};
 use crate::spacers::Edit;
+use crate::visit::Visit;
 
 /// A longer line comes without its spaced self: no review shows it, and it would be held in memory.
 const LONGEST: usize = 64 << 10;
