@@ -189,7 +189,8 @@ mod tests {
         let edit = Edit::Insert(b" ".to_vec());
         let mut filter = Filter { gather: &mut gather, sink: &mut out, edit: &edit };
         let (mut passed, spacer) = (Passed::default(), Spacer::default());
-        let reading = Reading { spacer: &spacer, edit: &edit, size: 9, jobs: 1, progress: &NoProgress };
+        let reading =
+            Reading { spacer: &spacer, edit: &edit, size: 9, jobs: 1, progress: &NoProgress };
         let stop = passer.pass(reading, Torn(false), &mut filter, &mut passed);
         assert!(matches!(stop, Err(Stop::Input(_))));
         assert_eq!(out, "中 a".as_bytes());

@@ -14,6 +14,13 @@ pub(crate) trait Visit {
     /// Lines that stay.
     fn same(&mut self, stretch: &[u8]) -> Result<(), Stop>;
 
+    /// A line that is too long for all its positions to be known at once. It follows in parts, the
+    /// newline included: those that stay, and those that change as if they were lines.
+    fn long(&mut self, line: &[u8]) -> Result<(), Stop> {
+        let _ = line;
+        Ok(())
+    }
+
     /// A line, its newline included, and where spaces go: before these bytes, ascending.
     fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop>;
 

@@ -1,15 +1,18 @@
 //! A unified diff, for eyes, `patch` and `git apply`.
 //!
 //! Line by line the old and the new text correspond, so there is nothing to search for: a hunk is the
-//! lines that change and up to three on either side, and has as many lines before as after. A hunk
-//! is held in memory until it ends, because its length comes first.
+//! lines that change and up to three on either side, and has as many lines before as after. Its
+//! length comes first, so a hunk is held in memory until it ends. One that grows too large is cut
+//! into several without lines around them: `patch` takes those, `git apply` by `--unidiff-zero`.
 
 use std::ffi::OsStr;
 use std::io::Write;
 
 use memchr::{memchr, memrchr};
 
+use super::hunk::{Hunk, marked};
 use super::place::Place;
+use super::quoted::quoted;
 use crate::filter::Gather;
 use crate::sink::{Sink, Stop};
 use crate::spacers::Edit;
@@ -17,6 +20,12 @@ use crate::visit::Visit;
 
 /// Lines shown before and after those that change.
 const CONTEXT: usize = 3;
+
+/// No more is held of a hunk, one line more at most.
+const LARGEST: usize = if cfg!(test) { 60 } else { 8 << 20 };
+
+/// Lines longer than this are no context, and are shown in pieces of this length.
+const PIECE: usize = if cfg!(test) { 20 } else { 64 << 10 };
 
 /// The diff of one text; its header comes with the first hunk.
 pub(super) struct Diff<'a> {
@@ -28,45 +37,10 @@ pub(super) struct Diff<'a> {
     kept: Vec<Vec<u8>>,
     hunk: Hunk,
     begun: bool,
+    /// What is still to come of a line that was announced as a long one, and its last byte.
+    long: Option<(usize, u8)>,
     gather: Gather,
     sink: &'a mut dyn Sink,
-}
-
-/// Lines with their marks.
-#[derive(Default)]
-struct Hunk {
-    text: Vec<u8>,
-    /// The lines that were written out as old and are still to be written as new.
-    new: Vec<u8>,
-    start: u64,
-    lines: u64,
-}
-
-impl Hunk {
-    fn is_open(&self) -> bool {
-        self.lines > 0
-    }
-
-    /// Adds the new lines behind their old ones.
-    fn settle(&mut self) {
-        self.text.append(&mut self.new);
-    }
-
-    /// Adds a line that stays.
-    fn keep(&mut self, line: &[u8]) {
-        self.settle();
-        mark(b' ', line, &mut self.text);
-        self.lines += 1;
-    }
-}
-
-/// Adds a line with a mark before it and, if it lacks its newline, a word about that.
-fn mark(mark: u8, line: &[u8], text: &mut Vec<u8>) {
-    text.push(mark);
-    text.extend_from_slice(line);
-    if !line.ends_with(b"\n") {
-        text.extend_from_slice(b"\n\\ No newline at end of file\n");
-    }
 }
 
 impl<'a> Diff<'a> {
@@ -78,6 +52,7 @@ impl<'a> Diff<'a> {
             kept: Vec::new(),
             hunk: Hunk::default(),
             begun: false,
+            long: None,
             gather: Gather::default(),
             sink,
         }
@@ -86,33 +61,83 @@ impl<'a> Diff<'a> {
     /// Ends the hunk, if there is one, with the lines kept, and leaves those before the next.
     fn close(&mut self) -> Result<(), Stop> {
         if self.hunk.is_open() {
-            let after = self.kept.len().min(CONTEXT);
-            self.kept.drain(..after).for_each(|line| self.hunk.keep(&line));
-            self.hunk.settle();
-            let Hunk { text, start, lines, .. } = std::mem::take(&mut self.hunk);
-            let mut head = Vec::new();
-            if !std::mem::replace(&mut self.begun, true) {
-                let name = quoted(self.name);
-                head.extend_from_slice(&[b"--- ", &name[..], b"\n+++ ", &name, b"\n"].concat());
+            if !self.hunk.is_bare() {
+                let after = self.kept.len().min(CONTEXT);
+                self.kept.drain(..after).for_each(|line| self.hunk.keep(&line));
             }
-            let count = if lines == 1 { String::new() } else { format!(",{lines}") };
-            // Writing into memory does not fail.
-            let _ = writeln!(head, "@@ -{start}{count} +{start}{count} @@");
-            head.extend_from_slice(&text);
-            self.sink.put(&head)?;
+            let hunk = std::mem::take(&mut self.hunk);
+            let (start, lines, text) = hunk.end();
+            self.head(start, lines)?;
+            self.sink.put(&text)?;
         }
         let spare = self.kept.len().saturating_sub(CONTEXT);
         self.kept.drain(..spare);
         Ok(())
     }
+
+    /// The lines before those of a hunk.
+    fn head(&mut self, start: u64, lines: u64) -> Result<(), Stop> {
+        let mut head = Vec::new();
+        if !std::mem::replace(&mut self.begun, true) {
+            let name = quoted(self.name);
+            head.extend_from_slice(&[b"--- ", &name[..], b"\n+++ ", &name, b"\n"].concat());
+        }
+        let count = if lines == 1 { String::new() } else { format!(",{lines}") };
+        // Writing into memory does not fail.
+        let _ = writeln!(head, "@@ -{start}{count} +{start}{count} @@");
+        self.sink.put(&head)
+    }
+
+    /// Ends the hunk, of which nothing around its changes is shown.
+    fn cut(&mut self) -> Result<(), Stop> {
+        if self.hunk.is_open() {
+            self.hunk.bare();
+        }
+        self.close()?;
+        self.kept.clear();
+        Ok(())
+    }
+
+    /// Goes on with a line that was announced, by a part of it and what that becomes.
+    fn long_part(&mut self, part: &[u8], positions: &[usize]) -> Result<(), Stop> {
+        let mut whole = Pieces(&mut *self.sink);
+        self.gather.add_edited(part, positions, self.edit, &mut whole)?;
+        self.gather.flush(&mut whole)?;
+        self.place.skip(part);
+        if let Some((left, last)) = &mut self.long {
+            *left = left.saturating_sub(part.len());
+            if *left == 0 {
+                let end = marked(*last);
+                self.long = None;
+                self.sink.put(end)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Hands on what is long in pieces, which a sink of lines need not gather then.
+struct Pieces<'a>(&'a mut dyn Sink);
+
+impl Sink for Pieces<'_> {
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        bytes.chunks(PIECE).try_for_each(|piece| self.0.put(piece))
+    }
 }
 
 impl Visit for Diff<'_> {
     fn same(&mut self, stretch: &[u8]) -> Result<(), Stop> {
+        if self.long.is_some() {
+            return self.long_part(stretch, &[]);
+        }
         let mut rest = stretch;
         // Behind a change the next ones are wanted; the hunk ends when it cannot go on.
         while self.hunk.is_open() && !rest.is_empty() {
             let end = memchr(b'\n', rest).map_or(rest.len(), |newline| newline + 1);
+            if end > LARGEST {
+                self.cut()?;
+                break;
+            }
             self.kept.push(rest[..end].to_vec());
             self.place.skip(&rest[..end]);
             rest = &rest[end..];
@@ -124,7 +149,10 @@ impl Visit for Diff<'_> {
         let tail = last_lines(rest);
         self.place.skip(&rest[..rest.len() - tail.len()]);
         for line in tail.split_inclusive(|&byte| byte == b'\n') {
-            self.kept.push(line.to_vec());
+            match line.len() > LARGEST {
+                true => self.kept.clear(),
+                false => self.kept.push(line.to_vec()),
+            }
             self.place.skip(line);
         }
         if !self.hunk.is_open() {
@@ -135,18 +163,42 @@ impl Visit for Diff<'_> {
     }
 
     fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop> {
+        if self.long.is_some() {
+            return self.long_part(line, positions);
+        }
+        let kept: usize = self.kept.iter().map(Vec::len).sum();
+        if self.hunk.is_open() && self.hunk.length() + kept + 2 * line.len() > LARGEST {
+            self.cut()?;
+            self.hunk.bare();
+        }
         if !self.hunk.is_open() {
-            self.hunk.start = self.place.line() - self.kept.len() as u64;
+            let start = self.place.line() - self.kept.len() as u64;
+            // Less is before it only at the start of the text, or so both programs believe.
+            if self.kept.len() < CONTEXT && start > 1 {
+                self.kept.clear();
+                self.hunk.bare();
+            }
+            self.hunk.begin(self.place.line() - self.kept.len() as u64);
+            self.kept.drain(..).for_each(|line| self.hunk.lead(&line));
         }
         self.kept.drain(..).for_each(|line| self.hunk.keep(&line));
-        mark(b'-', line, &mut self.hunk.text);
         let mut spaced = Vec::new();
         self.gather.add_edited(line, positions, self.edit, &mut spaced)?;
         self.gather.flush(&mut spaced)?;
-        mark(b'+', &spaced, &mut self.hunk.new);
-        self.hunk.lines += 1;
+        self.hunk.change(line, &spaced);
         self.place.skip(line);
         Ok(())
+    }
+
+    fn long(&mut self, line: &[u8]) -> Result<(), Stop> {
+        self.cut()?;
+        self.head(self.place.line(), 1)?;
+        let last = line.last().copied().unwrap_or(b'\n');
+        self.sink.put(b"-")?;
+        Pieces(&mut *self.sink).put(line)?;
+        self.sink.put(marked(last))?;
+        self.long = Some((line.len(), last));
+        self.sink.put(b"+")
     }
 
     fn end(&mut self) -> Result<(), Stop> {
@@ -165,101 +217,5 @@ fn last_lines(stretch: &[u8]) -> &[u8] {
     &stretch[start..]
 }
 
-/// A name as `git` and GNU `patch` read it: in quotes if it holds what would end it, and followed by
-/// a tab if it holds a space.
-fn quoted(name: &OsStr) -> Vec<u8> {
-    let bytes = name.as_encoded_bytes();
-    if !bytes.iter().any(|byte| byte.is_ascii_control() || matches!(byte, b'"' | b'\\')) {
-        let tab: &[u8] = if bytes.contains(&b' ') { b"\t" } else { b"" };
-        return [bytes, tab].concat();
-    }
-    let mut quoted = vec![b'"'];
-    for &byte in bytes {
-        match byte {
-            b'"' | b'\\' => quoted.extend_from_slice(&[b'\\', byte]),
-            b'\n' => quoted.extend_from_slice(b"\\n"),
-            b'\t' => quoted.extend_from_slice(b"\\t"),
-            b'\r' => quoted.extend_from_slice(b"\\r"),
-            // Writing into memory does not fail.
-            _ if byte.is_ascii_control() => drop(write!(quoted, "\\{byte:03o}")),
-            _ => quoted.push(byte),
-        }
-    }
-    quoted.push(b'"');
-    quoted
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::os::unix::ffi::OsStrExt;
-
-    /// The diff of lines of which those with an `a` gain a space before it.
-    fn diff(text: &str) -> String {
-        let (edit, mut out) = (Edit::Insert(b" ".to_vec()), Vec::new());
-        let mut diff = Diff::new(OsStr::new("f"), &edit, &mut out);
-        let mut stretch = String::new();
-        for line in text.split_inclusive('\n') {
-            if let Some(at) = line.find('a') {
-                if !stretch.is_empty() {
-                    diff.same(std::mem::take(&mut stretch).as_bytes()).unwrap();
-                }
-                diff.changed(line.as_bytes(), &[at]).unwrap();
-            } else {
-                stretch += line;
-            }
-        }
-        if !stretch.is_empty() {
-            diff.same(stretch.as_bytes()).unwrap();
-        }
-        diff.end().unwrap();
-        String::from_utf8(out).unwrap().replace("--- f\n+++ f\n", "")
-    }
-
-    #[test]
-    fn nothing_changed_is_nothing() {
-        assert_eq!(diff("1\n2\n"), "");
-    }
-
-    #[test]
-    fn context_is_three_lines_at_most() {
-        assert_eq!(diff("a\n"), "@@ -1 +1 @@\n-a\n+ a\n");
-        assert_eq!(
-            diff("1\n2\n3\n4\na\n5\n6\n7\n8\n"),
-            "@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-a\n+ a\n 5\n 6\n 7\n"
-        );
-    }
-
-    #[test]
-    fn neighbours_share_a_hunk_and_their_marks() {
-        assert_eq!(diff("a\nba\nc\n"), "@@ -1,3 +1,3 @@\n-a\n-ba\n+ a\n+b a\n c\n");
-        let six = "1\n2\n3\n4\n5\n6\n";
-        assert_eq!(diff(&format!("a\n{six}a\n")).matches("@@ -").count(), 1);
-        assert_eq!(
-            diff(&format!("a\n{six}7\na\n")),
-            "@@ -1,4 +1,4 @@\n-a\n+ a\n 1\n 2\n 3\n@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-a\n+ a\n"
-        );
-    }
-
-    #[test]
-    fn a_missing_newline_is_told_of_each_side() {
-        let word = "\\ No newline at end of file\n";
-        assert_eq!(diff("a"), format!("@@ -1 +1 @@\n-a\n{word}+ a\n{word}"));
-        assert_eq!(diff("a\n1"), format!("@@ -1,2 +1,2 @@\n-a\n+ a\n 1\n{word}"));
-    }
-
-    #[test]
-    fn the_last_lines_are_found() {
-        assert_eq!(last_lines(b"1\n2\n3\n4\n"), b"2\n3\n4\n");
-        assert_eq!(last_lines(b"1\n2\n3\n4"), b"2\n3\n4");
-        assert_eq!(last_lines(b"1\n"), b"1\n");
-        assert_eq!(last_lines(b"\n\n\n\n"), b"\n\n\n");
-        assert_eq!(last_lines(b""), b"");
-    }
-
-    #[test]
-    fn names_are_quoted_as_patch_reads_them() {
-        assert_eq!(quoted(OsStr::new("文 1")), "文 1\t".as_bytes());
-        assert_eq!(quoted(OsStr::from_bytes(b"a\n\x1b\"\xff")), b"\"a\\n\\033\\\"\xff\"");
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use fcli::Json;
 
-use super::place::{Place, columns};
+use super::place::Place;
 use crate::sink::{Sink, Stop};
 use crate::spacers::Edit;
 use crate::visit::Visit;
@@ -37,12 +37,12 @@ impl Visit for Changes<'_> {
     }
 
     fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop> {
-        for (column, &position) in columns(line, positions).zip(positions) {
+        for (column, &position) in self.place.columns(line, positions).zip(positions) {
             self.text.clear();
             let json = Json::new(&mut self.text)
                 .path(self.name)
                 .number("line", self.place.line())
-                .number("column", column as u64)
+                .number("column", column)
                 .number("offset", self.place.offset() + position as u64);
             match self.insert {
                 Some(space) => json.text("insert", space),

@@ -1,9 +1,11 @@
 //! What would change, told in one of several forms; nothing is written.
 
 mod diff;
+mod hunk;
 mod json;
 mod place;
 mod places;
+mod quoted;
 mod rdjson;
 
 use std::ffi::OsStr;

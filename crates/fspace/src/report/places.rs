@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Write;
 
-use super::place::{Place, columns};
+use super::place::Place;
 use crate::sink::{Sink, Stop};
 use crate::visit::Visit;
 
@@ -33,7 +33,7 @@ impl Visit for Places<'_> {
         // Writing into memory does not fail.
         let _ = write!(self.text, ":{}:", self.place.line());
         let start = self.text.len();
-        for column in columns(line, positions) {
+        for column in self.place.columns(line, positions) {
             self.text.truncate(start);
             let _ = writeln!(self.text, "{column}");
             self.sink.put(&self.text)?;

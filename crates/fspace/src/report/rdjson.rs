@@ -21,14 +21,31 @@ pub(super) struct Diagnostics<'a> {
     edit: &'a Edit,
     place: Place,
     gather: Gather,
+    /// What was learnt of a line that was announced as a long one.
+    long: Option<Long>,
     text: Vec<u8>,
     sink: &'a mut dyn Sink,
+}
+
+/// A line that comes in parts.
+struct Long {
+    /// Bytes still to come.
+    left: usize,
+    found: Option<Found>,
+}
+
+/// The places in one line: how many, and the bytes before the first and the last.
+#[derive(Clone, Copy)]
+struct Found {
+    count: usize,
+    first: u64,
+    last: u64,
 }
 
 impl<'a> Diagnostics<'a> {
     pub(super) fn new(name: &'a OsStr, edit: &'a Edit, sink: &'a mut dyn Sink) -> Diagnostics<'a> {
         let (place, gather) = (Place::start(), Gather::default());
-        Diagnostics { name, edit, place, gather, text: Vec::new(), sink }
+        Diagnostics { name, edit, place, gather, long: None, text: Vec::new(), sink }
     }
 
     /// The line as it should be, without its newline; `None` if it is too long or no UTF-8.
@@ -51,34 +68,24 @@ impl<'a> Diagnostics<'a> {
             Edit::Remove(_) => format!("{count} space{plural} too many beside CJK"),
         }
     }
-}
 
-impl Visit for Diagnostics<'_> {
-    fn same(&mut self, stretch: &[u8]) -> Result<(), Stop> {
-        self.place.skip(stretch);
-        Ok(())
-    }
-
-    fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop> {
+    /// Tells of the line at hand.
+    fn tell(&mut self, found: Found, spaced: Option<String>) -> Result<(), Stop> {
         let Some(path) = self.name.to_str() else {
             let reason = "the name is not UTF-8, and rdjson has no other";
             return Err(Stop::Input(Error::message(Doing::Write, self.name, reason)));
         };
-        let spaced = self.spaced(line, positions)?;
-        let message = self.message(positions.len());
+        let message = self.message(found.count);
         let number = self.place.line();
-        let column = |position: Option<&usize>| position.map_or(1, |&at| at as u64 + 1);
         self.text.clear();
         self.text.push(b',');
         let mut json =
             Json::new(&mut self.text).text("message", &message).object("location", |it| {
                 it.text("path", path).object("range", |it| {
                     it.object("start", |it| {
-                        it.number("line", number).number("column", column(positions.first()))
+                        it.number("line", number).number("column", found.first + 1)
                     })
-                    .object("end", |it| {
-                        it.number("line", number).number("column", column(positions.last()))
-                    })
+                    .object("end", |it| it.number("line", number).number("column", found.last + 1))
                 })
             });
         if let Some(spaced) = spaced {
@@ -92,8 +99,63 @@ impl Visit for Diagnostics<'_> {
             });
         }
         json.end();
-        self.place.skip(line);
         self.sink.put(&self.text)
+    }
+
+    /// Goes on with a long line, and tells of it at its end.
+    fn long_part(&mut self, part: &[u8], positions: &[usize]) -> Result<(), Stop> {
+        let here = found(self.place.in_line(), positions);
+        let Some(long) = &mut self.long else { return Ok(()) };
+        long.left = long.left.saturating_sub(part.len());
+        long.found = match (long.found, here) {
+            (Some(one), Some(other)) => {
+                Some(Found { count: one.count + other.count, last: other.last, ..one })
+            }
+            (one, other) => one.or(other),
+        };
+        if long.left == 0 {
+            let all = long.found;
+            self.long = None;
+            if let Some(all) = all {
+                self.tell(all, None)?;
+            }
+        }
+        self.place.skip(part);
+        Ok(())
+    }
+}
+
+/// The places in a part of a line that has so many bytes before it.
+fn found(before: u64, positions: &[usize]) -> Option<Found> {
+    let place = |at: &usize| before + *at as u64;
+    let (first, last) = (positions.first().map(place)?, positions.last().map(place)?);
+    Some(Found { count: positions.len(), first, last })
+}
+
+impl Visit for Diagnostics<'_> {
+    fn same(&mut self, stretch: &[u8]) -> Result<(), Stop> {
+        if self.long.is_some() {
+            return self.long_part(stretch, &[]);
+        }
+        self.place.skip(stretch);
+        Ok(())
+    }
+
+    fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop> {
+        if self.long.is_some() {
+            return self.long_part(line, positions);
+        }
+        if let Some(found) = found(0, positions) {
+            let spaced = self.spaced(line, positions)?;
+            self.tell(found, spaced)?;
+        }
+        self.place.skip(line);
+        Ok(())
+    }
+
+    fn long(&mut self, line: &[u8]) -> Result<(), Stop> {
+        self.long = Some(Long { left: line.len(), found: None });
+        Ok(())
     }
 }
 
@@ -164,6 +226,23 @@ mod tests {
                 assert_eq!(first["suggestions"][0]["text"], "中 a 中");
             }
         }
+    }
+
+    #[test]
+    fn a_long_line_is_one_diagnostic() {
+        let (edit, mut out) = (Edit::Insert(b" ".to_vec()), Vec::new());
+        let mut lines = Diagnostics::new(OsStr::new("a"), &edit, &mut out);
+        lines.long("中a中a\n".as_bytes()).unwrap();
+        lines.changed("中a".as_bytes(), &[3]).unwrap();
+        lines.changed("中".as_bytes(), &[0]).unwrap();
+        lines.same(b"a\n").unwrap();
+        lines.changed("中a\n".as_bytes(), &[3]).unwrap();
+        let text = format!("[{}]", String::from_utf8(out).unwrap().trim_start_matches(','));
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let range = &read[0]["location"]["range"];
+        assert_eq!(read[0]["message"], "2 spaces missing beside CJK");
+        assert_eq!((&range["start"]["column"], &range["end"]["column"]), (&4.into(), &5.into()));
+        assert_eq!(read[1]["location"]["range"]["start"]["line"], 2);
     }
 
     #[test]
