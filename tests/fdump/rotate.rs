@@ -49,6 +49,21 @@ fn numbers_go_on_after_those_that_are_taken() {
 }
 
 #[test]
+fn a_number_that_is_taken_meanwhile_is_passed_over() {
+    let bed = Bed::new();
+    let mut child =
+        bed.tool("fdump").args(["--rotate=2l", "--tee", "-o", "out"]).stdin_piped().spawn();
+    child.write("one\n").wait_for_stdout("one\n");
+    bed.write("out.000001", "theirs");
+    bed.write("out.000002", "theirs too");
+    child.write("two\nthree\n").close_stdin();
+    child.wait().ok().no_stderr();
+    bed.file_is("out.000001", "theirs").file_is("out.000002", "theirs too");
+    bed.file_is("out.000003", "one\ntwo\n").file_is("out.000004", "three\n");
+    bed.assert_no_litter();
+}
+
+#[test]
 fn a_file_ends_when_its_time_is_over_and_a_record_comes() {
     let bed = Bed::new();
     let mut child =

@@ -56,7 +56,8 @@ impl Rotation {
         options: &OutputOptions,
     ) -> Result<Rotation> {
         let number = highest(base).map_err(|error| Error::new(Doing::List, base, error))?;
-        // Somebody else may take a number meanwhile: what they wrote is not replaced.
+        // Somebody else may take a number meanwhile: what they wrote is not replaced, and ours gets
+        // the next one that is free.
         let options = OutputOptions { no_clobber: true, ..options.clone() };
         let base = base.to_owned();
         Ok(Rotation { base, every, delimiter, options, number, part: None, at_boundary: true })
@@ -124,15 +125,25 @@ impl Rotation {
     }
 
     fn end_part(&mut self) -> Result<()> {
-        self.part.take().map_or(Ok(()), |part| part.output.finish())
+        let Some(part) = self.part.take() else { return Ok(()) };
+        part.output.finish_beside(&mut || {
+            let path = self.next();
+            path.file_name().unwrap_or_default().to_owned()
+        })
+    }
+
+    /// The file with the next number.
+    fn next(&mut self) -> PathBuf {
+        self.number += 1;
+        let mut path = self.base.clone().into_os_string();
+        path.push(format!(".{:06}", self.number));
+        path.into()
     }
 
     fn begin(&mut self) -> Result<Part> {
         let output = loop {
-            self.number += 1;
-            let mut path = self.base.clone().into_os_string();
-            path.push(format!(".{:06}", self.number));
-            match Output::open(&Operand::from(PathBuf::from(path).as_path()), &self.options) {
+            let path = self.next();
+            match Output::open(&Operand::from(path.as_path()), &self.options) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 result => break result?,
             }

@@ -81,9 +81,10 @@ fn is_foreign(bytes: &[u8]) -> bool {
 }
 
 /// Which of the two common encodings of Chinese it looks like: both have pairs of bytes, and only
-/// Big5 often ends one with an ASCII byte.
+/// Big5 often ends one with an ASCII byte, or begins one with A4 to AF, where its most common
+/// characters are.
 fn guess(bytes: &[u8]) -> &'static str {
-    let (mut pairs, mut low, mut odd) = (0, 0, 0);
+    let (mut pairs, mut low, mut early, mut odd) = (0, 0, 0, 0);
     let mut rest = bytes;
     while let Some((&lead, after)) = rest.split_first() {
         rest = after;
@@ -99,11 +100,12 @@ fn guess(bytes: &[u8]) -> &'static str {
                 continue;
             }
         }
+        early += usize::from(matches!(lead, 0xA4..=0xAF));
         rest = &after[1..];
     }
     match () {
         () if odd > pairs / 4 => OTHER,
-        () if low > pairs / 8 => BIG5,
+        () if low > pairs / 8 || early > pairs / 3 => BIG5,
         () => GBK,
     }
 }
@@ -125,6 +127,8 @@ mod tests {
     fn encodings_are_named() {
         assert_eq!(said(IN_BIG5), Some(BIG5));
         assert_eq!(said(IN_GBK), Some(GBK));
+        // 今天用備份 has no pair that ends with an ASCII byte.
+        assert_eq!(said(b"\xa4\xb5\xa4\xd1\xa5\xce\xb3\xc6\xa5\xf7"), Some(BIG5));
         assert_eq!(said(b"\xff\xfe-N\x87e"), Some(UTF16));
         assert_eq!(said(b"caf\xe9 \xe9 \xe8 \xe0 \xe9t\xe9"), Some(OTHER));
     }

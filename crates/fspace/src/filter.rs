@@ -79,10 +79,6 @@ impl Visit for Filter<'_> {
         self.gather.add_edited(line, positions, self.edit, self.sink)
     }
 
-    fn takes_parts(&self) -> bool {
-        true
-    }
-
     fn flush(&mut self) -> Result<(), Stop> {
         self.gather.flush(self.sink)
     }

@@ -108,10 +108,6 @@ impl Visit for InPlace<'_> {
         self.gather.add_edited(line, positions, self.edit, output)
     }
 
-    fn takes_parts(&self) -> bool {
-        true
-    }
-
     fn flush(&mut self) -> Result<(), Stop> {
         match &mut self.output {
             Some(output) => self.gather.flush(output),

@@ -44,7 +44,7 @@ impl Lines<'_> {
             shown.up_to(shown.line)?;
             shown.up_to(batch.len())?;
         } else {
-            visit.untouched(batch)?;
+            shown.visit.untouched(batch)?;
         }
         Ok(changes)
     }

@@ -1,7 +1,9 @@
 //! The last steps: flush, check, give the name, flush again.
 
+use std::ffi::OsString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
+use std::path::Path;
 
 use rustix::fs::{Mode, fchmod, fstat, fsync, ftruncate};
 use rustix::io::Errno;
@@ -31,14 +33,33 @@ impl AtomicFile {
         match self.dress(adorn)? {
             None => Ok(()),
             Some(mut file) => {
-                let sync = match &file.way {
-                    Way::New => file.options.sync == Sync::File,
-                    _ => file.options.sync != Sync::None,
-                };
-                file.flush(sync)?;
+                file.flush(file.is_to_be_flushed())?;
                 file.take_name(adorn)?;
                 file.sync_dir()
             }
+        }
+    }
+
+    /// As [`publish`](AtomicFile::publish); where somebody else took the name of a new file
+    /// meanwhile, it gets the first one that `others` names (in the same directory) and is free.
+    ///
+    /// # Errors
+    /// As [`publish`](AtomicFile::publish).
+    pub fn publish_beside(self, others: &mut dyn FnMut() -> OsString) -> Result<()> {
+        let as_it_is = &mut |_: BorrowedFd<'_>| Ok(());
+        let Some(mut file) = self.dress(as_it_is)? else { return Ok(()) };
+        file.flush(file.is_to_be_flushed())?;
+        match file.way {
+            Way::New => file.name_free(others)?,
+            _ => file.take_name(as_it_is)?,
+        }
+        file.sync_dir()
+    }
+
+    fn is_to_be_flushed(&self) -> bool {
+        match self.way {
+            Way::New => self.options.sync == Sync::File,
+            _ => self.options.sync != Sync::None,
         }
     }
 
@@ -166,6 +187,18 @@ impl AtomicFile {
                 self.rename_over().map_err(|e| self.error(Doing::Rename, e))
             }
             Err(error) => Err(self.error(Doing::Rename, error)),
+        }
+    }
+
+    fn name_free(&mut self, others: &mut dyn FnMut() -> OsString) -> Result<()> {
+        loop {
+            match self.temp.publish_new(self.dir.as_fd(), &self.base) {
+                Ok(()) => return Ok(()),
+                Err(error) if is_errno(&error, Errno::EXIST) => {}
+                Err(error) => return Err(self.error(Doing::Rename, error)),
+            }
+            self.base = others();
+            self.name = Path::new(&self.name).with_file_name(&self.base).into_os_string();
         }
     }
 

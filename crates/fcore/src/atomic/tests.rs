@@ -274,3 +274,26 @@ fn paths_start_where_they_are_told_and_links_are_backed_up_as_links() {
     output.finish().unwrap();
     assert_eq!((bed.content("f").as_str(), bed.entries()), ("here", 3));
 }
+
+#[test]
+fn a_name_that_was_taken_meanwhile_is_left_to_whoever_took_it() {
+    let bed = Bed::new();
+    let options = OutputOptions { no_clobber: true, ..OutputOptions::default() };
+    let mut output =
+        crate::Output::open(&crate::Operand::from(bed.at("f.1").as_path()), &options).unwrap();
+    output.write_full(b"ours").unwrap();
+    fs::write(bed.at("f.1"), "theirs").unwrap();
+    fs::write(bed.at("f.2"), "theirs too").unwrap();
+    let mut number = 1;
+    output
+        .finish_beside(&mut || {
+            number += 1;
+            format!("f.{number}").into()
+        })
+        .unwrap();
+    assert_eq!(
+        (bed.content("f.1").as_str(), bed.content("f.2").as_str()),
+        ("theirs", "theirs too")
+    );
+    assert_eq!((bed.content("f.3").as_str(), bed.entries()), ("ours", 3));
+}
