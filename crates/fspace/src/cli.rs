@@ -104,13 +104,9 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) buffer: BufferArgs,
 
-<<<<<<< HEAD
-=======
     #[command(flatten)]
     pub(crate) progress: ProgressArgs,
 
-    // Last, because its heading is for all that follows.
->>>>>>> 5b2e7a4 (fspace: --progress and SIGUSR1, one long text on all threads, bounded results of each file)
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
 }
