@@ -60,6 +60,15 @@ impl Meter {
     }
 }
 
+impl Meter {
+    /// Says that the items are records of a stream, and not files.
+    #[must_use]
+    pub fn of_records(self) -> Meter {
+        COUNTERS.count_records();
+        self
+    }
+}
+
 impl Progress for Meter {
     fn bytes(&self, n: u64) {
         COUNTERS.add_bytes(n);

@@ -58,18 +58,27 @@ pub(crate) fn conflict(cli: &Cli, outputs: &[Operand], conditions: &Conditions) 
 
 /// Whether bytes may go from the inputs to the output without being seen.
 pub(crate) fn nobody_looks(cli: &Cli, outputs: &[Operand]) -> bool {
-    let seen = cli.stats
-        || cli.json
-        || cli.digest.is_some()
-        || cli.expect.is_some()
-        || cli.skip > 0
+    nobody_cuts(cli, outputs) && !somebody_looks(cli)
+}
+
+/// Whether it is all the same how bytes are cut on their way to the only output.
+pub(crate) fn nobody_cuts(cli: &Cli, outputs: &[Operand]) -> bool {
+    let cut = cli.skip > 0
         || cli.lines.is_some()
-        || cli.if_nonempty
-        || cli.min_lines > 0
         || cli.append
         || cli.rotate.is_some()
         || cli.flush_interval.is_some();
     let whole_blocks =
         matches!(cli.buffering, Buffering::Auto | Buffering::Block(BufferSize::Auto));
-    !seen && whole_blocks && outputs.len() == 1
+    !cut && whole_blocks && outputs.len() == 1
+}
+
+/// Whether bytes are counted or digested.
+pub(crate) fn somebody_looks(cli: &Cli) -> bool {
+    cli.stats
+        || cli.json
+        || cli.digest.is_some()
+        || cli.expect.is_some()
+        || cli.if_nonempty
+        || cli.min_lines > 0
 }

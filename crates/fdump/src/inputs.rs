@@ -4,9 +4,11 @@ use std::slice;
 use std::time::Instant;
 
 use fcli::Env;
+use fcore::copy::grow_pipe;
 use fcore::{Error, Input, Operand, Progress, Result, Source};
 use rustix::fs::{SeekFrom, seek};
 
+use crate::direct::BULK;
 use crate::watch::{Waited, Watch};
 
 /// Reads one operand after the other. One that fails is reported and left; the rest goes on, and
@@ -14,6 +16,8 @@ use crate::watch::{Waited, Watch};
 pub(crate) struct Inputs<'a> {
     rest: slice::Iter<'a, Operand>,
     current: Option<Input>,
+    /// How much was read of it.
+    carried: u64,
     /// The files that are written to as they are: reading one would never end.
     written: Vec<(u64, u64)>,
     failed: bool,
@@ -32,8 +36,9 @@ impl<'a> Inputs<'a> {
         progress: &'a dyn Progress,
     ) -> Inputs<'a> {
         let written = watch.outputs().written_as_they_are();
-        let (rest, current) = (operands.iter(), None);
-        Inputs { rest, current, written, failed: false, stopped: false, watch, env, progress }
+        let (rest, current, carried) = (operands.iter(), None, 0);
+        let (failed, stopped) = (false, false);
+        Inputs { rest, current, carried, written, failed, stopped, watch, env, progress }
     }
 
     /// Only this one, which is open already.
@@ -123,6 +128,7 @@ impl Source for Inputs<'_> {
         loop {
             if self.current.is_none() && !self.stopped {
                 self.current = self.open_next();
+                self.carried = 0;
             }
             let Some(input) = &mut self.current else { return Ok(0) };
             if self.watch.wait(input, None) == Waited::Stop {
@@ -131,7 +137,14 @@ impl Source for Inputs<'_> {
             }
             match input.read(block) {
                 Ok(0) => {}
-                Ok(n) => return Ok(n),
+                Ok(n) => {
+                    let before = self.carried;
+                    self.carried += n as u64;
+                    if before < BULK && self.carried >= BULK {
+                        grow_pipe(&*input);
+                    }
+                    return Ok(n);
+                }
                 Err(error) => self.fail(&error),
             }
             self.current = None;

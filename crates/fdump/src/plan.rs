@@ -12,7 +12,7 @@ use fhash::{Algorithm, Expected};
 use crate::append::Placing;
 use crate::cli::{Cli, OutputError, ZeroCopyWhen};
 use crate::conditions::Conditions;
-use crate::conflicts::{conflict, nobody_looks};
+use crate::conflicts::{conflict, nobody_cuts, somebody_looks};
 use crate::rotate::Every;
 
 /// Everything decided before the first byte.
@@ -29,6 +29,8 @@ pub(crate) struct Plan {
     tolerates: bool,
     pub(crate) conditions: Conditions,
     pub(crate) cut: Cut,
+    /// Bytes are counted or digested.
+    pub(crate) looks: bool,
     /// The longest that a byte waits for others in a block.
     pub(crate) flush_interval: Option<Duration>,
     pub(crate) delimiter: u8,
@@ -51,7 +53,7 @@ pub(crate) enum Cut {
     Block(BufferSize),
     /// Into blocks of at most this size, behind the last delimiter in each.
     Records(BufferSize),
-    /// Nobody looks at it: the kernel may cut it as it likes.
+    /// As it comes, or as the kernel likes.
     Nowhere(ZeroCopy),
 }
 
@@ -87,6 +89,7 @@ impl Plan {
             return Err(env.usage_error(text));
         }
         let cut = cut(&cli, &outputs, env);
+        let looks = somebody_looks(&cli);
         let stats = match (cli.stats, cli.json) {
             (_, true) => Some(Form::Json),
             (true, false) => Some(Form::Text),
@@ -119,6 +122,7 @@ impl Plan {
             tolerates: cli.output_error.is_some(),
             conditions,
             cut,
+            looks,
             flush_interval: cli.flush_interval.map(Duration::from_millis),
             delimiter: cli.delimiter.unwrap_or_else(|| cli.null.terminator()),
             skip: cli.skip,
@@ -151,9 +155,10 @@ fn cut(cli: &Cli, outputs: &[Operand], env: &Env) -> Cut {
     };
     match cli.zero_copy {
         _ if cli.append || cli.rotate.is_some() => Cut::Records(size),
-        ZeroCopyWhen::Auto if nobody_looks(cli, outputs) => Cut::Nowhere(ZeroCopy::Auto),
         ZeroCopyWhen::Always => Cut::Nowhere(ZeroCopy::Always),
-        ZeroCopyWhen::Auto | ZeroCopyWhen::Never => Cut::Block(size),
+        _ if !nobody_cuts(cli, outputs) => Cut::Block(size),
+        ZeroCopyWhen::Auto => Cut::Nowhere(ZeroCopy::Auto),
+        ZeroCopyWhen::Never => Cut::Nowhere(ZeroCopy::Never),
     }
 }
 

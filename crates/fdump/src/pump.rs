@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use fcore::copy::Tap;
 use fcore::{BufferSize, Progress, RecordBuffer, RecordCounter, Records, Result, Source};
 use fhash::{Digest, Hasher};
 
@@ -45,7 +46,11 @@ impl<'a> Pump<'a> {
             Cut::Block(size) => self.in_blocks(source, size),
             Cut::Records(size) => self.in_records(source, size),
             Cut::Nowhere(zero_copy) => {
-                direct::drain(source.inputs_mut(), self.outputs, zero_copy, self.progress);
+                let Pump { outputs, progress, .. } = *self;
+                let looks = self.plan.looks;
+                let mut see = |bytes: &[u8]| self.see(bytes);
+                let tap: Option<&mut Tap<'_>> = if looks { Some(&mut see) } else { None };
+                direct::drain(source.inputs_mut(), outputs, zero_copy, tap, progress);
                 Ok(())
             }
         }
@@ -128,14 +133,19 @@ impl<'a> Pump<'a> {
 
     /// Counts, digests and writes; false when no output is left.
     fn pass(&mut self, bytes: &[u8]) -> bool {
+        self.see(bytes);
+        let goes_on = self.outputs.write(bytes);
+        self.progress.bytes(bytes.len() as u64);
+        goes_on
+    }
+
+    /// Counts and digests.
+    fn see(&mut self, bytes: &[u8]) {
         let before = self.counter.terminated();
         self.counter.feed(bytes);
         if let Some(hasher) = &mut self.hasher {
             hasher.update(bytes);
         }
-        let goes_on = self.outputs.write(bytes);
-        self.progress.bytes(bytes.len() as u64);
         self.progress.items(self.counter.terminated() - before);
-        goes_on
     }
 }

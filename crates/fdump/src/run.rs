@@ -112,7 +112,7 @@ impl Passed {
 }
 
 fn pass_all(plan: &Plan, env: &Env, input: Option<Input>, watch: Watch<'_>) -> Passed {
-    let meter = env.meter(&plan.progress);
+    let meter = env.meter(&plan.progress).of_records();
     let outputs = watch.outputs();
     let inputs = match input {
         Some(input) => Inputs::of(input, watch, env, &meter),

@@ -41,6 +41,11 @@ impl<'a> Watch<'a> {
             && (self.wake.is_some() || self.outputs.have_readers() || self.outputs.due().is_some())
     }
 
+    /// Whether all that may happen meanwhile is that a reader leaves, which the next write tells too.
+    pub(crate) fn concerns_readers_only(&self) -> bool {
+        self.wake.is_none() && self.outputs.due().is_none()
+    }
+
     /// Waits until `input` can be read, at most until `deadline`.
     pub(crate) fn wait(&self, input: &Input, deadline: Option<Instant>) -> Waited {
         if deadline.is_none() && !self.concerns(input) {

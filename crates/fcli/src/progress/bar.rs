@@ -105,11 +105,11 @@ fn text(count: &Count) -> String {
     let elapsed = Duration::from_millis(count.elapsed_ms);
     let rate = rate(count.bytes, elapsed);
     let mut parts = Vec::with_capacity(4);
-    let files = count.files();
+    let unit = count.unit();
     match (count.items, count.items_expected) {
         (0, 0) => {}
-        (items, 0) => parts.push(format!("{items}{files}")),
-        (items, expected) => parts.push(format!("{items} of {expected}{files}")),
+        (items, 0) => parts.push(format!("{items}{unit}")),
+        (items, expected) => parts.push(format!("{items} of {expected}{unit}")),
     }
     match count.bytes_expected {
         0 => parts.push(Bytes(count.bytes).to_string()),

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use crate::signals::now_ms;
 
@@ -19,6 +19,8 @@ pub(crate) struct Counters {
     bytes_expected: AtomicU64,
     items_expected: AtomicU64,
     started_ms: AtomicU64,
+    /// Items are records of a stream, not files.
+    records: AtomicBool,
 }
 
 /// One look at the counters.
@@ -31,6 +33,7 @@ pub(crate) struct Count {
     /// In all, 0 while unknown.
     pub(crate) items_expected: u64,
     pub(crate) elapsed_ms: u64,
+    pub(crate) records: bool,
 }
 
 impl Counters {
@@ -41,6 +44,7 @@ impl Counters {
             bytes_expected: AtomicU64::new(0),
             items_expected: AtomicU64::new(0),
             started_ms: AtomicU64::new(0),
+            records: AtomicBool::new(false),
         }
     }
 
@@ -55,6 +59,10 @@ impl Counters {
     pub(crate) fn expect(&self, bytes: u64, items: u64) {
         self.bytes_expected.fetch_add(bytes, Relaxed);
         self.items_expected.fetch_add(items, Relaxed);
+    }
+
+    pub(crate) fn count_records(&self) {
+        self.records.store(true, Relaxed);
     }
 
     pub(crate) fn reset(&self) {
@@ -72,14 +80,20 @@ impl Counters {
             bytes_expected: self.bytes_expected.load(Relaxed),
             items_expected: self.items_expected.load(Relaxed),
             elapsed_ms: now_ms.saturating_sub(self.started_ms.load(Relaxed)),
+            records: self.records.load(Relaxed),
         }
     }
 }
 
 impl Count {
     /// The unit of the items, in the number that fits them.
-    pub(crate) fn files(&self) -> &'static str {
-        if self.items.max(self.items_expected) == 1 { " file" } else { " files" }
+    pub(crate) fn unit(&self) -> &'static str {
+        match (self.records, self.items.max(self.items_expected)) {
+            (false, 1) => " file",
+            (false, _) => " files",
+            (true, 1) => " record",
+            (true, _) => " records",
+        }
     }
 }
 
@@ -116,7 +130,7 @@ impl fmt::Display for Count {
             f.write_str(unit)
         };
         f.write_str(": ")?;
-        of(f, self.items, self.items_expected, self.files())?;
+        of(f, self.items, self.items_expected, self.unit())?;
         f.write_str(", ")?;
         of(f, self.bytes, self.bytes_expected, " bytes")?;
         write!(f, ", {}.{} s", self.elapsed_ms / 1000, self.elapsed_ms / 100 % 10)?;
@@ -179,6 +193,8 @@ mod tests {
         let count = Count { bytes: 370_100_000, items: 1, elapsed_ms: 1000, ..Count::default() };
         assert_eq!(count.to_string(), ": 1 file, 370100000 bytes, 1.0 s, 370.1 MB/s");
         assert_eq!(Count::default().to_string(), ": 0 files, 0 bytes, 0.0 s");
+        let count = Count { records: true, ..Count::default() };
+        assert_eq!(count.to_string(), ": 0 records, 0 bytes, 0.0 s");
     }
 
     #[test]
@@ -190,6 +206,7 @@ mod tests {
             bytes_expected: most,
             items_expected: most,
             elapsed_ms: 1,
+            ..Count::default()
         };
         let mut line = Line::new();
         write!(line, "{count}").unwrap();

@@ -65,6 +65,7 @@ pub use options::{
 pub use preallocate::preallocate;
 
 use std::fmt;
+use std::os::fd::AsFd;
 
 use crate::{AlignedBuf, Cancel, Progress, Result};
 use calls::{CALLS, Calls};
@@ -86,6 +87,11 @@ impl<'c> Copier<'c> {
     /// Nothing is allocated or asked yet.
     pub fn new(options: CopyOptions, caps: &'c CopyCaps) -> Copier<'c> {
         Copier { options, caps, calls: &CALLS, buffer: None }
+    }
+
+    /// From now on copies at most so many bytes at a time; `None`: all there are.
+    pub fn set_limit(&mut self, limit: Option<u64>) {
+        self.options.limit = limit;
     }
 
     /// Copies `from`'s bytes to `to`, until there are no more.
@@ -139,6 +145,12 @@ impl fmt::Debug for Copier<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Copier").field("options", &self.options).finish_non_exhaustive()
     }
+}
+
+/// Lets a pipe hold as much as it may, for one that has proved to carry much: whoever is at its other
+/// end is woken less often. What is no pipe, and a refusal, changes nothing.
+pub fn grow_pipe(fd: impl AsFd) {
+    let _ = (CALLS.grow_pipe)(fd.as_fd(), ladder::GROWN_PIPE);
 }
 
 /// Copies once: [`Copier::copy`] with a [`Copier`] and [`CopyCaps`] of its own.

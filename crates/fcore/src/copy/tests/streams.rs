@@ -238,3 +238,29 @@ fn a_reader_that_went_away_is_the_targets_error() {
         assert_eq!((error.doing(), error.path().to_str()), (crate::Doing::Write, Some("to")));
     }
 }
+
+#[test]
+fn a_pipe_grows_and_nothing_else_minds() {
+    let (reader, _writer) = std::io::pipe().unwrap();
+    grow_pipe(&reader);
+    #[cfg(target_os = "linux")]
+    assert!(rustix::pipe::fcntl_getpipe_size(&reader).unwrap() > 64 << 10);
+    grow_pipe(std::fs::File::open("/dev/null").unwrap());
+}
+
+#[test]
+fn a_limit_may_change_from_copy_to_copy() {
+    let place = Place::with(b"0123456789");
+    let (from, to) = (File::open(&place.from).unwrap(), File::create(&place.to).unwrap());
+    let (from, to) = (End::new(&from, "from").unwrap(), End::new(&to, "to").unwrap());
+    let caps = CopyCaps::new();
+    let mut copier = Copier::new(
+        CopyOptions { rungs: RungSet::only(Rung::Stream), ..CopyOptions::default() },
+        &caps,
+    );
+    for (limit, bytes) in [(Some(4), 4), (Some(1), 1), (None, 5)] {
+        copier.set_limit(limit);
+        assert_eq!(copier.copy(&from, &to, &NoProgress, &Cancel::new()).unwrap().bytes, bytes);
+    }
+    place.assert_equal();
+}
