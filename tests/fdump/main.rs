@@ -6,6 +6,7 @@ mod conditions;
 mod digests;
 mod exec;
 mod failures;
+mod makefile;
 mod outputs;
 mod readers;
 mod recipe;
