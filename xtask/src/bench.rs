@@ -13,6 +13,7 @@ mod machine;
 mod rounds;
 mod row;
 mod side;
+mod texts;
 
 use std::ffi::OsString;
 

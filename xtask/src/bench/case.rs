@@ -16,6 +16,7 @@ pub(super) struct Case {
     bytes: u64,
     unit: Unit,
     rounds: Option<usize>,
+    needs: Option<&'static str>,
     ours: Side,
     others: Vec<Other>,
 }
@@ -71,12 +72,18 @@ impl Case {
     /// `work` says what is done, as a row of a table; it is done to so many bytes.
     pub(super) fn new(work: impl Into<String>, bytes: u64, ours: Side) -> Case {
         let unit = Unit::Seconds;
-        Case { work: work.into(), bytes, unit, rounds: None, ours, others: Vec::new() }
+        Case { work: work.into(), bytes, unit, rounds: None, needs: None, ours, others: Vec::new() }
     }
 
     /// Not time, but this.
     pub(super) fn measures(mut self, unit: Unit) -> Case {
         self.unit = unit;
+        self
+    }
+
+    /// Cannot run here: this is missing.
+    pub(super) fn needs(mut self, missing: &'static str) -> Case {
+        self.needs = Some(missing);
         self
     }
 
@@ -124,9 +131,10 @@ impl Case {
         &self.work
     }
 
-    /// The program that measures, when it is missing.
+    /// What is missing here: data, or the program that measures.
     pub(super) fn lacks(&self) -> Option<&'static str> {
-        self.unit.program().filter(|program| installed(program).is_none())
+        let program = self.unit.program().filter(|program| installed(program).is_none());
+        self.needs.or(program)
     }
 
     /// Takes away what cannot run here; the names of those, each with the program it lacks.

@@ -38,6 +38,12 @@ impl Data {
         Ok(Data { folder: folder.to_owned(), keep })
     }
 
+    /// In this folder, which is kept.
+    #[cfg(test)]
+    pub(super) fn at(folder: &Path) -> Data {
+        Data::new(folder, true).expect("a test may write where it says")
+    }
+
     /// The folder.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
@@ -139,7 +145,11 @@ impl Data {
     }
 
     /// Makes `name` unless it is there whole: under another name first.
-    fn once(&self, name: &str, make: impl FnOnce(&Path) -> io::Result<()>) -> Result<String> {
+    pub(super) fn once(
+        &self,
+        name: &str,
+        make: impl FnOnce(&Path) -> io::Result<()>,
+    ) -> Result<String> {
         let path = self.folder.join(name);
         if !path.exists() {
             let part = self.folder.join(format!("{name}.part"));

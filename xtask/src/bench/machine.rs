@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::data::Data;
+use super::texts::MANUAL_PACKAGES;
 use crate::shell::say;
 use crate::tools::TOOLS;
 
@@ -18,6 +19,16 @@ const PEERS: &[(&str, &str)] = &[
     ("xargs", "apt install findutils"),
     ("time", "apt install time"),
     ("valgrind", "apt install valgrind"),
+    ("wc", "apt install coreutils"),
+    ("tee", "apt install coreutils"),
+    ("sponge", "apt install moreutils"),
+    ("pv", "apt install pv"),
+    (MANUAL_PACKAGES, "apt install manpages-zh manpages-ja"),
+    ("zhfmt", "cargo install zhfmt"),
+    ("autocorrect", "npm install -g autocorrect-node"),
+    // Both packages have a program of one name, which therefore gets another here.
+    ("pangu-js", "npm install -g pangu, and a link of this name to its pangu"),
+    ("pangu-py", "pip install pangu, and a link of this name to its pangu"),
 ];
 
 /// The machine, its load and the versions of compiler, tools and peers, a line each; `bin` has the

@@ -21,13 +21,39 @@ pub(super) struct Sizes {
     file_mib: usize,
     /// Millions of bytes of a text.
     text_mb: usize,
+    /// Millions of bytes where there is little to do with each.
+    bulk_mb: usize,
+    /// Millions of bytes of one line.
+    line_mb: usize,
+    /// Thousands of bytes, and eight times as many, of what others need quadratic time for.
+    nasty_kb: usize,
+    /// Seconds of an endless line.
+    endless_s: u32,
 }
 
 impl Sizes {
     /// For figures that are written down.
-    pub(super) const FULL: Sizes = Sizes { rounds: 9, tree: 50_000, file_mib: 1024, text_mb: 50 };
+    pub(super) const FULL: Sizes = Sizes {
+        rounds: 9,
+        tree: 50_000,
+        file_mib: 1024,
+        text_mb: 50,
+        bulk_mb: 500,
+        line_mb: 1000,
+        nasty_kb: 1000,
+        endless_s: 20,
+    };
     /// For seeing whether it works, and whether something is far off.
-    pub(super) const QUICK: Sizes = Sizes { rounds: 3, tree: 1000, file_mib: 64, text_mb: 5 };
+    pub(super) const QUICK: Sizes = Sizes {
+        rounds: 3,
+        tree: 1000,
+        file_mib: 64,
+        text_mb: 5,
+        bulk_mb: 30,
+        line_mb: 50,
+        nasty_kb: 60,
+        endless_s: 2,
+    };
 }
 
 /// Where a tool's cases take place.
