@@ -67,9 +67,11 @@ fn an_unchanged_header_rebuilds_nothing() {
     bed.file_is("version.h", "#define VERSION \"1.0\"\n");
     bed.set_time("version.h", 1_000_000_000, 0);
     for _ in 0..2 {
-        make.clone().run().ok().no_stderr().that("builds nothing", |o| {
-            !o.stdout.windows(5).any(|part| part == b"built")
-        });
+        make.clone()
+            .run()
+            .ok()
+            .no_stderr()
+            .that("builds nothing", |o| !o.stdout.windows(5).any(|part| part == b"built"));
     }
     bed.write("VERSION", "1.1\n");
     make.run().ok().stdout_has("built");

@@ -151,7 +151,6 @@ impl Output {
         self.finish_with(&mut |_| Ok(()))
     }
 
-<<<<<<< HEAD
     /// The file, if it is one, to be finished in another way than by [`finish`](Output::finish).
     ///
     /// # Errors
@@ -160,17 +159,6 @@ impl Output {
         match self.kind {
             Kind::File(file) => Ok(*file),
             kind => Err(Output { kind, ..self }),
-=======
-    /// The same; a new file whose name was taken meanwhile gets one of `others`, as in
-    /// [`publish_beside`](AtomicFile::publish_beside).
-    ///
-    /// # Errors
-    /// As [`finish`](Output::finish).
-    pub fn finish_beside(self, others: &mut dyn FnMut() -> OsString) -> Result<()> {
-        match self.kind {
-            Kind::File(file) => file.publish_beside(others),
-            Kind::Stdout | Kind::Stream(_) => self.finish(),
->>>>>>> b89fc3f (fdump --rotate: a number that is taken meanwhile is passed over)
         }
     }
 

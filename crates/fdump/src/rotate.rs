@@ -126,10 +126,13 @@ impl Rotation {
 
     fn end_part(&mut self) -> Result<()> {
         let Some(part) = self.part.take() else { return Ok(()) };
-        part.output.finish_beside(&mut || {
-            let path = self.next();
-            path.file_name().unwrap_or_default().to_owned()
-        })
+        match part.output.into_atomic() {
+            Ok(file) => file.publish_beside(&mut || {
+                let path = self.next();
+                path.file_name().unwrap_or_default().to_owned()
+            }),
+            Err(stream) => stream.finish(),
+        }
     }
 
     /// The file with the next number.

@@ -279,18 +279,16 @@ fn paths_start_where_they_are_told_and_links_are_backed_up_as_links() {
 fn a_name_that_was_taken_meanwhile_is_left_to_whoever_took_it() {
     let bed = Bed::new();
     let options = OutputOptions { no_clobber: true, ..OutputOptions::default() };
-    let mut output =
-        crate::Output::open(&crate::Operand::from(bed.at("f.1").as_path()), &options).unwrap();
-    output.write_full(b"ours").unwrap();
+    let mut file = AtomicFile::create(&bed.at("f.1"), &options).unwrap();
+    file.write_full(b"ours").unwrap();
     fs::write(bed.at("f.1"), "theirs").unwrap();
     fs::write(bed.at("f.2"), "theirs too").unwrap();
     let mut number = 1;
-    output
-        .finish_beside(&mut || {
-            number += 1;
-            format!("f.{number}").into()
-        })
-        .unwrap();
+    file.publish_beside(&mut || {
+        number += 1;
+        format!("f.{number}").into()
+    })
+    .unwrap();
     assert_eq!(
         (bed.content("f.1").as_str(), bed.content("f.2").as_str()),
         ("theirs", "theirs too")
