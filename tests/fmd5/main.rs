@@ -14,6 +14,7 @@ mod names;
 mod signals;
 mod streams;
 mod update;
+mod update_doubts;
 mod vectors;
 mod walk;
 

@@ -1,6 +1,8 @@
 //! System calls that no safe crate offers in the form needed here.
 #![allow(unsafe_code)] // each is one call of libc, and says why it is sound
 
+mod physical;
+
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd};
@@ -10,6 +12,8 @@ use memmap2::MmapMut;
 use rustix::io::Errno;
 
 use crate::error::is_errno;
+
+pub use physical::physical_start;
 
 fn check(result: libc::c_int) -> io::Result<libc::c_int> {
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
