@@ -88,7 +88,10 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
         batch: Batch::default(),
         open_files: if plan.sync_batch { fcli::raise_open_files() } else { 0 },
         verbose: plan.say.map(Verbose::new),
-        manifest: plan.manifest.clone().map(|to| Manifest::new(to, plan.digests.clone())),
+        manifest: plan
+            .manifest
+            .clone()
+            .map(|to| Manifest::new(to, plan.digests.clone(), plan.output.spool_dir.clone())),
         uid: rustix::process::geteuid().as_raw(),
         gid: rustix::process::getegid().as_raw(),
         made: Mutex::default(),

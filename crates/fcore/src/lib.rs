@@ -64,7 +64,7 @@ mod write;
 pub use aligned::AlignedBuf;
 pub use atomic::{
     AtomicFile, Backup, BackupControl, Finished, KEPT_PREFIX, KeepInode, OutputOptions, Sync,
-    TEMP_PREFIX, sweep,
+    TEMP_PREFIX, scratch, sweep,
 };
 pub use cancel::Cancel;
 pub use error::{Doing, Error, Result, reason};

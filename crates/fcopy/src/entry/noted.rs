@@ -29,10 +29,8 @@ impl Noted {
         if let Some(verbose) = &run.verbose {
             verbose.made("file", &from, &to, data.as_ref());
         }
-        if let (Some(manifest), Some(digests)) =
-            (&run.manifest, poured.and_then(|poured| poured.digests))
-        {
-            manifest.note(to, digests);
+        if let Some(manifest) = run.manifest.as_ref().filter(|_| !digests.is_empty()) {
+            manifest.note(&to, digests);
         }
     }
 

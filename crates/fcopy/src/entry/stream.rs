@@ -135,6 +135,6 @@ fn said_of(hand: &Hand<'_>) -> impl FnOnce(fcore::Error) -> Trouble {
 
 fn note(hand: &Hand<'_>, to: &Operand, poured: Poured) {
     if let (Some(manifest), Some(digests)) = (&hand.run.manifest, poured.digests) {
-        manifest.note(to.as_os_str().to_owned(), digests);
+        manifest.note(to.as_os_str(), &digests);
     }
 }

@@ -291,5 +291,20 @@ fn spool_elsewhere(spool_dir: &Path) -> io::Result<Temp> {
     Temp::named(&Arc::new(dir), PRIVATE_MODE)
 }
 
+/// A file in the directory `dir` that nobody else sees, for what does not fit in memory; gone when it
+/// is closed.
+///
+/// # Errors
+/// Nothing can be made there.
+pub fn scratch(dir: &Path) -> Result<OwnedFd> {
+    let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
+    let made = rustix::fs::open(dir, flags, Mode::empty()).map_err(io::Error::from);
+    made.and_then(|handle| match Temp::unnamed(handle.as_fd(), PRIVATE_MODE)? {
+        Some(temp) => Ok(temp.into_fd()),
+        None => Ok(Temp::named(&Arc::new(handle), PRIVATE_MODE)?.into_fd()),
+    })
+    .map_err(|error| Error::new(Doing::Create, dir, error))
+}
+
 #[cfg(test)]
 mod tests;

@@ -52,6 +52,11 @@ impl Temp {
         }
     }
 
+    /// Only the file: its name goes, if it has one.
+    pub(super) fn into_fd(self) -> OwnedFd {
+        self.fd
+    }
+
     pub(super) fn fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
     }

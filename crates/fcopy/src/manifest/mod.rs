@@ -1,0 +1,69 @@
+//! The checksum list of what was copied.
+
+mod sorted;
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use fcli::Env;
+use fcore::{Operand, Output, OutputOptions, Result};
+use fhash::list::{self, Style};
+use fhash::{Algorithm, Digest, MultiHasher};
+
+use sorted::Sorted;
+
+/// Collects digests by the names of the copies. It is written in one order whatever the workers did:
+/// the byte order of whole paths, which is that of a walk.
+pub(crate) struct Manifest {
+    to: Operand,
+    algorithms: Vec<Algorithm>,
+    /// A list of one kind is md5sum's own; of several, each line says its kind.
+    style: Style,
+    lines: Mutex<Sorted>,
+}
+
+impl Manifest {
+    pub(crate) fn new(to: Operand, algorithms: Vec<Algorithm>, spool_dir: PathBuf) -> Manifest {
+        let style = Style { tag: algorithms.len() > 1, ..Style::default() };
+        Manifest { to, algorithms, style, lines: Mutex::new(Sorted::new(spool_dir)) }
+    }
+
+    /// A worker's own.
+    pub(crate) fn hasher(&self) -> MultiHasher {
+        MultiHasher::new(self.algorithms.iter().copied())
+    }
+
+    /// Notes the digests of one copy.
+    pub(crate) fn note(&self, name: &OsStr, digests: &[Digest]) {
+        let name = name.as_bytes();
+        let write = |text: &mut Vec<u8>| {
+            digests.iter().for_each(|digest| list::write(text, self.style, name, digest));
+        };
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).add(name, write);
+    }
+
+    /// Writes the list, as a whole or not at all.
+    pub(crate) fn finish(self, env: &Env) {
+        if let Err(error) = self.write() {
+            env.report(&error);
+        }
+    }
+
+    fn write(self) -> Result<()> {
+        let sorted = self.lines.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut output = Output::open(&self.to, &OutputOptions::default())?;
+        let mut block = Vec::new();
+        sorted.finish(|lines| {
+            block.extend_from_slice(lines);
+            if block.len() >= 64 << 10 {
+                output.write_full(&block)?;
+                block.clear();
+            }
+            Ok(())
+        })?;
+        output.write_full(&block)?;
+        output.finish()
+    }
+}
