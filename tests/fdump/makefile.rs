@@ -23,7 +23,7 @@ fn make(bed: &Bed, makefile: &str) -> Option<Tool> {
 fn the_words_are_made_whole_or_not_at_all() {
     let bed = Bed::new();
     let Some(make) = make(&bed, examples()[0]) else { return };
-    bed.tree(&[("notes/a.txt", "b a\nc"), ("notes/b.txt", "b\n")]);
+    bed.tree(&[("notes/a.txt", "b a\nc\n"), ("notes/b.txt", "b\n")]);
     make.clone().run().ok();
     bed.file_is("words.txt", "a\nb\nc\n");
     make.clone().run().ok().stdout_has("up to date");

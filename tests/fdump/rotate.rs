@@ -51,8 +51,8 @@ fn numbers_go_on_after_those_that_are_taken() {
 #[test]
 fn a_number_that_is_taken_meanwhile_is_passed_over() {
     let bed = Bed::new();
-    let mut child =
-        bed.tool("fdump").args(["--rotate=2l", "--tee", "-o", "out"]).stdin_piped().spawn();
+    let args = ["--rotate=2l", "--buffering=1", "--tee", "-o", "out"];
+    let mut child = bed.tool("fdump").args(args).stdin_piped().spawn();
     child.write("one\n").wait_for_stdout("one\n");
     bed.write("out.000001", "theirs");
     bed.write("out.000002", "theirs too");

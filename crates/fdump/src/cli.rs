@@ -74,7 +74,7 @@ pub(crate) struct Cli {
     pub(crate) output_error: Option<OutputError>,
 
     /// When to write: 0 or none (what came, at once), 1 or line (up to the last delimiter of what
-    /// came), a SIZE (full blocks), -1 or auto (line on a terminal, else blocks)
+    /// came), a SIZE (full blocks), -1 or auto (line on a terminal, else as is fastest)
     #[arg(
         long,
         value_name = "0|1|SIZE|-1",

@@ -130,8 +130,11 @@ impl fmt::Display for Count {
             f.write_str(unit)
         };
         f.write_str(": ")?;
-        of(f, self.items, self.items_expected, self.unit())?;
-        f.write_str(", ")?;
+        // What the kernel moves by itself has records that nobody counts.
+        if !self.records || self.items > 0 {
+            of(f, self.items, self.items_expected, self.unit())?;
+            f.write_str(", ")?;
+        }
         of(f, self.bytes, self.bytes_expected, " bytes")?;
         write!(f, ", {}.{} s", self.elapsed_ms / 1000, self.elapsed_ms / 100 % 10)?;
         if let Some(tenths) = u128::from(self.bytes).checked_div(u128::from(self.elapsed_ms) * 100)
@@ -194,7 +197,9 @@ mod tests {
         assert_eq!(count.to_string(), ": 1 file, 370100000 bytes, 1.0 s, 370.1 MB/s");
         assert_eq!(Count::default().to_string(), ": 0 files, 0 bytes, 0.0 s");
         let count = Count { records: true, ..Count::default() };
-        assert_eq!(count.to_string(), ": 0 records, 0 bytes, 0.0 s");
+        assert_eq!(count.to_string(), ": 0 bytes, 0.0 s");
+        let count = Count { items: 2, ..count };
+        assert_eq!(count.to_string(), ": 2 records, 0 bytes, 0.0 s");
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! fdump beside cat, tee, sponge, pv and wc.
 
-use std::path::Path;
-
 use super::{Bench, Case, Goal, Side, Unit};
 use crate::shell::Result;
 

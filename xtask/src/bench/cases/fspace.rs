@@ -30,7 +30,8 @@ fn spacers(bench: &Bench<'_>) -> Result<Vec<Case>> {
     let megabytes = sizes.text_mb;
     let work = format!("{megabytes} MB of text that mixes in every clause");
     let mixed = memory.text(megabytes)?;
-    let theirs = |text: &str| side(bench, Path::new("zhfmt"), text);
+    // Given a name, it would write into the file.
+    let theirs = |text: &str| side(bench, Path::new("zhfmt"), "").stdin(text);
     let mixed = Case::new(work, memory.bytes(&mixed)?, side(bench, bin, &mixed)).beside(
         "zhfmt",
         theirs(&mixed),
@@ -43,17 +44,18 @@ fn spacers(bench: &Bench<'_>) -> Result<Vec<Case>> {
         let missing = Case::new(work, 0, side(bench, bin, "")).needs(MANUAL_PACKAGES);
         return Ok(vec![missing, mixed]);
     };
-    let real =
-        |work: String| Ok(Case::new(work, memory.bytes(&manuals)?, side(bench, bin, &manuals)));
-    let fast = real(work.to_owned())?;
+    let bytes = memory.bytes(&manuals)?;
+    let real = |work: String| Case::new(work, bytes, side(bench, bin, &manuals));
+    let fast = real(work.to_owned());
     let fast = fast.beside("zhfmt", theirs(&manuals), &["zhfmt"], Goal::Ahead(1.5));
-    let mut slow = real(format!("{work}, beside slow ones"))?.rounds(3);
-    for (program, args, times) in [
-        ("pangu-js", "-f", 60.0),
-        ("pangu-py", "-f", 400.0),
-        ("autocorrect", "--no-diff-bg-color", 80.0),
+    let mut slow = real(format!("{work}, beside slow ones")).rounds(3);
+    let by_name = format!("-f {manuals}");
+    let by_stream = "--stdin --type text";
+    for (program, theirs, times) in [
+        ("pangu-js", side(bench, Path::new("pangu-js"), &by_name), 60.0),
+        ("pangu-py", side(bench, Path::new("pangu-py"), &by_name), 400.0),
+        ("autocorrect", side(bench, Path::new("autocorrect"), by_stream).stdin(&manuals), 80.0),
     ] {
-        let theirs = side(bench, Path::new(program), &format!("{args} {manuals}"));
         slow = slow.beside(program, theirs, &[program], Goal::Ahead(times));
     }
     Ok(vec![fast, slow, mixed])
@@ -91,7 +93,7 @@ fn linear(bench: &Bench<'_>) -> Result<Vec<Case>> {
     let Bench { bin, memory, sizes, .. } = bench;
     let kilobytes = sizes.nasty_kb;
     let case = |(name, unit): (&str, &str)| {
-        let at = |times: usize| {
+        let at = |times: usize| -> Result<Side> {
             let text = memory.nasty(name, unit, kilobytes * times)?;
             Ok(Side::new(memory.folder(), bin, &text))
         };
