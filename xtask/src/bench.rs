@@ -9,6 +9,7 @@ mod cases;
 mod chart;
 mod data;
 mod document;
+mod documents;
 mod machine;
 mod rounds;
 mod row;

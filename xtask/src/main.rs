@@ -7,6 +7,7 @@
 mod bench;
 mod demo;
 mod dist;
+mod floor;
 mod r#gen;
 mod random;
 mod repo;
@@ -35,6 +36,8 @@ Usage: cargo xtask TASK [ARGUMENT...]
   bench [micro]   the crates' own benchmarks; arguments after micro go to cargo bench
   bench TOOL...   tools beside their peers (all: every tool; --quick: small and few;
                   --write: into docs/benchmarks.md)
+  floor N         opens and reads the files named on its input, with N threads: what the
+                  benchmarks of fmd5 stand on
   dist [source]   the source tarball, and from it binaries, a Debian package and recipes; --test
                   tries them, --check-reproducible makes them twice
   help            this text";
@@ -60,6 +63,7 @@ fn run(args: &[OsString]) -> Result {
         ("demo", [dir]) => demo::run(Some(dir.as_ref())),
         ("test", _) => test::run(rest),
         ("bench", _) => bench::run(rest),
+        ("floor", [threads]) => floor::run(threads),
         ("tidy", []) => tidy::run(),
         ("gen", []) => r#gen::run(false),
         ("gen", [check]) if check == "--check" => r#gen::run(true),
@@ -68,7 +72,7 @@ fn run(args: &[OsString]) -> Result {
             say(HELP);
             Ok(())
         }
-        ("demo" | "tidy", _) => {
+        ("demo" | "floor" | "tidy", _) => {
             Err(Failure::usage(format!("{}: too many arguments", task.display())))
         }
         _ => Err(Failure::usage(format!("{}: no such task; see cargo xtask help", task.display()))),

@@ -17,6 +17,7 @@ pub(super) struct Case {
     unit: Unit,
     rounds: Option<usize>,
     needs: Option<&'static str>,
+    times: usize,
     ours: Side,
     others: Vec<Other>,
 }
@@ -72,7 +73,8 @@ impl Case {
     /// `work` says what is done, as a row of a table; it is done to so many bytes.
     pub(super) fn new(work: impl Into<String>, bytes: u64, ours: Side) -> Case {
         let unit = Unit::Seconds;
-        Case { work: work.into(), bytes, unit, rounds: None, needs: None, ours, others: Vec::new() }
+        let (rounds, needs, times, others) = (None, None, 1, Vec::new());
+        Case { work: work.into(), bytes, unit, rounds, needs, times, ours, others }
     }
 
     /// Not time, but this.
@@ -87,7 +89,13 @@ impl Case {
         self
     }
 
-    /// So many rounds instead of the usual number.
+    /// So many times as often as usual: for what takes no time.
+    pub(super) fn often(mut self, times: usize) -> Case {
+        self.times = times;
+        self
+    }
+
+    /// At most so many rounds.
     pub(super) fn rounds(mut self, rounds: usize) -> Case {
         self.rounds = Some(rounds);
         self
@@ -152,7 +160,7 @@ impl Case {
 
     /// Measures all sides in turn.
     pub(super) fn run(&self, usual: usize) -> Result<Row> {
-        let rounds = self.rounds.unwrap_or(usual).min(usual);
+        let rounds = self.times * self.rounds.unwrap_or(usual).min(usual);
         let mut sides = vec![&self.ours];
         sides.extend(self.others.iter().filter_map(Other::side));
         let measured =

@@ -8,9 +8,6 @@ use super::side::remove;
 use crate::random::{self, Random};
 use crate::shell::{About, Result};
 
-/// Where a tree's list of names stands.
-const LIST: &str = "list";
-
 /// A file system in memory that every Linux has.
 const MEMORY: &str = "/dev/shm";
 
@@ -54,6 +51,36 @@ impl Data {
         self.once(&format!("random-{mib}M"), |path| random::file(path, (mib as u64) << 20))
     }
 
+    /// A folder of so many such files, all different; its name.
+    pub(super) fn many_random(&self, files: usize, mib: usize) -> Result<String> {
+        self.once(&format!("random-{files}x{mib}M"), |path| {
+            fs::create_dir_all(path)?;
+            let mut block = vec![0; mib << 20];
+            Random::new().fill(&mut block);
+            for number in 0..files {
+                block[..8].copy_from_slice(&number.to_le_bytes());
+                fs::write(path.join(format!("{number:02}")), &block)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// So many names in folders of 1000, those of a folder being links to one file; its name.
+    pub(super) fn links(&self, names: usize) -> Result<String> {
+        self.once(&format!("links-{names}"), |path| {
+            for folder in 0..names.div_ceil(1000) {
+                let folder = path.join(format!("{folder:04}"));
+                fs::create_dir_all(&folder)?;
+                let first = folder.join("000.txt");
+                fs::write(&first, folder.as_os_str().as_encoded_bytes())?;
+                for name in 1..names.min(1000) {
+                    fs::hard_link(&first, folder.join(format!("{name:03}.txt")))?;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// So many million bytes of lines, in which CJK and Latin text touch; its name.
     pub(super) fn text(&self, megabytes: usize) -> Result<String> {
         const PIECES: [&str; 12] = [
@@ -87,18 +114,15 @@ impl Data {
         })
     }
 
-    /// So many small files in folders of up to 500, with a NUL-separated list beside them; its name.
+    /// So many small files in folders of up to 500; its name.
     ///
     /// Sizes as in source trees: most below 16 KiB, one in 32 up to 256 KiB.
     pub(super) fn tree(&self, files: usize) -> Result<String> {
         self.once(&format!("tree-{files}"), |path| {
             let mut random = Random::new();
             let mut block = vec![0; 256 << 10];
-            let mut list = Vec::new();
-            let name = path.file_name().unwrap_or_default().to_string_lossy().replace(".part", "");
             for number in 0..files {
-                let below = format!("files/{:03}/{number:06}", number / 500);
-                let file = path.join(&below);
+                let file = path.join(format!("files/{:03}/{number:06}", number / 500));
                 if number % 500 == 0 {
                     fs::create_dir_all(file.parent().unwrap_or(path))?;
                 }
@@ -106,15 +130,9 @@ impl Data {
                 let size = random.below(most);
                 random.fill(&mut block[..size]);
                 fs::write(file, &block[..size])?;
-                list.extend_from_slice(format!("{name}/{below}\0").as_bytes());
             }
-            fs::write(path.join(LIST), list)
+            Ok(())
         })
-    }
-
-    /// The list of a tree.
-    pub(super) fn list(&self, tree: &str) -> String {
-        format!("{tree}/{LIST}")
     }
 
     /// How many bytes the regular files of `name` hold.
@@ -180,9 +198,17 @@ mod tests {
         assert!(fs::read_to_string(folder.join(&text)).unwrap().ends_with('\n'));
 
         let tree = data.tree(3).unwrap();
-        let list = fs::read_to_string(folder.join(data.list(&tree))).unwrap();
-        assert_eq!(list.split_terminator('\0').count(), 3);
-        assert!(list.split_terminator('\0').all(|name| folder.join(name).is_file()), "{list:?}");
+        assert_eq!(fs::read_dir(folder.join(tree).join("files/000")).unwrap().count(), 3);
+
+        let many = data.many_random(2, 1).unwrap();
+        assert_eq!(data.bytes(&many).unwrap(), 2 << 20);
+        let read = |name| fs::read(folder.join(&many).join(name)).unwrap();
+        assert_ne!(read("00"), read("01"));
+
+        let links = data.links(2000).unwrap();
+        let folders: Vec<_> = fs::read_dir(folder.join(links)).unwrap().flatten().collect();
+        let names = folders.iter().map(|folder| fs::read_dir(folder.path()).unwrap().count());
+        assert_eq!(names.sum::<usize>(), 2000);
         data.tidy_up();
         assert!(!folder.exists());
     }

@@ -13,9 +13,13 @@ use crate::tools::TOOLS;
 
 /// Programs whose version belongs to the figures, and the commands that install them.
 const PEERS: &[(&str, &str)] = &[
+    ("b3sum", "cargo install b3sum"),
     ("cat", "apt install coreutils"),
     ("cp", "apt install coreutils"),
     ("md5sum", "apt install coreutils"),
+    ("openssl", "apt install openssl"),
+    ("sha256sum", "apt install coreutils"),
+    ("taskset", "apt install util-linux"),
     ("xargs", "apt install findutils"),
     ("time", "apt install time"),
     ("valgrind", "apt install valgrind"),

@@ -47,8 +47,13 @@ impl Side {
     }
 
     /// Is bound to one core, children included. Needs `taskset`.
-    pub(super) fn on_one_core(mut self) -> Self {
-        self.words.splice(0..0, ["taskset", "-c", "0"].map(str::to_owned));
+    pub(super) fn on_one_core(self) -> Self {
+        self.on_cores("0")
+    }
+
+    /// Is bound to these cores (`0,1`), children included. Needs `taskset`.
+    pub(super) fn on_cores(mut self, cores: &str) -> Self {
+        self.words.splice(0..0, ["taskset", "-c", cores].map(str::to_owned));
         self
     }
 

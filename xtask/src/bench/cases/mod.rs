@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use super::case::{Case, Goal, Unit};
 use super::data::Data;
+use super::documents;
 use super::side::Side;
 use crate::shell::Result;
 
@@ -29,6 +30,12 @@ pub(super) struct Sizes {
     nasty_kb: usize,
     /// Seconds of an endless line.
     endless_s: u32,
+    /// Files of a tree of documents.
+    documents: usize,
+    /// MiB of each of many large files.
+    lane_mib: usize,
+    /// Names of files that are hardly there.
+    names: usize,
 }
 
 impl Sizes {
@@ -42,6 +49,9 @@ impl Sizes {
         line_mb: 1000,
         nasty_kb: 1000,
         endless_s: 20,
+        documents: documents::FILES,
+        lane_mib: 16,
+        names: 1_000_000,
     };
     /// For seeing whether it works, and whether something is far off.
     pub(super) const QUICK: Sizes = Sizes {
@@ -53,6 +63,9 @@ impl Sizes {
         line_mb: 50,
         nasty_kb: 60,
         endless_s: 2,
+        documents: 1000,
+        lane_mib: 1,
+        names: 10_000,
     };
 }
 
