@@ -1,5 +1,6 @@
 //! What is known not to work between two devices, so that it is asked once and not for each file.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 /// More pairs than this are asked each time: memory stays bounded, and nobody mounts so much.
@@ -12,8 +13,18 @@ const MAX_PAIRS: usize = 256;
 /// ```
 #[derive(Debug, Default)]
 pub struct CopyCaps {
-    // Few pairs, read once a file, written once a pair: a list under a lock is the fastest map.
+    // Few pairs, written once a pair: a list under a lock is the fastest map.
     pairs: RwLock<Vec<Pair>>,
+    /// How often the list was changed: looked at once a file, which is nothing while it stays,
+    /// whereas a lock is written to by its readers too.
+    changes: AtomicU64,
+}
+
+/// What a worker remembers of the list: what it said of the last pair, while it was as it was.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Remembered {
+    changes: u64,
+    pair: Option<Pair>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +44,23 @@ pub(super) struct Lacks {
 impl CopyCaps {
     /// Nothing is known yet.
     pub const fn new() -> CopyCaps {
-        CopyCaps { pairs: RwLock::new(Vec::new()) }
+        CopyCaps { pairs: RwLock::new(Vec::new()), changes: AtomicU64::new(0) }
+    }
+
+    /// As [`lacks`](CopyCaps::lacks), from what is remembered if that still holds.
+    pub(super) fn recall(&self, remembered: &mut Remembered, from: u64, to: u64) -> Lacks {
+        // Asked before the list is, so that a change in between is found out next time.
+        let changes = self.changes.load(Ordering::Acquire);
+        match remembered.pair {
+            Some(pair) if remembered.changes == changes && (pair.from, pair.to) == (from, to) => {
+                pair.lacks
+            }
+            _ => {
+                let lacks = self.lacks(from, to);
+                *remembered = Remembered { changes, pair: Some(Pair { from, to, lacks }) };
+                lacks
+            }
+        }
     }
 
     /// What is known not to work from device `from` to device `to`.
@@ -56,6 +83,7 @@ impl CopyCaps {
         } else if pairs.len() < MAX_PAIRS {
             pairs.push(Pair { from, to, lacks });
         }
+        self.changes.fetch_add(1, Ordering::Release);
     }
 }
 
@@ -72,6 +100,18 @@ mod tests {
         assert_eq!(caps.lacks(1, 2), Lacks { reflink: true, range: true });
         assert_eq!(caps.lacks(2, 1), Lacks { reflink: true, range: false });
         assert_eq!(caps.lacks(1, 1), Lacks::default());
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_the_list_says() {
+        let caps = CopyCaps::new();
+        let mut mine = Remembered::default();
+        let reflink = Lacks { reflink: true, range: false };
+        assert_eq!(caps.recall(&mut mine, 1, 2), Lacks::default());
+        caps.note(1, 2, reflink);
+        assert_eq!(caps.recall(&mut mine, 1, 2), reflink);
+        assert_eq!(caps.recall(&mut mine, 2, 1), Lacks::default());
+        assert_eq!(caps.recall(&mut mine, 1, 2), reflink);
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Copier<'_> {
     ) -> Result<Vec<Result<Copied>>> {
         let Some(first) = to.first() else { return Ok(Vec::new()) };
         let (options, caps, calls) = (self.options, self.caps, self.calls);
-        let own = |_| Copier { options, caps, calls, buffer: None };
+        let own = |_| Copier { calls, ..Copier::new(options, caps) };
         let mut copiers: Vec<Copier<'_>> = to.iter().map(own).collect();
         let mut branches: Vec<Branch<'_>> = copiers
             .iter_mut()

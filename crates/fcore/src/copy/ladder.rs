@@ -125,7 +125,11 @@ impl<'j> Job<'j> {
             hole_base: 0,
             zeros_are_holes: false,
             refusal: None,
-            lacks: if files { copier.caps.lacks(from.dev, to.dev) } else { Lacks::default() },
+            lacks: if files {
+                copier.caps.recall(&mut copier.remembered, from.dev, to.dev)
+            } else {
+                Lacks::default()
+            },
             report: Copied::NOTHING,
             reserved: 0,
             prepared: false,

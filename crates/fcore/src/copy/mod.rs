@@ -69,6 +69,7 @@ use std::os::fd::AsFd;
 
 use crate::{AlignedBuf, Cancel, Progress, Result};
 use calls::{CALLS, Calls};
+use caps::Remembered;
 use ladder::Job;
 
 /// Sees all bytes in order: digests, counts.
@@ -78,6 +79,7 @@ pub type Tap<'t> = dyn FnMut(&[u8]) + 't;
 pub struct Copier<'c> {
     options: CopyOptions,
     caps: &'c CopyCaps,
+    remembered: Remembered,
     calls: &'static Calls,
     /// Made when it is first needed: most copies never do.
     buffer: Option<AlignedBuf>,
@@ -86,7 +88,7 @@ pub struct Copier<'c> {
 impl<'c> Copier<'c> {
     /// Nothing is allocated or asked yet.
     pub fn new(options: CopyOptions, caps: &'c CopyCaps) -> Copier<'c> {
-        Copier { options, caps, calls: &CALLS, buffer: None }
+        Copier { options, caps, remembered: Remembered::default(), calls: &CALLS, buffer: None }
     }
 
     /// From now on copies at most so many bytes at a time; `None`: all there are.

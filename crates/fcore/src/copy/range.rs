@@ -12,8 +12,10 @@ use crate::{Doing, Error, Result};
 /// One call copies no more, so that a progress bar moves and an interrupt is heard.
 const MAX_CALL: usize = 128 << 20;
 
-/// Less than this is read and written as fast, with one system call fewer.
-const SMALL: u64 = 64 << 10;
+/// Less than this is read and written as fast: two copies of a page cost no more than the pipe that
+/// the kernel goes through where blocks cannot be shared (4 KiB: 1 % slower than read and write, 8:
+/// 4 % faster, 32: 7 %, 128: 24 %; whole files on tmpfs).
+const SMALL: u64 = 8 << 10;
 
 /// Copies by copy_file_range(2) to the end, or as far as it goes.
 pub(super) fn offload(job: &mut Job<'_>) -> Option<Result<()>> {
@@ -66,6 +68,11 @@ fn run(job: &mut Job<'_>) -> Option<Result<()>> {
             Ok(n) => {
                 job.report.offload = Used::Yes;
                 job.advance(n as u64, Rung::Range);
+                // One call that brought all there was and could have brought more met the end; a
+                // short one on the way says nothing.
+                if n < most && n as u64 == job.from.size && job.at_promised_end() {
+                    return Some(Ok(()));
+                }
             }
             Err(Errno::INTR) => {}
             Err(errno) if refuses(errno) || (errno == Errno::NOENT && job.done == start) => {
