@@ -33,6 +33,7 @@ mod quote;
 mod run;
 mod spot;
 mod sync;
+mod tally;
 mod target;
 mod tree;
 mod trouble;

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fcli::{Env, Meter, Status};
 use fcore::copy::{Copier, CopyCaps};
-use fcore::{Cancel, Order, Pool, Progress};
+use fcore::{Cancel, Order, Pool};
 use fhash::{Algorithm, MultiHasher};
 
 use crate::also::Lanes;
@@ -17,6 +17,7 @@ use crate::manifest::Manifest;
 use crate::plan::Plan;
 use crate::spot::Spot;
 use crate::sync::Batch;
+use crate::tally::Tally;
 use crate::target::Job;
 use crate::tree::{self, Listing, Work};
 use crate::trouble::Trouble;
@@ -65,6 +66,7 @@ pub(crate) struct Hand<'r> {
     pub(crate) run: &'r Run<'r>,
     pub(crate) copier: Copier<'r>,
     pub(crate) hasher: Option<MultiHasher>,
+    pub(crate) tally: Tally<'r>,
     /// How often a file that changes may yet be copied again.
     pub(crate) tries_left: u32,
     pub(crate) listing: Listing,
@@ -172,9 +174,12 @@ impl Run<'_> {
         let done = pool.tree(
             jobs,
             || Hand::new(self),
-            |hand, work, submit| match work {
-                Work::Operand(job) => operand::copy(hand, job, submit),
-                work => tree::go_on(hand, work, submit),
+            |hand, work, submit| {
+                match work {
+                    Work::Operand(job) => operand::copy(hand, job, submit),
+                    work => tree::go_on(hand, work, submit),
+                }
+                hand.tally.pass_on();
             },
             |()| Ok::<(), Infallible>(()),
         );
@@ -260,10 +265,6 @@ impl Run<'_> {
             verbose.made(kind, &from.shown(), &to.shown(), data);
         }
     }
-
-    pub(crate) fn item_done(&self) {
-        self.meter.items(1);
-    }
 }
 
 impl<'r> Hand<'r> {
@@ -275,6 +276,7 @@ impl<'r> Hand<'r> {
                 Some(manifest) => Some(manifest.hasher()),
                 None => run.plan.verify.map(|_| MultiHasher::new([Algorithm::Sha256])),
             },
+            tally: Tally::new(&run.meter),
             tries_left: 0,
             listing: Listing::default(),
         }

@@ -67,7 +67,7 @@ fn read_once(hand: &mut Hand<'_>, tasks: &[Task<'_>]) -> Result<(), Trouble> {
                 hand.tries_left -= 1;
             }
             Ok(()) => {
-                hand.run.item_done();
+                hand.tally.item_done();
                 return Ok(());
             }
             result => return result,

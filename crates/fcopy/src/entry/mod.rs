@@ -77,7 +77,7 @@ pub(crate) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
         _ if plan.recursive && !plan.copy_contents => special::copy(hand.run, task),
         _ => regular::copy(hand, task),
     }?;
-    hand.run.item_done();
+    hand.tally.item_done();
     Ok(())
 }
 

@@ -2,7 +2,6 @@
 
 use std::os::fd::{AsFd, BorrowedFd};
 
-use fcore::Progress;
 use fcore::copy::{Copied, End};
 use fhash::Digest;
 use rustix::fs::{Advice, FileType, Stat, fadvise, fstat};
@@ -34,13 +33,13 @@ pub(super) fn pour_named(
     from: &End<'_>,
     to: &End<'_>,
 ) -> fcore::Result<Poured> {
-    let (meter, cancel) = (&hand.run.meter, hand.run.cancel);
+    let (tally, cancel) = (&hand.tally, hand.run.cancel);
     let poured = match &mut hand.hasher {
-        None => Poured { copied: hand.copier.copy(from, to, meter, cancel)?, digests: None },
+        None => Poured { copied: hand.copier.copy(from, to, tally, cancel)?, digests: None },
         Some(hasher) => {
             hasher.reset();
             let mut tap = |bytes: &[u8]| hasher.update(bytes);
-            let copied = hand.copier.copy_tapped(from, to, &mut tap, meter, cancel)?;
+            let copied = hand.copier.copy_tapped(from, to, &mut tap, tally, cancel)?;
             Poured { copied, digests: Some(hasher.finish()) }
         }
     };
@@ -59,13 +58,13 @@ pub(super) fn pour_to_all(
     from: &End<'_>,
     to: &[End<'_>],
 ) -> fcore::Result<Vec<fcore::Result<Poured>>> {
-    let (meter, cancel) = (&hand.run.meter, hand.run.cancel);
+    let (tally, cancel) = (&hand.tally, hand.run.cancel);
     let (each, digests) = match &mut hand.hasher {
-        None => (hand.copier.fan_out(from, to, None, meter, cancel)?, None),
+        None => (hand.copier.fan_out(from, to, None, tally, cancel)?, None),
         Some(hasher) => {
             hasher.reset();
             let mut tap = |bytes: &[u8]| hasher.update(bytes);
-            let each = hand.copier.fan_out(from, to, Some(&mut tap), meter, cancel)?;
+            let each = hand.copier.fan_out(from, to, Some(&mut tap), tally, cancel)?;
             (each, Some(hasher.finish()))
         }
     };
@@ -77,9 +76,10 @@ pub(super) fn pour_to_all(
 }
 
 impl Hand<'_> {
-    /// Tells the meter what will come.
+    /// Tells what will come.
     pub(super) fn expect(&self, stat: &Stat) {
-        self.run.meter.expect(u64::try_from(stat.st_size).unwrap_or(0), 1);
+        let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
+        self.tally.begin(u64::try_from(stat.st_size).unwrap_or(0), is_file);
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn copy(hand: &mut Hand<'_>, job: &Job) -> Result<(), Trouble> {
             run.report_in(lane, &trouble);
         }
     }
-    run.item_done();
+    hand.tally.item_done();
     changed.map_err(said_of(hand))
 }
 
