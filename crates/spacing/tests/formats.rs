@@ -33,7 +33,14 @@ fn markdown_emphasis_is_seen_through() {
             &["中文**", "中文**"],
             &["中 * 文"],
             &["A**粗**、*B*。", "A **粗**、*B*。"],
-            &["中\\*a", "中 \\*a"],
+            &["中\\*a", "中 \\* a"],
+            &["中\\|a，文\\\\a", "中 \\| a，文 \\\\a"],
+            // One tilde is a mark if there are two of them.
+            &["水H~2~O和~下~文a~中", "水 H~2~O 和~下~文 a~中"],
+            // No marks, and none by a space: `**` behind a bracket and before a letter.
+            &["**(abc)**中a", "**(abc)**中 a"],
+            &["**“中a”**中", "**“中 a”**中"],
+            &["“**中a**”中", "“**中 a**” 中"],
         ],
     );
 }
@@ -45,6 +52,13 @@ fn markdown_code_and_math_keep_their_bytes() {
         &[
             &["用`中a`呢", "用 `中a` 呢"],
             &["用``中`a``呢", "用 ``中`a`` 呢"],
+            &["用`中a\n中b`呢c\n中d", "用 `中a\n中b` 呢 c\n中 d"],
+            &["用`中a\n\n中b", "用 `中a\n\n中 b"],
+            &["# 用`中a\n中b`呢", "# 用 ` 中 a\n中 b`呢"],
+            &["- 用`中a\n- 中b", "- 用 `中a\n- 中 b"],
+            &["    中a\n中b", "    中a\n中 b"],
+            &["# 中\n    中a", "# 中\n    中a"],
+            &["-     中a\n- 中b", "-     中a\n- 中 b"],
             &["公式$中a$呢", "公式 $中a$ 呢"],
             &["價格$20元到$30元", "價格 $20 元到 $30 元"],
             &["```\n中文abc\n```\n中文abc", "```\n中文abc\n```\n中文 abc"],

@@ -53,16 +53,18 @@ fn check(options: &Options, text: &[u8]) {
     assert_eq!(spacer.space_bytes(&once), once, "{options:?}: a second run");
 }
 
-/// Whether `after` is `before` with spaces put in.
-fn only_added(mut before: &[u8], mut after: &[u8], space: &[u8]) -> bool {
-    while let Some((&byte, rest)) = after.split_first() {
-        if before.first() == Some(&byte) {
-            (before, after) = (&before[1..], rest);
-        } else if let Some(rest) = after.strip_prefix(space) {
-            after = rest;
-        } else {
-            return false;
-        }
+/// Whether `after` is `before` with spaces put in: the rest is the same, and there is no less of it.
+fn only_added(before: &[u8], after: &[u8], space: &[u8]) -> bool {
+    before.len() <= after.len() && without(before, space) == without(after, space)
+}
+
+fn without(text: &[u8], space: &[u8]) -> Vec<u8> {
+    let (mut rest, mut kept) = (text, Vec::new());
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = rest.strip_prefix(space).unwrap_or_else(|| {
+            kept.push(byte);
+            after
+        });
     }
-    before.is_empty()
+    kept
 }

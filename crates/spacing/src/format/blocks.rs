@@ -7,8 +7,11 @@ use super::html::{Place, Raw};
 pub(crate) struct Blocks {
     started: bool,
     inside: Inside,
-    /// The line before was blank, or indented code: code may begin here.
+    /// The line before ends no paragraph that goes on here, and so an indented line is code.
     code_may_begin: bool,
+    /// The length of the run of backticks that began code on a line before, or 0. Code may go on over
+    /// the lines of a paragraph; whether it does shows when it is closed, and too late for a filter.
+    pub(super) open_code: usize,
     /// Where the text of the list item begins that we may be in.
     item_indent: Option<usize>,
     in_table: bool,
@@ -34,6 +37,8 @@ pub(crate) struct Content {
     pub(crate) start: usize,
     /// Whether pipes part cells.
     pub(crate) table: bool,
+    /// Whether its code and the like end with the line: it is a heading, or of a table.
+    pub(crate) one_line: bool,
     /// Where a space would make a list item of what is none: behind the mark of `+中` or `1.中`.
     pub(crate) no_space_at: Option<usize>,
 }
@@ -42,9 +47,12 @@ impl Blocks {
     /// Takes the next line, without its newline; `None` if all of it is to be kept.
     pub(crate) fn read(&mut self, line: &[u8], place: &mut Place) -> Option<Content> {
         let first = !std::mem::replace(&mut self.started, true);
-        if first && let Some(mark) = front_matter(line) {
-            self.inside = Inside::FrontMatter(mark);
-            return None;
+        if first {
+            self.code_may_begin = true;
+            if let Some(mark) = front_matter(line) {
+                self.inside = Inside::FrontMatter(mark);
+                return None;
+            }
         }
         if self.inside != Inside::Prose {
             self.go_on_inside(line);
@@ -58,10 +66,11 @@ impl Blocks {
             }
             self.code_may_begin = true;
             self.in_table = false;
+            self.open_code = 0;
             return None;
         }
         if *place != Place::Text {
-            return Some(Content { start: 0, table: false, no_space_at: None });
+            return Some(Content { start: 0, table: false, one_line: false, no_space_at: None });
         }
         self.in_prose(line)
     }
@@ -80,7 +89,7 @@ impl Blocks {
         };
         if ends {
             self.inside = Inside::Prose;
-            self.code_may_begin = false;
+            self.code_may_begin = true;
         }
     }
 
@@ -97,8 +106,16 @@ impl Blocks {
         let mut column = indent;
         while let Some((length, is_item)) = container(&line[at..]) {
             let end = at + length;
-            (column, at) = indentation(line, end, column + length);
+            let mark_end = column + length;
+            (column, at) = indentation(line, end, mark_end);
+            if is_item && column > mark_end + 4 && at < line.len() {
+                // An item that begins with indented code: its text would begin one column in.
+                self.item_indent = Some(mark_end + 1);
+                self.code_may_begin = true;
+                return None;
+            }
             if is_item {
+                self.open_code = 0;
                 self.item_indent = Some(column);
                 at += task_box(&line[at..]);
                 (column, at) = indentation(line, at, column);
@@ -112,6 +129,7 @@ impl Blocks {
         let rest = &line[at..];
         if let Some((byte, length)) = fence(rest) {
             self.inside = Inside::Fence(byte, length);
+            self.open_code = 0;
             return None;
         }
         if let Some(math) = rest.strip_prefix(b"$$") {
@@ -128,9 +146,15 @@ impl Blocks {
             return None;
         }
         let table = self.in_table || rest.first() == Some(&b'|');
-        let start = at + heading_mark(rest) + footnote_mark(rest);
+        let heading = heading_mark(rest);
+        let is_heading = heading > 0 && matches!(rest.get(heading), None | Some(b' ' | b'\t'));
+        if is_heading {
+            self.open_code = 0;
+            self.code_may_begin = true;
+        }
+        let start = at + heading + footnote_mark(rest);
         let no_space_at = item_mark(rest).map(|length| at + length);
-        Some(Content { start, table, no_space_at })
+        Some(Content { start, table, one_line: table || is_heading, no_space_at })
     }
 }
 

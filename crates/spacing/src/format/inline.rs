@@ -2,6 +2,7 @@
 //! builds the view.
 
 use super::blocks::Content;
+use super::emphasis::Emphasis;
 use super::html::{self, Place};
 use super::{OPAQUE, View};
 use crate::scan;
@@ -10,15 +11,15 @@ use crate::steps;
 
 /// Part of a line that is not plain text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Piece {
+pub(super) struct Piece {
     start: usize,
     end: usize,
-    seen: Seen,
+    pub(super) seen: Seen,
 }
 
 /// What the rules see of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Seen {
+pub(super) enum Seen {
     /// All of it: what might have been a mark is none.
     Text,
     /// Nothing: a mark that opens.
@@ -29,6 +30,8 @@ enum Seen {
     Opaque,
     /// Its first and last byte.
     Ends,
+    /// Its last byte.
+    End,
 }
 
 /// Runs of backticks longer than this are text.
@@ -37,18 +40,17 @@ const LONGEST_CODE_MARK: usize = 16;
 /// What is found while a line is scanned.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    pieces: Vec<Piece>,
+    pub(super) pieces: Vec<Piece>,
     /// Indices in `pieces` of `[` and `![` that may begin links.
     brackets: Vec<usize>,
-    /// Whether `*`, `**`, `***` and `~~` are open.
-    emphasis: [bool; 4],
+    pub(super) emphasis: Emphasis,
     /// Lengths of backtick runs that are known not to occur again.
     no_code: [bool; LONGEST_CODE_MARK + 1],
 }
 
 /// Reads the prose of a line into the view.
 pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
-    let State { view, found, links, place, mark, .. } = state;
+    let State { view, found, links, place, mark, blocks, .. } = state;
     found.start_line();
     links.start_line();
     let mut at = content.start;
@@ -56,11 +58,13 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
         let end = html::leave(line, at, place);
         found.push(at, end, Seen::Opaque);
         at = end;
+    } else if blocks.open_code > 0 {
+        at = found.code_goes_on(line, at, &mut blocks.open_code);
     }
     while at < line.len() {
         at = match line[at] {
-            b'\\' => at + 2,
-            b'`' => found.code(line, at),
+            b'\\' => found.escape(line, at),
+            b'`' => found.code(line, at, (!content.one_line).then_some(&mut blocks.open_code)),
             b'*' | b'~' => found.emphasis(line, at),
             b'$' => found.math(line, at),
             b'!' if line.get(at + 1) == Some(&b'[') => found.bracket(at, at + 2),
@@ -125,65 +129,75 @@ fn links_end(line: &[u8], at: usize, links: &mut super::links::Links) -> Option<
     }
 }
 
+/// How many backticks `bytes` begins with.
+fn backticks(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|&&b| b == b'`').count()
+}
+
+/// Where the next run of so many backticks ends.
+fn code_end(line: &[u8], mut at: usize, length: usize) -> Option<usize> {
+    while let Some(found) = scan::find(b'`', &line[at..]) {
+        at += found;
+        let other = backticks(&line[at..]);
+        at += other;
+        if other == length {
+            return Some(at);
+        }
+    }
+    None
+}
+
 impl Found {
     fn start_line(&mut self) {
         self.pieces.clear();
         self.brackets.clear();
-        self.emphasis = [false; 4];
+        self.emphasis = Emphasis::default();
         self.no_code = [false; LONGEST_CODE_MARK + 1];
     }
 
-    fn push(&mut self, start: usize, end: usize, seen: Seen) -> usize {
+    pub(super) fn push(&mut self, start: usize, end: usize, seen: Seen) -> usize {
         self.pieces.push(Piece { start, end, seen });
         end
     }
 
-    /// A run of backticks, and the code up to a run of the same length.
-    fn code(&mut self, line: &[u8], at: usize) -> usize {
-        let run = |at: usize| line[at..].iter().take_while(|&&b| b == b'`').count();
-        let length = run(at);
+    /// `\*`: the sign is seen, and no space goes between it and its backslash.
+    fn escape(&mut self, line: &[u8], at: usize) -> usize {
+        if line.get(at + 1).is_some_and(u8::is_ascii_punctuation) {
+            self.push(at, at + 1, Seen::Open);
+            return at + 2;
+        }
+        at + 1
+    }
+
+    /// A run of backticks, and the code up to a run of the same length. Without one the code may go
+    /// on over the next lines, if these are of one paragraph: `open` is its length then.
+    fn code(&mut self, line: &[u8], at: usize, open: Option<&mut usize>) -> usize {
+        let length = backticks(&line[at..]);
         let after = at + length;
-        if length > LONGEST_CODE_MARK || self.no_code[length] {
+        if length <= LONGEST_CODE_MARK && self.no_code[length] {
             return after;
         }
-        let mut next = after;
-        while let Some(found) = scan::find(b'`', &line[next..]) {
-            next += found;
-            let other = run(next);
-            next += other;
-            if other == length {
-                return self.push(at, next, Seen::Ends);
-            }
+        if let Some(end) = code_end(line, after, length) {
+            return self.push(at, end, Seen::Ends);
         }
-        self.no_code[length] = true;
+        if let Some(open) = open {
+            *open = length;
+            return self.push(at, line.len(), Seen::Ends);
+        }
+        if length <= LONGEST_CODE_MARK {
+            self.no_code[length] = true;
+        }
         after
     }
 
-    /// `*`, `**`, `***` or `~~`: closes what is open, else opens if text follows. One that has no
-    /// partner on this line may have it on another, so it is a mark all the same.
-    fn emphasis(&mut self, line: &[u8], at: usize) -> usize {
-        let byte = line[at];
-        let length = line[at..].iter().take_while(|&&b| b == byte).count();
-        let after = at + length;
-        let kind = match (byte, length) {
-            (b'*', 1..=3) => length - 1,
-            (b'~', 2) => 3,
-            _ => return after,
-        };
-        let blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
-        let may_close = !blank(at.checked_sub(1).and_then(|before| line.get(before)));
-        match self.emphasis[kind] {
-            true if may_close => {
-                self.emphasis[kind] = false;
-                self.push(at, after, Seen::Close)
+    /// Code that began on a line before, up to its end if that is here.
+    fn code_goes_on(&mut self, line: &[u8], at: usize, open: &mut usize) -> usize {
+        match code_end(line, at, *open) {
+            Some(end) => {
+                *open = 0;
+                self.push(at, end, Seen::End)
             }
-            false if !blank(line.get(after)) => {
-                self.emphasis[kind] = true;
-                self.push(at, after, Seen::Open)
-            }
-            // What it closes was opened on a line before.
-            false if may_close => self.push(at, after, Seen::Close),
-            _ => after,
+            None => self.push(at, line.len(), Seen::Opaque),
         }
     }
 
@@ -262,6 +276,10 @@ fn build(line: &[u8], start: usize, pieces: &[Piece], view: &mut View) {
             Seen::Open => view.cut(from, true),
             Seen::Close => view.cut(from, false),
             Seen::Opaque => view.show(&[OPAQUE], from),
+            Seen::End => {
+                view.show(&[OPAQUE], from);
+                view.show(&line[to - 1..to], to - 1);
+            }
             Seen::Ends => view.enclose(line[from], line[to - 1], from, to),
         }
         at = to;

@@ -9,6 +9,7 @@
 //! has one line.
 
 mod blocks;
+mod emphasis;
 mod html;
 mod inline;
 mod links;
