@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fcore::Finished;
 use rustix::fs::{CWD, Mode, OFlags, fstat, openat, syncfs};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 
 use crate::entry::Noted;
 use crate::run::Run;
@@ -84,7 +84,7 @@ impl Batch {
     /// Notes that `lane` copies to the file system of `dir`, and opens it; whether it could.
     pub(crate) fn open(&self, lane: usize, dir: BorrowedFd<'_>, path: &Path) -> bool {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let opened = openat(dir, path, flags, Mode::empty());
+        let opened = retry_on_intr(|| openat(dir, path, flags, Mode::empty()));
         let Ok((fd, stat)) = opened.and_then(|fd| fstat(&fd).map(|stat| (fd, stat))) else {
             return false;
         };

@@ -87,7 +87,7 @@ impl Trouble {
         from: impl FnOnce() -> OsString,
         to: impl FnOnce() -> OsString,
     ) -> Trouble {
-        if error.kind() == io::ErrorKind::Interrupted {
+        if error.is_cancelled() {
             return Trouble::Stopped;
         }
         let (deed, path) = match error.doing() {

@@ -132,6 +132,12 @@ impl Error {
         is_errno(&self.inner.source, errno)
     }
 
+    /// Whether this says that somebody asked to stop: not the system's own `EINTR`, which is a
+    /// failure like any other.
+    pub fn is_cancelled(&self) -> bool {
+        self.kind() == io::ErrorKind::Interrupted && self.inner.source.raw_os_error().is_none()
+    }
+
     /// Whether a reader went away (`EPIPE`).
     pub fn is_broken_pipe(&self) -> bool {
         self.kind() == io::ErrorKind::BrokenPipe
@@ -187,6 +193,13 @@ mod tests {
     fn own_words_are_kept_whole() {
         let error = Error::message(Doing::Read, "f", "file changed as we read it");
         assert_eq!(error.to_string(), "f: file changed as we read it");
+    }
+
+    #[test]
+    fn an_interrupted_call_is_no_wish_to_stop() {
+        assert!(Error::new(Doing::Copy, "f", io::ErrorKind::Interrupted).is_cancelled());
+        assert!(!Error::new(Doing::Sync, "f", Errno::INTR).is_cancelled());
+        assert!(!Error::new(Doing::Sync, "f", Errno::IO).is_cancelled());
     }
 
     #[test]

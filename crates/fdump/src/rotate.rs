@@ -194,7 +194,13 @@ fn highest(base: &Path) -> io::Result<u64> {
         _ => Path::new("."),
     };
     let mut highest = 0;
-    for entry in fs::read_dir(dir)? {
+    let entries = loop {
+        match fs::read_dir(dir) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => break result?,
+        }
+    };
+    for entry in entries {
         highest = highest.max(number(&entry?.file_name(), &prefix).unwrap_or(0));
     }
     Ok(highest)

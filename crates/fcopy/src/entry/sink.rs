@@ -6,7 +6,7 @@ use std::path::Path;
 use fcore::copy::End;
 use fcore::{AtomicFile, Output, OutputOptions, Sync};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, openat, unlinkat};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 
 use super::existing::{self, Verdict};
 use super::pour::{self, Poured};
@@ -139,7 +139,8 @@ fn first_mode(run: &Run<'_>, stat: &Stat) -> u32 {
 fn create(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<OwnedFd, Errno> {
     let access = if run.plan.verify.is_some() { OFlags::RDWR } else { OFlags::WRONLY };
     let flags = access | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    openat(task.to.dir, task.to.name, flags, Mode::from_raw_mode(first_mode(run, stat)))
+    let mode = Mode::from_raw_mode(first_mode(run, stat));
+    retry_on_intr(|| openat(task.to.dir, task.to.name, flags, mode))
 }
 
 /// Opens what is there, or what takes its place when it is whole.
@@ -277,7 +278,7 @@ fn keep_on_existing(
     stat: &Stat,
 ) -> Result<(), Trouble> {
     let flags = OFlags::WRONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
-    let there = openat(task.to.dir, task.to.name, flags, Mode::empty())
+    let there = retry_on_intr(|| openat(task.to.dir, task.to.name, flags, Mode::empty()))
         .map_err(task.to.failed(Deed::CreateFile))?;
     keep(run, task, fd, stat, there.as_fd(), None)
 }

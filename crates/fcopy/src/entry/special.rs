@@ -5,6 +5,7 @@ use std::os::fd::AsRawFd;
 use rustix::fs::{
     AtFlags, CWD, FileType, Mode, OFlags, chmodat, chownat, mknodat, openat, statat, utimensat,
 };
+use rustix::io::retry_on_intr;
 
 use super::Task;
 use super::existing::{self, Verdict};
@@ -59,7 +60,7 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
 #[cfg(target_os = "linux")]
 fn chmod_itself(task: &Task<'_>, mode: Mode) -> rustix::io::Result<()> {
     let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let place = openat(task.to.dir, task.to.name, flags, Mode::empty())?;
+    let place = retry_on_intr(|| openat(task.to.dir, task.to.name, flags, Mode::empty()))?;
     let link = format!("/proc/self/fd/{}", place.as_raw_fd());
     chmodat(CWD, link, mode, AtFlags::empty())
 }

@@ -125,7 +125,7 @@ fn finish(
 fn said_of(hand: &Hand<'_>) -> impl FnOnce(fcore::Error) -> Trouble {
     let env = hand.run.env;
     move |error| {
-        if error.kind() == std::io::ErrorKind::Interrupted {
+        if error.is_cancelled() {
             return Trouble::Stopped;
         }
         env.report(&error);

@@ -50,7 +50,9 @@ fn lies_within(to: &Spot<'_>, source: &Stat) -> bool {
     let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
     #[cfg(target_os = "linux")]
     let flags = flags | OFlags::PATH;
-    let open = |dir: BorrowedFd<'_>, path: &Path| openat(dir, path, flags, Mode::empty());
+    let open = |dir: BorrowedFd<'_>, path: &Path| {
+        rustix::io::retry_on_intr(|| openat(dir, path, flags, Mode::empty()))
+    };
     // What is there is entered, through a link too; for what is not, where it will be.
     let parent = match to.name.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

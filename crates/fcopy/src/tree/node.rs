@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use rustix::fs::{CWD, Mode, OFlags, Stat, fstat, openat};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 
 use crate::attributes::Surroundings;
 use crate::spot::joined;
@@ -252,5 +252,5 @@ pub(crate) fn directory(
     if !follow {
         flags |= OFlags::NOFOLLOW;
     }
-    openat(dir, name, flags, Mode::empty())
+    name.into_with_c_str(|name| retry_on_intr(|| openat(dir, name, flags, Mode::empty())))
 }

@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 use rustix::fs::{AtFlags, Dir, Mode, OFlags, fstat, fsync, linkat, openat};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 
 use super::entry::TempEntry;
 use super::in_place::pour;
@@ -100,7 +100,8 @@ fn has_no_hard_links(error: &io::Error) -> bool {
 }
 
 fn copy_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
-    let old = openat(dir, name, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    let old = retry_on_intr(|| openat(dir, name, flags, Mode::empty()))?;
     let stat = fstat(&old)?;
     let temp = Temp::named(dir, Mode::RUSR | Mode::WUSR)?;
     pour(old.as_fd(), temp.fd(), name).map_err(crate::Error::into_io)?;
@@ -114,7 +115,7 @@ fn copy_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
 /// The highest N for which `name.~N~` is there, 0 for none.
 fn highest_number(dir: BorrowedFd<'_>, name: &OsStr) -> io::Result<u64> {
     let mut highest = 0;
-    for entry in Dir::read_from(dir)? {
+    for entry in retry_on_intr(|| Dir::read_from(dir))? {
         let entry = entry?;
         let number = entry
             .file_name()

@@ -31,7 +31,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, Stat, openat, statat};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 
 use crate::copy::preallocate;
 use crate::error::is_errno;
@@ -199,7 +199,7 @@ pub(crate) fn open_at(
         Now::Descriptor(fd) => return Ok(Destination::Stream(fd)),
         Now::Special => {
             let flags = OFlags::WRONLY | OFlags::NOCTTY | OFlags::CLOEXEC;
-            let opened = rustix::io::retry_on_intr(|| openat(&dir, &*name, flags, Mode::empty()));
+            let opened = retry_on_intr(|| openat(&dir, &*name, flags, Mode::empty()));
             return match opened {
                 Ok(fd) => Ok(Destination::Stream(fd)),
                 Err(errno) => Err(Error::new(Doing::Open, path, errno)),
@@ -249,11 +249,13 @@ fn new_temp(dir: &Arc<OwnedFd>, options: &OutputOptions) -> io::Result<Temp> {
 /// asking is the only way to respect a 0444.
 fn open_old(dir: BorrowedFd<'_>, name: &OsStr, force: bool) -> io::Result<Old> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let (fd, writable) = match openat(dir, name, OFlags::WRONLY | flags, Mode::empty()) {
+    // A file system in user space may be interrupted in opening any file.
+    let open = |flags| retry_on_intr(|| openat(dir, name, flags, Mode::empty()));
+    let (fd, writable) = match open(OFlags::WRONLY | flags) {
         Ok(fd) => (fd, true),
         // A running program cannot be written into, but replacing it harms no one.
         Err(errno) if errno == Errno::TXTBSY || (force && errno == Errno::ACCESS) => {
-            (openat(dir, name, OFlags::RDONLY | flags, Mode::empty())?, false)
+            (open(OFlags::RDONLY | flags)?, false)
         }
         Err(errno) => return Err(errno.into()),
     };
@@ -287,7 +289,7 @@ fn replacing_temp(
 
 fn spool_elsewhere(spool_dir: &Path) -> io::Result<Temp> {
     let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
-    let dir = rustix::fs::open(spool_dir, flags, Mode::empty())?;
+    let dir = retry_on_intr(|| rustix::fs::open(spool_dir, flags, Mode::empty()))?;
     Temp::named(&Arc::new(dir), PRIVATE_MODE)
 }
 

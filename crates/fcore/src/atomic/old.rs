@@ -86,7 +86,8 @@ impl AtomicFile {
     fn reopen_old(&self) -> Result<Option<(OwnedFd, Stat)>> {
         let Some(seen) = self.replaces() else { return Ok(None) };
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-        match openat(&self.dir, &*self.base, flags | OFlags::CLOEXEC, Mode::empty()) {
+        let flags = flags | OFlags::CLOEXEC;
+        match retry_on_intr(|| openat(&self.dir, &*self.base, flags, Mode::empty())) {
             Ok(fd) => {
                 let now = fstat(&fd).map_err(|errno| self.error(Doing::Inspect, errno))?;
                 let same = (now.st_dev, now.st_ino) == (seen.st_dev, seen.st_ino);

@@ -8,11 +8,12 @@ mod imp {
     use std::os::fd::{BorrowedFd, OwnedFd};
 
     use rustix::fs::{Mode, OFlags, RenameFlags, openat, renameat_with};
-    use rustix::io::{Errno, Result};
+    use rustix::io::{Errno, Result, retry_on_intr};
 
     /// A file without a name in `dir`'s file system.
     pub(crate) fn tmpfile(dir: BorrowedFd<'_>, mode: Mode) -> Result<OwnedFd> {
-        openat(dir, ".", OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC, mode)
+        let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
+        retry_on_intr(|| openat(dir, ".", flags, mode))
     }
 
     /// Renames unless `to` exists; `None` where the file system cannot tell.

@@ -7,7 +7,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, readlinkat, statat};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 
 /// As many links as the kernel itself follows (path_resolution(7)).
 const MAX_LINKS: u32 = 40;
@@ -91,10 +91,11 @@ fn split(path: &Path) -> io::Result<(&Path, &OsStr)> {
 /// opened as a mere place.
 fn open_dir(at: BorrowedFd<'_>, path: &Path) -> io::Result<OwnedFd> {
     let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
-    match openat(at, path, flags | OFlags::RDONLY, Mode::empty()) {
+    let open = |flags| retry_on_intr(|| openat(at, path, flags, Mode::empty()));
+    match open(flags | OFlags::RDONLY) {
         Ok(dir) => Ok(dir),
         #[cfg(target_os = "linux")]
-        Err(Errno::ACCESS) => Ok(openat(at, path, flags | OFlags::PATH, Mode::empty())?),
+        Err(Errno::ACCESS) => Ok(open(flags | OFlags::PATH)?),
         Err(errno) => Err(errno.into()),
     }
 }

@@ -99,7 +99,7 @@ impl<'c> Copier<'c> {
     /// Copies `from`'s bytes to `to`, until there are no more.
     ///
     /// # Errors
-    /// Of kind [`Interrupted`](std::io::ErrorKind::Interrupted) when `cancel` was set. Otherwise the
+    /// One that [`is_cancelled`](crate::Error::is_cancelled) when `cancel` was set. Otherwise the
     /// system's: about the source with [`Doing::Read`](crate::Doing::Read), about the target with
     /// [`Doing::Write`](crate::Doing::Write), and with [`Doing::Copy`](crate::Doing::Copy) when none
     /// of the ways that the options leave can be taken. What is in the target then is not said.
