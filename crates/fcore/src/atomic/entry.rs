@@ -11,6 +11,7 @@ use std::sync::Arc;
 use rustix::fs::{AtFlags, unlinkat};
 use rustix::io::Errno;
 
+use super::moment::Moment;
 use super::rename;
 use super::table::Registration;
 
@@ -78,6 +79,7 @@ impl TempEntry {
     ) -> io::Result<(TempEntry, T)> {
         for _ in 0..TRIES {
             let name = TempName::random();
+            let _making = Moment::of_making();
             // Dropped before it names anything of ours, it must not unlink: the entry comes later.
             let registration = Registration::new(dir.as_fd(), &name);
             match make(name.as_os_str()) {

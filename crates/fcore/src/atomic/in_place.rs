@@ -6,6 +6,7 @@ use std::os::fd::BorrowedFd;
 use rustix::fs::{SeekFrom, fstat, fsync, ftruncate, seek};
 
 use super::entry::TempEntry;
+use super::moment::Moment;
 use crate::copy::{CopyOptions, End, Reflink, copy, preallocate};
 use crate::sys::HeldSignals;
 use crate::{Cancel, Doing, Error, NoProgress, Result};
@@ -24,7 +25,7 @@ pub(super) fn pour(from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &OsStr) -> Re
 /// elsewhere, and the space it needs is there.
 ///
 /// From the first byte changed until the last is written, `entry` (the spool's name) stays whatever
-/// happens, and the signals that end a program wait.
+/// happens, and the signals that end a program wait, whichever thread they come to.
 pub(super) fn overwrite(
     spool: BorrowedFd<'_>,
     entry: &mut TempEntry,
@@ -41,6 +42,7 @@ pub(super) fn overwrite(
     preallocate(old, name, length)?;
     seek(old, SeekFrom::Start(0)).map_err(fail(Doing::Write))?;
     let _held = HeldSignals::hold();
+    let _filling = Moment::of_filling();
     entry.keep();
     pour(spool, old, name)?;
     ftruncate(old, length).map_err(fail(Doing::Write))?;

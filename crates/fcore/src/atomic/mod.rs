@@ -5,7 +5,7 @@
 //!
 //! - `target`: where the file goes, links resolved, by a directory descriptor held to the end;
 //! - `temp`, `entry`: a file without a name (`O_TMPFILE`), or one called `.ftools-…` and locked;
-//! - `table`: the temporaries that a signal handler must remove ([`sweep`]);
+//! - `table`: the temporaries that a signal handler must remove ([`sweep`]); `moment`: when it waits;
 //! - `preserve`, `backup`: what the old file hands on, and where it stays;
 //! - `old`: the file that is to be replaced, compared or copied first;
 //! - `publish`: flush, check, rename, flush again;
@@ -14,6 +14,7 @@
 mod backup;
 mod entry;
 mod in_place;
+mod moment;
 mod old;
 mod options;
 mod os;

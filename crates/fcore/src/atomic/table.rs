@@ -11,6 +11,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicU32, Ordering};
 
 use super::entry::{NAME_LENGTH, TempName};
+use super::moment::wait_for_the_last;
 
 const SLOTS_PER_CHUNK: usize = 32;
 
@@ -133,10 +134,13 @@ fn claim_slot() -> &'static Slot {
     }
 }
 
-/// Unlinks every live temporary. Async-signal-safe: atomics and `unlinkat(2)` only.
+/// Unlinks every live temporary, and sees to it that no thread makes another. Async-signal-safe:
+/// atomics, `unlinkat(2)` and, for what other threads are just doing, `nanosleep(2)`.
 ///
-/// For a handler that ends the process right afterwards; `errno` is left as `unlinkat` leaves it.
+/// For a process that ends right afterwards: a thread that would make one waits for that. `errno` is
+/// left as the calls leave it.
 pub fn sweep() {
+    wait_for_the_last();
     let mut chunk = Some(&FIRST);
     while let Some(this) = chunk {
         this.slots.iter().for_each(Slot::unlink);
