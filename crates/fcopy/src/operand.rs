@@ -35,6 +35,11 @@ fn begin<'r>(
     };
     let follow = plan.follow != Follow::Never;
     let (from, to) = (Spot::typed(from), Spot::typed(to));
+    let named = |to: Spot<'r>, lane| match &plan.whole {
+        Some(whole) => to.called(whole.target(lane)),
+        None => to,
+    };
+    let to = named(to, 0);
     let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
     let stat = statat(from.dir, from.name, flags).map_err(from.failed(Deed::Stat))?;
     let kind = FileType::from_raw_mode(stat.st_mode);
@@ -61,7 +66,7 @@ fn begin<'r>(
     }
     let mut targets = Vec::new();
     for (lane, job) in job.lanes().enumerate().filter(|&(lane, _)| run.wants(lane)) {
-        let Some(to) = job.to.path().map(Spot::typed) else { continue };
+        let Some(to) = job.to.path().map(|to| named(Spot::typed(to), lane)) else { continue };
         match prepare(run, job, &from, &to, is_directory) {
             Ok(()) => targets.push((lane, to)),
             Err(trouble) => run.report_in(lane, &trouble),

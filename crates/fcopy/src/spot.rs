@@ -17,13 +17,29 @@ use crate::trouble::{Deed, Trouble};
 pub(crate) struct Spot<'a> {
     pub(crate) dir: BorrowedFd<'a>,
     pub(crate) name: &'a Path,
+    /// What an operand is called: another name than its own while a tree is built beside its place.
+    called: &'a Path,
     pub(crate) within: Option<(&'a Arc<Node>, Side)>,
 }
 
 impl<'a> Spot<'a> {
     /// An operand.
     pub(crate) fn typed(path: &'a Path) -> Spot<'a> {
-        Spot { dir: CWD, name: path, within: None }
+        Spot { dir: CWD, name: path, called: path, within: None }
+    }
+
+    /// The same, called otherwise.
+    pub(crate) fn called(self, path: &'a Path) -> Spot<'a> {
+        Spot { called: path, ..self }
+    }
+
+    /// A name in a directory of a tree, which `dir` is.
+    pub(crate) fn within(
+        (node, side): (&'a Arc<Node>, Side),
+        dir: BorrowedFd<'a>,
+        name: &'a Path,
+    ) -> Spot<'a> {
+        Spot { dir, name, called: name, within: Some((node, side)) }
     }
 
     /// Whether it is an operand.
@@ -34,7 +50,7 @@ impl<'a> Spot<'a> {
     /// The path to call it by, put together only when somebody asks.
     pub(crate) fn shown(&self) -> OsString {
         match self.within {
-            None => self.name.as_os_str().to_owned(),
+            None => self.called.as_os_str().to_owned(),
             Some((node, side)) => joined(node.shown(side), self.name.as_os_str()),
         }
     }

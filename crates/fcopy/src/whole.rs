@@ -73,7 +73,8 @@ impl Whole {
     /// Gives the tree its name if it is whole, and removes it otherwise.
     pub(crate) fn finish(&self, run: &Run<'_>, lane: usize, whole: bool) {
         let Tree { target, built } = &self.trees[lane];
-        if whole && let Err(errno) = self.trees[lane].publish(self.replace) {
+        let published = whole.then(|| self.trees[lane].publish(self.replace));
+        if let Some(Err(errno)) = published {
             let trouble = match errno {
                 // Not on this file system: there is no other way that is one step.
                 Errno::INVAL | Errno::XDEV | Errno::NOSYS => {
@@ -88,8 +89,12 @@ impl Whole {
         // What is left under the temporary name: the unfinished tree, or the old one.
         match std::fs::remove_dir_all(built) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                let path = built.as_os_str().to_owned();
-                run.report_in(lane, &Trouble::system(Deed::Remove, path, error));
+                let which = if published == Some(Ok(())) { "old" } else { "unfinished" };
+                let place = built.as_os_str().as_bytes();
+                let why = fcore::reason(&error);
+                let parts = ["what is left of the ".as_bytes(), which.as_bytes(), b" tree is in "];
+                let text = [&parts.concat(), place, b": ", why.as_bytes()].concat();
+                run.env.error_at(target.as_os_str(), text);
             }
             _ => {}
         }

@@ -122,10 +122,7 @@ fn enter(
         .then_some(target_stat.st_mode & 0o7777 & !(0o700 & !stat.st_mode));
     let around = Surroundings::of(target.as_fd(), &target_stat, run);
     let place = match parent {
-        None => {
-            let shown = plan.whole.as_ref().map_or(to.name, |whole| whole.target(lane));
-            Place::Top(from.name.to_owned(), to.name.to_owned(), shown.to_owned())
-        }
+        None => Place::Top(from.name.to_owned(), to.name.to_owned(), to.shown().into()),
         Some(_) => Place::Below(from.name.as_os_str().into()),
     };
     let below = match parent {
@@ -235,5 +232,5 @@ pub(super) fn below(
 
 /// A name in a directory that is open.
 pub(super) fn spot<'a>(node: &'a Arc<Node>, fds: &'a Fds, name: &'a Path, side: Side) -> Spot<'a> {
-    Spot { dir: fds.side(side), name, within: Some((node, side)) }
+    Spot::within((node, side), fds.side(side), name)
 }
