@@ -7,6 +7,7 @@
 mod bench;
 mod demo;
 mod dist;
+mod faults;
 mod floor;
 mod r#gen;
 mod random;
@@ -40,6 +41,8 @@ Usage: cargo xtask TASK [ARGUMENT...]
                   benchmarks of fmd5 stand on
   dist [source]   the source tarball, and from it binaries, a Debian package and recipes; --test
                   tries them, --check-reproducible makes them twice
+  faults [TOOL..] every system call of the tools' recipes made to fail (--quick: a sample;
+                  --only=SCENARIO; --inject=EXPRESSION repeats one case)
   help            this text";
 
 fn main() -> ExitCode {
@@ -64,6 +67,7 @@ fn run(args: &[OsString]) -> Result {
         ("test", _) => test::run(rest),
         ("bench", _) => bench::run(rest),
         ("floor", [threads]) => floor::run(threads),
+        ("faults", _) => faults::run(rest),
         ("tidy", []) => tidy::run(),
         ("gen", []) => r#gen::run(false),
         ("gen", [check]) if check == "--check" => r#gen::run(true),
