@@ -5,6 +5,7 @@ mod atomic;
 mod attributes;
 mod clean;
 mod files;
+mod filesystems;
 mod gnu;
 mod hostile;
 mod links;

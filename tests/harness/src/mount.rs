@@ -1,12 +1,15 @@
-//! Small file systems: full disks, other devices, read-only ones.
+//! Small file systems: full disks, other devices, read-only ones, other kinds in images.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use crate::bed::Bed;
+use crate::find;
 use crate::skip::skip;
 
-/// A tmpfs in a bed; unmounted when dropped.
+/// A file system in a bed; unmounted when dropped.
 #[derive(Debug)]
 #[must_use = "it is unmounted as soon as it is dropped"]
 pub struct SmallFs {
@@ -35,6 +38,51 @@ impl Bed {
                 None
             }
         }
+    }
+
+    /// A file system of this kind (`ext4`, `xfs`, `btrfs`, `vfat`; tmpfs too) and about `size` bytes,
+    /// at `name` in the bed: made in a sparse image and mounted through a loop device.
+    ///
+    /// `None`, after a word, where that is not permitted, or the kind is not known here.
+    #[track_caller]
+    pub fn file_system(&self, name: impl AsRef<OsStr>, kind: &str, size: u64) -> Option<SmallFs> {
+        let name = name.as_ref();
+        if kind == "tmpfs" {
+            return self.small_fs(name, size);
+        }
+        match self.image(name, kind, size) {
+            Ok(path) => Some(SmallFs { path, _bed: self.clone() }),
+            Err(reason) => {
+                skip(format_args!("no {kind} in an image: {reason}"));
+                None
+            }
+        }
+    }
+
+    fn image(&self, name: &OsStr, kind: &str, size: u64) -> Result<PathBuf, String> {
+        let image = self.aux().join(name).with_extension(kind);
+        let file = File::create(&image).and_then(|file| file.set_len(size));
+        file.map_err(|error| error.to_string())?;
+        let quiet = if kind == "vfat" { &[][..] } else { &["-q"] };
+        run(Command::new(program(&format!("mkfs.{kind}"))?).args(quiet).arg(&image))?;
+        let path = self.mkdir(name);
+        let mut mount = Command::new(program("mount")?);
+        // The loop device goes away with the mount.
+        run(mount.args(["-t", kind, "-o", "loop,nodev,nosuid"]).arg(&image).arg(&path))?;
+        Ok(path)
+    }
+}
+
+fn program(name: &str) -> Result<PathBuf, String> {
+    find::system_program(name).ok_or_else(|| format!("{name} is missing"))
+}
+
+/// Runs a command in silence; what it said if it failed.
+fn run(command: &mut Command) -> Result<(), String> {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stderr).trim_end().replace('\n', "; ")),
     }
 }
 
