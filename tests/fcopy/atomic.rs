@@ -68,6 +68,34 @@ fn a_failing_call_leaves_the_old_file_whole() {
 }
 
 #[test]
+fn an_interrupted_open_is_made_again() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("s/f", "new")]);
+    for args in [&["a", "b"][..], &["-r", "s", "t"]] {
+        bed.write("b", "old");
+        for name in ["b", "t", "t/f"] {
+            let tool = bed.tool("fcopy").arg("-j1").args(args).only_on(name);
+            let Some(tool) = tool.and_then(|tool| tool.inject("openat:error=EINTR:when=1")) else {
+                return;
+            };
+            tool.run().ok().no_stderr();
+        }
+        bed.file_is("b", if args.len() == 2 { "new" } else { "old" });
+    }
+    bed.file_is("t/f", "new");
+}
+
+#[test]
+fn an_interrupted_flush_is_told() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("b", "old")]);
+    let tool = bed.tool("fcopy").args(["a", "b"]).inject("fsync:error=EINTR");
+    let Some(tool) = tool else { return };
+    tool.run().fails(1).stderr_is("fcopy: b: Interrupted system call\n");
+    bed.file_is("b", "old").assert_no_litter();
+}
+
+#[test]
 fn a_kill_leaves_old_or_new() {
     let bed = Bed::new();
     bed.random("a", 1 << 20, 7);

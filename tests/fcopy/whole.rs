@@ -65,3 +65,31 @@ fn one_tree_at_a_time() {
     fcopy(&bed, &["--atomic-tree", "a/x", "y"]).fails(2);
     fcopy(&bed, &["-r", "--atomic-tree", "--shard=1/2", "a", "y"]).fails(2);
 }
+
+#[test]
+fn what_fails_is_told_by_the_name_of_the_target() {
+    for call in ["mkdirat:error=EIO:when=1", "renameat2:error=EIO"] {
+        let bed = Bed::new();
+        bed.write("s/f", "x");
+        let tool = bed.tool("fcopy").args(["-r", "-j1", "--atomic-tree", "s", "t"]).inject(call);
+        let Some(tool) = tool else { return };
+        tool.run().fails(1).stderr_is("fcopy: t: Input/output error\n");
+        assert!(!bed.exists("t"));
+        bed.assert_no_litter();
+    }
+}
+
+#[test]
+fn an_old_tree_that_cannot_be_removed_is_told_with_its_place() {
+    let bed = Bed::new();
+    bed.tree(&[("s/f", "new"), ("t/f", "old")]);
+    let tool = bed.tool("fcopy").args(["-r", "-j1", "-T", "--replace-tree", "s", "t"]);
+    let Some(tool) = tool.inject("unlinkat:error=EACCES") else { return };
+    let outcome = tool.run();
+    outcome.fails(1).stderr_lines(1);
+    outcome.stderr_has("fcopy: t: what is left of the old tree is in .ftools-");
+    outcome.stderr_has(": Permission denied\n");
+    bed.file_is("t/f", "new");
+    bed.run("fcopy", ["--clean", "."]).ok();
+    bed.assert_no_litter();
+}

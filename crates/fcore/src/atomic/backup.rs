@@ -178,6 +178,17 @@ mod tests {
     }
 
     #[test]
+    fn a_copied_backup_keeps_the_time() {
+        let bed = Bed::with(&["f"]);
+        let file = File::options().write(true).open(bed.0.path().join("f")).unwrap();
+        let then = std::time::UNIX_EPOCH + std::time::Duration::new(1_000_000_000, 123);
+        file.set_modified(then).unwrap();
+        bed.back_up(BackupControl::Simple, true);
+        let kept = fs::metadata(bed.0.path().join("f~")).unwrap().modified().unwrap();
+        assert_eq!(kept, then);
+    }
+
+    #[test]
     fn numbers_go_on_after_the_highest() {
         for copy in [false, true] {
             let bed = Bed::with(&["f", "f.~2~", "f.~10~", "f.~x~", "f.~18446744073709551615~"]);
