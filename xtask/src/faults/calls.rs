@@ -33,6 +33,16 @@ pub(super) enum Must {
 }
 
 impl Fault {
+    /// The number of the signal that comes, if one does.
+    pub(super) fn signal(&self) -> Option<i32> {
+        match self.what {
+            What::Signal("KILL") => Some(9),
+            What::Signal("TERM") => Some(15),
+            What::Signal("INT") => Some(2),
+            _ => None,
+        }
+    }
+
     /// As strace wants it.
     pub(super) fn expression(&self, call: &Call) -> String {
         let Call { name, when, .. } = call;

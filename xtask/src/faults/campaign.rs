@@ -136,6 +136,7 @@ impl Campaign {
                 cases.push(Planned { name: call.name.clone(), fault, expression });
             }
         }
+        cases.retain(|case| !case.fault.signal().is_some_and(trace::is_ignored));
         if let Some(wanted) = &self.wanted.inject {
             cases.retain(|case| case.expression == *wanted);
             if let ([], Some((name, _))) = (&cases[..], wanted.split_once(':')) {

@@ -34,7 +34,7 @@ impl Case<'_> {
         if self.outcome.code == Some(101) || self.outcome.stderr.contains("internal error") {
             found.push("it panics".to_owned());
         }
-        match (self.outcome.code, self.outcome.signal, self.number()) {
+        match (self.outcome.code, self.outcome.signal, self.fault.signal()) {
             (None, signal, wanted) if signal == wanted => {}
             (None, signal, _) => {
                 found.push(format!("it dies of signal {}", signal.unwrap_or_default()));
@@ -47,16 +47,6 @@ impl Case<'_> {
         }
         self.check_files(&mut found);
         found
-    }
-
-    /// The number of the signal that was sent.
-    fn number(&self) -> Option<i32> {
-        match self.fault.what {
-            What::Signal("KILL") => Some(9),
-            What::Signal("TERM") => Some(15),
-            What::Signal("INT") => Some(2),
-            _ => None,
-        }
     }
 
     fn is_killed(&self) -> bool {

@@ -41,6 +41,15 @@ pub(super) fn missing() -> Option<&'static str> {
     }
 }
 
+/// Whether this signal was ignored when we were started (as INT is for what a shell runs in the
+/// background), so that every tool we start ignores it as well.
+pub(super) fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & (1 << (signal - 1)) != 0)
+}
+
 /// What strace is to do.
 pub(super) enum Tracing<'a> {
     /// Log all calls.
