@@ -54,7 +54,7 @@ complete -c fcopy -l buffer-size -d 'Read in blocks of SIZE: bytes, or with K, M
 complete -c fcopy -l progress -d 'Show how far the work is: auto (on a terminal), always or never' -r -f -a "auto\t'When it goes to a terminal'
 always\t'Whatever it goes to'
 never\t'Not at all'"
-complete -c fcopy -l clean -d 'Remove dead temporaries of killed runs below DIR, and copy nothing' -r -f -a "(__fish_complete_directories)"
+complete -c fcopy -l clean -d 'Remove dead temporaries of killed runs below DIR, and copy nothing; with -f also what was kept because it could not be written to its place' -r -f -a "(__fish_complete_directories)"
 complete -c fcopy -s T -l no-target-directory -d 'DST is never a directory to copy into'
 complete -c fcopy -s r -l recursive -d 'Copy directories with all they hold'
 complete -c fcopy -s a -l archive -d 'As -dr --preserve=all'

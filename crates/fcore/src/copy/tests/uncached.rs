@@ -34,7 +34,8 @@ fn options() -> CopyOptions {
 fn all_goes_by_calls_that_cache_nothing() {
     for sparse in [Sparse::Auto, Sparse::Always] {
         let place = Place::with(&pattern(1 << 20));
-        (READS.set(Ok(0)), WRITES.set(Ok(0)));
+        READS.set(Ok(0));
+        WRITES.set(Ok(0));
         let options = CopyOptions { sparse, ..options() };
         let copied = place.copy_by(&COUNTED, options, None).unwrap();
         assert!(copied.uncached && copied.rungs == RungSet::only(Rung::Stream));
@@ -46,7 +47,8 @@ fn all_goes_by_calls_that_cache_nothing() {
 fn an_end_that_cannot_is_read_or_written_as_always() {
     let place = Place::with(&pattern(1 << 20));
     for errno in [Errno::OPNOTSUPP, Errno::INVAL, Errno::NOSYS] {
-        (READS.set(Err(errno)), WRITES.set(Err(errno)));
+        READS.set(Err(errno));
+        WRITES.set(Err(errno));
         let copied = place.copy_by(&COUNTED, options(), None).unwrap();
         assert!(!copied.uncached);
         // Nothing is lost by letting the kernel copy, then.
@@ -60,7 +62,8 @@ fn an_end_that_cannot_is_read_or_written_as_always() {
 #[test]
 fn real_errors_are_errors() {
     let place = Place::with(&pattern(1 << 20));
-    (READS.set(Ok(0)), WRITES.set(Err(Errno::NOSPC)));
+    READS.set(Ok(0));
+    WRITES.set(Err(Errno::NOSPC));
     let error = place.copy_by(&COUNTED, options(), None).unwrap_err();
     assert_eq!(error.to_string(), "to: No space left on device");
     READS.set(Err(Errno::IO));
