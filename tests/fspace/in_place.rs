@@ -113,3 +113,16 @@ fn a_second_run_changes_nothing() {
     fspace(&bed, &["-i", "a"]).run().ok();
     fspace(&bed, &["-c", "a"]).run().prints("");
 }
+
+#[test]
+fn a_large_file_becomes_what_the_filter_makes_of_it() {
+    // Changes first, then nothing but lines that stay: the last of them must not be lost.
+    let text = BEFORE.repeat(100_000) + &"plain\n".repeat(500_000) + BEFORE + "the end";
+    for jobs in ["-j1", "-j4"] {
+        let bed = Bed::new();
+        bed.write("a", &text);
+        bed.sh(format!("fspace {jobs} a > wanted; fspace {jobs} -i a && cmp a wanted")).ok();
+        let wanted = AFTER.repeat(100_000) + &"plain\n".repeat(500_000) + AFTER + "the end";
+        assert!(bed.read("a") == wanted.as_bytes(), "{jobs}");
+    }
+}

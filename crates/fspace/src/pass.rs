@@ -75,9 +75,12 @@ impl Passer {
             if guard.is_tired()
                 && let Some(writer) = visit.writer()
                 && let Some(splitter) = split.take()
-                && blocks::pass(&mut records, &splitter, reading, writer, passed)?
             {
-                return Ok(());
+                let ended = blocks::pass(&mut records, &splitter, reading, writer, passed)?;
+                visit.flush()?;
+                if ended {
+                    return Ok(());
+                }
             }
             // What is not UTF-8 has no lines.
             let batch = if guard.is_closed() { records.next_chunk() } else { records.next_batch() };

@@ -4,7 +4,7 @@ complete -c fdump -l output-error -d 'When a write fails: warn or exit, except (
 warn-nopipe\t'The same, but nothing of a reader that left'
 exit\t'Say so and stop'
 exit-nopipe\t'The same, but go on without a reader that left'"
-complete -c fdump -l buffering -d 'When to write: 0 or none (what came, at once), 1 or line (up to the last delimiter of what came), a SIZE (full blocks), -1 or auto (line on a terminal, else blocks)' -r
+complete -c fdump -l buffering -d 'When to write: 0 or none (what came, at once), 1 or line (up to the last delimiter of what came), a SIZE (full blocks), -1 or auto (line on a terminal, else as is fastest)' -r
 complete -c fdump -l flush-interval -d 'Write a block that is not full when its first byte has waited MS milliseconds' -r
 complete -c fdump -l zero-copy -d 'Let the kernel move bytes that nobody looks at: auto (where it is safe), always (from a file into a pipe too: a later change of the file may show), never' -r -f -a "auto\t'Where nobody can still change what was moved'
 always\t'From a file into a pipe too'

@@ -15,6 +15,9 @@ batch\t'Sync many files at once, before they get their names'
 file\t'Sync each file and its directory'"
 complete -c fspace -s j -l jobs -d 'Work with N threads; 0 chooses their number' -r
 complete -c fspace -l buffer-size -d 'Read in blocks of SIZE: bytes, or with K, M, G (1024), KB, MB, GB (1000), or auto' -r
+complete -c fspace -l progress -d 'Show how far the work is: auto (on a terminal), always or never' -r -f -a "auto\t'When it goes to a terminal'
+always\t'Whatever it goes to'
+never\t'Not at all'"
 complete -c fspace -l rules -d 'pangu (letters, digits, signs, brackets, quotes) or unicode (UTR #59)' -r -f -a "pangu\t''
 unicode\t''"
 complete -c fspace -l format -d 'plain, markdown, html, or auto (by the file\'s extension, else plain)' -r -f -a "auto\t''
