@@ -5,7 +5,8 @@
 //! tarball makes: a tarball of binaries, a Debian package, and recipes for RPM and Arch.
 //!
 //! Nothing in them depends on the folder, the user or the clock: times are those of
-//! `SOURCE_DATE_EPOCH`, or of the last commit. `--check-reproducible` makes all of it twice.
+//! `SOURCE_DATE_EPOCH`, or of the last commit. `--check-reproducible` makes all of it twice, and
+//! `--test` installs, uses and removes what was made.
 //! Needs GNU tar, xz and make, and dpkg for the Debian package.
 
 mod binary;
@@ -35,11 +36,7 @@ pub(crate) fn run(args: &[OsString]) -> Result {
         ["source"] => {
             show(&[source::tarball(&Release::of(&root)?, &root, &emptied(&work)?, &made(&out)?)?])
         }
-        ["--test"] => {
-            let files = make(&root, &work, &out)?;
-            trial::run_all(&files, &emptied(&work.join("trial"))?)?;
-            show(&files)
-        }
+        ["--test"] => trial::run_all(&last_made(&out)?, &emptied(&work.join("trial"))?),
         ["--check-reproducible"] => reproducible(&root, &work),
         _ => Err(Failure::usage("dist: takes nothing, source, --test or --check-reproducible")),
     }
@@ -48,7 +45,7 @@ pub(crate) fn run(args: &[OsString]) -> Result {
 /// Everything, into `out`; `work` is emptied first and may be removed afterwards.
 fn make(root: &Path, work: &Path, out: &Path) -> Result<Vec<PathBuf>> {
     let release = Release::of(root)?;
-    let (work, out) = (emptied(work)?, made(out)?);
+    let (work, out) = (emptied(work)?, emptied(out)?);
     let tarball = source::tarball(&release, root, &work, &out)?;
     let built = binary::build(&release, root, &tarball, &work)?;
     let mut files = recipes::write_all(&release, &tarball, &out)?;
@@ -70,6 +67,17 @@ fn reproducible(root: &Path, work: &Path) -> Result {
     }
     say(format_args!("dist: {} files, made twice, are the same to the byte", once.len()));
     show(&once)
+}
+
+/// What is in `out`: the files that the last run made.
+fn last_made(out: &Path) -> Result<Vec<PathBuf>> {
+    let nothing = || Failure::new("nothing to be tried; make it by cargo xtask dist");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(out).map_err(|_| nothing())? {
+        files.push(entry.about(out.display())?.path());
+    }
+    files.sort();
+    if files.is_empty() { Err(nothing()) } else { Ok(files) }
 }
 
 /// Each file with its size and SHA-256.

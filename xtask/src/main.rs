@@ -39,8 +39,8 @@ Usage: cargo xtask TASK [ARGUMENT...]
                   --write: into docs/benchmarks.md)
   floor N         opens and reads the files named on its input, with N threads: what the
                   benchmarks of fmd5 stand on
-  dist [source]   the source tarball, and from it binaries, a Debian package and recipes; --test
-                  tries them, --check-reproducible makes them twice
+  dist [source]   the source tarball, and from it binaries, a Debian package and recipes
+  dist --test     installs, uses and removes what dist made; --check-reproducible: makes it twice
   faults [TOOL..] every system call of the tools' recipes made to fail (--quick: a sample;
                   --only=SCENARIO; --inject=EXPRESSION repeats one case)
   help            this text";

@@ -183,12 +183,12 @@ const LAYOUT: &[Section] = &[
     Section {
         heading: Some("What is written"),
         common: &["tag", "zero", "json", "manifest", "expect"],
-        more: &["binary", "text", "base64", "unordered", "tee"],
+        more: &["binary", "text", "base64", "unordered", "tee", "update"],
     },
     Section {
         heading: Some("Checking lists"),
         common: &["ignore_missing", "quiet", "strict", "directory"],
-        more: &["status", "warn", "fail_fast", "confine", "legacy_names"],
+        more: &["status", "warn", "fail_fast", "confine", "audit", "legacy_names"],
     },
 ];
 

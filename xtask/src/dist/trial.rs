@@ -1,4 +1,4 @@
-//! `cargo xtask dist --test`: what was made is installed, used and removed again.
+//! `cargo xtask dist --test`: what the last run made is installed, used and removed again.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -10,6 +10,7 @@ pub(super) const LAYOUT: &[Section] = &[
         more: &[
             "target_directory",
             "no_target_directory",
+            "also_to",
             "json",
             "debug",
             "progress",
