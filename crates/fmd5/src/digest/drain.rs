@@ -1,12 +1,9 @@
 //! One file after the other, without lanes: streams, and several digests from one read.
 
-use fcore::{AlignedBuf, BufferSize, Input, Map, MapPolicy, Progress, Result};
+use fcore::{AlignedBuf, Input, Map, MapPolicy, Result};
 use fhash::{Algorithm, MultiHasher};
 
-use super::Sums;
-
-/// Bytes of a mapped file between two reports of progress.
-const MAPPED_PIECE: usize = 1 << 20;
+use super::{Settings, Sums, apart};
 
 /// A block that is made when it is first needed.
 #[derive(Default)]
@@ -15,7 +12,7 @@ pub(super) struct Drain {
 }
 
 impl Drain {
-    /// Reads `input` to its end.
+    /// Reads `input` to its end, with at most so many threads.
     ///
     /// # Errors
     /// The system's; with `watch`, that the file changed meanwhile.
@@ -23,22 +20,17 @@ impl Drain {
         &mut self,
         input: Input,
         algorithms: &[Algorithm],
-        buffer: BufferSize,
-        watch: bool,
-        progress: &dyn Progress,
+        threads: usize,
+        &Settings { buffer, watch, progress, .. }: &Settings<'_>,
     ) -> Result<Sums> {
-        let mut hasher = MultiHasher::new(algorithms.iter().copied());
         let mut input = match Map::open(input, MapPolicy::Auto) {
             Ok(map) => {
-                for piece in map.lend().chunks(MAPPED_PIECE) {
-                    hasher.update(piece);
-                    progress.bytes(piece.len() as u64);
-                }
+                let digests = apart::digest(map.lend(), algorithms, threads, progress);
                 map.check()?;
                 if watch {
                     map.input().check_unchanged()?;
                 }
-                return Ok(Sums::many(hasher.finish(), map.len() as u64));
+                return Ok(Sums::many(digests, map.len() as u64));
             }
             Err(input) => input,
         };
@@ -46,6 +38,7 @@ impl Drain {
             Some(block) => block,
             none => none.insert(buffer.allocate(input.block_size())?),
         };
+        let mut hasher = MultiHasher::new(algorithms.iter().copied());
         let mut bytes = 0;
         loop {
             let got = input.read(block)?;

@@ -7,6 +7,7 @@
 //!
 //! Nothing grows with the number of items: at most [`WINDOW`] are between the source and delivery.
 
+mod apart;
 mod deliver;
 mod drain;
 mod load;
@@ -16,6 +17,7 @@ mod shared;
 mod worker;
 
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 use std::thread;
 
 use fcore::{BufferSize, Error, Operand, Progress};
@@ -133,7 +135,10 @@ pub(crate) fn run<I: Item>(
                 Worker::new(&shared).run(|| {});
             };
             match thread::Builder::new().spawn_scoped(scope, help) {
-                Ok(_) => helpers += 1,
+                Ok(_) => {
+                    helpers += 1;
+                    shared.helpers.store(helpers, Ordering::Relaxed);
+                }
                 Err(_) => refused = true,
             }
         });

@@ -28,6 +28,8 @@ pub(super) struct Shared<'s, I, S, E> {
     idle: AtomicUsize,
     /// How many are on the table, to be looked at without a lock.
     left_over: AtomicUsize,
+    /// Workers besides the first.
+    pub(super) helpers: AtomicUsize,
     /// Large files under way, of all workers.
     pub(super) large: AtomicUsize,
 }
@@ -85,6 +87,7 @@ where
             delivered: AtomicU64::new(0),
             idle: AtomicUsize::new(0),
             left_over: AtomicUsize::new(0),
+            helpers: AtomicUsize::new(0),
             large: AtomicUsize::new(0),
         }
     }
@@ -103,6 +106,13 @@ where
 
     pub(super) fn somebody_is_idle(&self) -> bool {
         self.idle.load(Ordering::Relaxed) > 0
+    }
+
+    /// Threads that were granted and that nobody uses just now.
+    pub(super) fn spare_threads(&self) -> usize {
+        let idle = self.idle.load(Ordering::Relaxed);
+        let busy = (1 + self.helpers.load(Ordering::Relaxed)).saturating_sub(idle);
+        self.settings.jobs.saturating_sub(busy)
     }
 
     pub(super) fn left_over(&self) -> usize {

@@ -241,7 +241,7 @@ where
 
     fn drain(&mut self, input: Input, algorithms: &[Algorithm]) -> Result<Sums> {
         let settings = self.shared.settings;
-        self.drain.digest(input, algorithms, settings.buffer, settings.watch, settings.progress)
+        self.drain.digest(input, algorithms, 1 + self.shared.spare_threads(), settings)
     }
 
     fn done(&mut self, number: u64, item: I, outcome: Option<std::result::Result<Sums, Error>>) {
