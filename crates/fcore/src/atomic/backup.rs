@@ -108,6 +108,8 @@ fn copy_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
     // As cp: a backup whose owner cannot be kept is a backup all the same.
     let _ = preserve::owner(&stat, temp.fd());
     preserve::attributes(old.as_fd(), &stat, temp.fd())?;
+    // It is the old file, as far as a copy can be.
+    preserve::times(&stat, temp.fd())?;
     fsync(temp.fd())?;
     Ok(temp.into_entry().expect("a named temporary has an entry"))
 }

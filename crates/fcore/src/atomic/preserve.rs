@@ -42,9 +42,14 @@ pub(super) fn all(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
     let stat = rustix::fs::fstat(old)?;
     owner(&stat, new)?;
     attributes(old, &stat, new)?;
+    times(&stat, new)
+}
+
+/// Gives `new` the times of `old`; done last, as every write sets them.
+pub(super) fn times(old: &Stat, new: BorrowedFd<'_>) -> io::Result<()> {
     let time = |tv_sec, nanos: u64| Timespec { tv_sec, tv_nsec: nanos as _ };
-    let last_access = time(stat.st_atime, stat.st_atime_nsec);
-    let last_modification = time(stat.st_mtime, stat.st_mtime_nsec);
+    let last_access = time(old.st_atime, old.st_atime_nsec);
+    let last_modification = time(old.st_mtime, old.st_mtime_nsec);
     Ok(futimens(new, &Timestamps { last_access, last_modification })?)
 }
 
