@@ -187,11 +187,11 @@ fn a_full_disk_leaves_the_old_file() {
         let room = free(bed);
         assert!(room < 22 << 20, "{kind}: {room} bytes are free");
         for to in ["disk/b", "disk/new"] {
-            let reason = format!("fcopy: {to}: No space left on device\n");
-            fcopy(bed, &["big", to]).fails(1).stderr_is(&reason);
-            // Noticed when it is written, too, and not only when it is reserved.
-            let tool = bed.tool("fcopy").args(["-", to]).stdin_file("big");
-            tool.run().fails(1).stderr_is(reason);
+            let reason = format!("fcopy: {to}: No space left on device");
+            fcopy(bed, &["big", to]).fails(1).stderr_lines(1).stderr_has(&reason);
+            // Noticed when it is written, too, and not only before.
+            let outcome = bed.sh(format!("cat big | fcopy - {to}"));
+            outcome.fails(1).stderr_has(&reason);
         }
         bed.file_is("disk/b", "old");
         assert!(!bed.exists("disk/new"), "{kind}");

@@ -58,6 +58,13 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             sources: &["standard input"],
             ..replace
         },
+        Scenario {
+            name: "also",
+            args: "--also-to also src dst",
+            targets: &["dst", "also"],
+            lay: two_places,
+            ..base
+        },
         Scenario { name: "tree", args: "-r -j1 src dst", ..tree },
         Scenario { name: "tree-kept", args: "-a -j1 src dst", ..tree },
         Scenario { name: "tree-threads", args: "-a -j2 src dst", threads: true, ..tree },
@@ -72,6 +79,14 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             ..tree
         },
         Scenario { name: "tree-verify", args: "-r -j1 --verify src dst", ..tree },
+        Scenario {
+            name: "tree-also",
+            args: "-a -j1 --also-to also src dst",
+            targets: &["dst", "also"],
+            lay: tree_and_places,
+            rules: &[Rule::CutByKill("dst"), Rule::CutByKill("also")],
+            ..base
+        },
         Scenario { name: "tree-over", args: "-r -j1 -T src dst", lay: tree_over, ..tree },
         Scenario {
             name: "atomic-tree",
@@ -120,6 +135,18 @@ fn tree(lay: &Lay) -> io::Result<()> {
     lay.symlink("one", "src/link")?;
     lay.fifo("src/pipe")?;
     lay.attribute("src/two", "user.origin", "far away")
+}
+
+fn two_places(lay: &Lay) -> io::Result<()> {
+    new(lay)?;
+    lay.file("dst/src", "old\n", 0o640)?;
+    lay.file("also/own", "stays\n", 0o644)
+}
+
+fn tree_and_places(lay: &Lay) -> io::Result<()> {
+    tree(lay)?;
+    lay.file("dst/own", "stays\n", 0o644)?;
+    lay.file("also/src/one", "old\n", 0o640)
 }
 
 fn tree_over(lay: &Lay) -> io::Result<()> {
