@@ -70,10 +70,10 @@ pub(crate) fn keep(
 
 /// Access and modification time, to the nanosecond.
 pub(crate) fn times(stat: &Stat) -> Timestamps {
-    let time = |seconds, nanos: u64| Timespec { tv_sec: seconds, tv_nsec: nanos as i64 };
+    // The type of nanoseconds differs from one architecture to the next.
     Timestamps {
-        last_access: time(stat.st_atime, stat.st_atime_nsec),
-        last_modification: time(stat.st_mtime, stat.st_mtime_nsec),
+        last_access: Timespec { tv_sec: stat.st_atime, tv_nsec: stat.st_atime_nsec as _ },
+        last_modification: Timespec { tv_sec: stat.st_mtime, tv_nsec: stat.st_mtime_nsec as _ },
     }
 }
 

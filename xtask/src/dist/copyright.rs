@@ -87,6 +87,11 @@ fn copyright(package: &Package, notices: &[(String, String)]) -> String {
         let rest = line.strip_prefix("Copyright").unwrap_or_default();
         rest.contains("(c)") || rest.contains('©') || rest.contains(|c: char| c.is_ascii_digit())
     });
+    // The field's name says it already.
+    let said = said.map(|line| {
+        let rest = line.trim_start_matches("Copyright").trim_start();
+        rest.strip_prefix("(c)").or(rest.strip_prefix('©')).unwrap_or(rest).trim_start()
+    });
     // The Apache licence says how a notice is written, which is none.
     let mut said: BTreeSet<String> =
         said.filter(|line| !line.contains("[yyyy]")).map(str::to_owned).collect();
@@ -104,7 +109,9 @@ fn copyright(package: &Package, notices: &[(String, String)]) -> String {
 
 /// An SPDX expression in DEP-5's spelling.
 fn short_name(expression: &str) -> String {
-    let spaced = expression.replace('/', " OR ").replace(['(', ')'], "");
+    // A comma binds less than both words, where SPDX has parentheses.
+    let spaced =
+        expression.replace('/', " OR ").replace(") AND ", ", AND ").replace(['(', ')'], "");
     let words = spaced.split_whitespace().map(|word| match word {
         "OR" => "or",
         "AND" => "and",
@@ -120,7 +127,7 @@ fn names(expression: &str) -> Vec<String> {
     short
         .split(" or ")
         .flat_map(|part| part.split(" and "))
-        .map(|name| name.trim().to_owned())
+        .map(|name| name.trim_matches([' ', ',']).to_owned())
         .filter(|name| !name.is_empty())
         .collect()
 }
@@ -142,18 +149,23 @@ fn permission(text: &str) -> String {
     text.find("Permission is").map_or(text, |at| &text[at..]).to_owned()
 }
 
+/// Debian does not want the text a second time.
+const APACHE: &str = "On Debian systems the text is in /usr/share/common-licenses/Apache-2.0;\n\
+                      elsewhere it comes as LICENSE-APACHE.";
+
 /// The body of a licence paragraph: every line indented, an empty one as a dot.
 fn paragraph(name: &str, words: &str) -> Result<String> {
     let words = match (name, words) {
-        ("Apache-2.0", _) => {
-            "On Debian systems the text is in /usr/share/common-licenses/Apache-2.0;\n\
-                              elsewhere it comes as LICENSE-APACHE."
-        }
-        ("LGPL-2.1-or-later", _) => "Not made use of: the work may be had under another licence.",
+        ("Apache-2.0", _) => APACHE.to_owned(),
+        ("LGPL-2.1-or-later", _) => "Not made use of: another licence may be chosen.".to_owned(),
         (_, "") => {
             return Err(Failure::new(format!("no crate has the text of the licence {name}")));
         }
-        (_, words) => words,
+        ("Apache-2.0 with LLVM-exception", words) => {
+            let at = words.find("LLVM Exceptions").unwrap_or_default();
+            format!("{APACHE}\n\n{}", &words[at..])
+        }
+        (_, words) => words.to_owned(),
     };
     let mut body = String::new();
     for line in words.trim().lines() {
@@ -171,6 +183,7 @@ mod tests {
     fn expressions_are_spelled_as_debian_does() {
         assert_eq!(short_name("MIT/Apache-2.0"), "MIT or Apache-2.0");
         let both = "(MIT OR Apache-2.0) AND Unicode-3.0";
+        assert_eq!(short_name(both), "MIT or Apache-2.0, and Unicode-3.0");
         assert_eq!(names(both), ["MIT", "Apache-2.0", "Unicode-3.0"]);
         let exception = "Apache-2.0 WITH LLVM-exception OR MIT";
         assert_eq!(names(exception), ["Apache-2.0 with LLVM-exception", "MIT"]);

@@ -47,7 +47,8 @@ pub(super) fn package(
     ];
     write(&stage.join("DEBIAN/control"), filled(CONTROL, &values)?)?;
 
-    let file = out.join(format!("ftools_{version}_{arch}.deb"));
+    let name = format!("ftools_{version}_{arch}.deb");
+    let (half, file) = (work.join("deb").join(&name), out.join(&name));
     let mut build = Command::new("dpkg-deb");
     build.env("SOURCE_DATE_EPOCH", release.epoch.to_string());
     // Times are clamped to the epoch, which makes no older file younger.
@@ -56,7 +57,8 @@ pub(super) fn package(
         .args(["-exec", "touch", "-h", "-d"])
         .arg(format!("@{}", release.epoch))
         .args(["{}", "+"]))?;
-    run(build.args(["--root-owner-group", "-Zxz", "--build"]).arg(&stage).arg(&file))?;
+    run(build.args(["--root-owner-group", "-Zxz", "--build"]).arg(&stage).arg(&half))?;
+    fs::rename(&half, &file).about(file.display())?;
     Ok(Some(file))
 }
 
