@@ -67,3 +67,14 @@ fn rdjson_is_one_document_whatever_it_holds() {
     assert_eq!(read(&["--rdjson", "b"], 0)["diagnostics"].as_array().unwrap().len(), 0);
     assert_eq!(read(&["--rdjson", "a", "missing"], 2)["source"]["name"], "fspace");
 }
+
+#[test]
+fn more_results_than_are_held_are_all_told() {
+    // Each place takes some eighty bytes: what comes of one small file is more than is held back.
+    let bed = Bed::new();
+    bed.write("a", "中a".repeat(20_000) + "\n");
+    bed.write("b", BEFORE);
+    let named = fspace(&bed, &["--json", "-j4", "a", "b"]).run();
+    named.fails(1).no_stderr().that("has all of them", |o| o.lines().len() == 39_999 + 4);
+    bed.sh("fspace --json -j4 - b < a > streamed; wc -l < streamed").ok().stdout_is("40003\n");
+}

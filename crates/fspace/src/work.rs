@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use fcore::{Error, Input, OutputOptions, Progress};
+use fcore::{Error, Input, Operand, OutputOptions, Progress};
 
 use crate::blocks;
 use crate::filter::{Filter, Gather};
@@ -81,26 +81,26 @@ impl Work<'_> {
         match self.open(item) {
             Ok(text) if self.is_for_later(&text) => Done::Later(text),
             Ok(text) => self.hold(text, worker),
-            Err(done) => done,
+            Err(done) => *done,
         }
     }
 
     /// Opens a text; what there is to say of it if it is none.
-    fn open(&self, item: Item) -> Result<Text, Done> {
+    fn open(&self, item: Item) -> Result<Text, Box<Done>> {
         let name = item.name();
         let opened = match self.plan.action {
             Action::InPlace(_) => item.open_to_edit(),
             _ => item.open(),
         };
         let input = match (&item, opened) {
-            (_, Err(error)) => return Err(Done::failed(name, error)),
+            (_, Err(error)) => return Err(Box::new(Done::failed(name, error))),
             (Item::Given(_), _) => None,
-            (_, Ok(None)) => return Err(Done::nothing(name)),
+            (_, Ok(None)) => return Err(Box::new(Done::nothing(name))),
             (_, Ok(Some(input))) => Some(input),
         };
         if let Some(input) = &input {
             if let Err(error) = input.check_is_none_of(self.written.as_slice()) {
-                return Err(Done::failed(name, error));
+                return Err(Box::new(Done::failed(name, error)));
             }
             self.progress.expect(input.length_hint().unwrap_or(0), 1);
         }
@@ -110,13 +110,14 @@ impl Work<'_> {
     /// Does a text, and holds what comes of it.
     fn hold(&self, text: Text, worker: &mut Worker) -> Done {
         let again = match &text.item {
-            Item::Given(_) => None,
+            // These are there once.
+            Item::Given(_) | Item::Named(Operand::Std) => None,
             item => Some(item.clone()),
         };
         let mut held = Held::new(if again.is_some() { MOST_HELD } else { usize::MAX });
         let end = self.stream(text, worker, &mut held);
         match again {
-            Some(item) if held.is_over() => self.open(item).map_or_else(|done| done, Done::Later),
+            Some(item) if held.is_over() => self.open(item).map_or_else(|done| *done, Done::Later),
             _ => Done::End(end, held.into_bytes()),
         }
     }
