@@ -4,7 +4,6 @@
 //! between the two would leave it behind, and one that is writing into an old file would leave half
 //! of it. So such a moment is announced: a sweep lets none begin any more, and waits for those of
 //! the other threads. A thread that comes too late waits for the end of the process.
-#![allow(unsafe_code)] // nanosleep(2) in a signal handler
 
 use std::cell::Cell;
 use std::ptr;
@@ -85,7 +84,6 @@ pub(super) fn wait_for_the_last() {
 
 /// A millisecond.
 fn pause() {
-    let time = libc::timespec { tv_sec: 0, tv_nsec: 1_000_000 };
-    // SAFETY: the time is valid, and what is left of it is not asked for.
-    unsafe { libc::nanosleep(&time, ptr::null_mut()) };
+    let time = rustix::thread::Timespec { tv_sec: 0, tv_nsec: 1_000_000 };
+    let _ = rustix::thread::nanosleep(&time);
 }
