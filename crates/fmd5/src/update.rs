@@ -65,8 +65,14 @@ fn renew(update: &Update, common: &Common, env: &Env) -> Result<()> {
     let mut style = update.style;
     style.tag |= algorithms.len() > 1;
     let typed = update.names.is_some();
-    let listed = Names::of(old.operands());
-    let names = update.names.as_ref().unwrap_or(&listed);
+    let listed;
+    let names = match &update.names {
+        Some(names) => names,
+        None => {
+            listed = Names::of(old.operands());
+            &listed
+        }
+    };
     let mut files = names.files()?;
     let clock = Clock::new();
     let look = look::Look { old: &old, algorithms: &algorithms, own, clock, typed };
@@ -83,7 +89,7 @@ fn renew(update: &Update, common: &Common, env: &Env) -> Result<()> {
     let opener = Opener::default();
     let settings =
         Settings { algorithms: &algorithms, unordered: false, ..common.settings(&meter, &opener) };
-    if typed || !listed.files.is_empty() {
+    if typed || !old.is_empty() {
         let entries = files.by_ref().map(|name| Entry::new(name, &look));
         disk::run(&common.reading(), &settings, entries, |entry, outcome| {
             renewal.take(entry, outcome)

@@ -120,6 +120,7 @@ fn read_fields(mut rest: &[u8]) -> Option<Stamped<'_>> {
             key => {
                 let known = Algorithm::ALL.into_iter().find(|algorithm| algorithm.name() == key);
                 if let Some(algorithm) = known {
+                    marks.0.reserve_exact(1);
                     marks.0.push((algorithm, read_mark(value)?));
                 }
             }

@@ -64,6 +64,8 @@ impl Old {
                     let name = OsString::from_vec(entry.name.into_owned());
                     let digests = &mut old.file(&name).digests;
                     if !digests.contains(&digest) {
+                        // Mostly the only one, of very many.
+                        digests.reserve_exact(1);
                         digests.push(digest);
                     }
                 }
@@ -94,6 +96,11 @@ impl Old {
     /// How many files it speaks of.
     pub(super) fn len(&self) -> usize {
         self.files.len()
+    }
+
+    /// Whether nothing has entries.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.iter().all(|file| file.digests.is_empty())
     }
 
     /// The files that have entries.
