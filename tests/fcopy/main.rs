@@ -11,6 +11,7 @@ mod hostile;
 mod links;
 mod manifest;
 mod promises;
+mod resume;
 mod room;
 mod said;
 mod same_file;

@@ -13,6 +13,7 @@ use fcore::{KEPT_PREFIX, Kind, Operand, TEMP_PREFIX, Walk, WalkOptions};
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, flock, open, openat, unlinkat};
 use rustix::io::Errno;
 
+use crate::entry::PARTIAL;
 use crate::trouble::{Deed, Trouble};
 use crate::verbose::Verbose;
 
@@ -84,9 +85,11 @@ fn is_temporary(path: &Path) -> bool {
 }
 
 /// Whether this is a name under which something was kept: content that could not be written to where
-/// it belongs.
+/// it belongs,
+/// or a partial copy and its journal.
 fn is_kept(path: &Path) -> bool {
-    is_random_after(KEPT_PREFIX, path)
+    let partial = |kind: &str| is_random_after(&[TEMP_PREFIX, kind].concat(), path);
+    is_random_after(KEPT_PREFIX, path) || PARTIAL.into_iter().any(partial)
 }
 
 fn is_random_after(prefix: &str, path: &Path) -> bool {

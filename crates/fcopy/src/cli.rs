@@ -249,6 +249,11 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) retry_changed: u32,
 
+    /// Keep what was copied of a large file when it fails, and go on from there the next time; leave
+    /// files that are there and hold the same
+    #[arg(long, conflicts_with_all = ["also_to", "atomic_tree", "replace_tree"])]
+    pub(crate) resume: bool,
+
     #[command(flatten)]
     pub(crate) lists: ListArgs,
 

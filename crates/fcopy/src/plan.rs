@@ -38,6 +38,7 @@ pub(crate) struct Plan {
     pub(crate) atomic: When,
     pub(crate) verify: Option<Verify>,
     pub(crate) retry_changed: u32,
+    pub(crate) resume: bool,
     /// Whether a source that changes while it is copied matters: to cp it does not.
     pub(crate) watch: bool,
     pub(crate) output: OutputOptions,
@@ -201,6 +202,7 @@ impl Plan {
             atomic: cli.atomic,
             verify: cli.verify,
             retry_changed: cli.retry_changed,
+            resume: cli.resume,
             watch: env.gnu_name().is_none() || cli.retry_changed > 0 || cli.verify.is_some(),
             output: OutputOptions {
                 force,

@@ -6,6 +6,7 @@ mod link;
 mod noted;
 mod pour;
 mod regular;
+mod resume;
 mod sink;
 mod special;
 mod stream;
@@ -28,6 +29,7 @@ use crate::values::When;
 
 pub(crate) use fan::copy_to_all;
 pub(crate) use noted::Noted;
+pub(crate) use resume::PREFIXES as PARTIAL;
 pub(crate) use stream::copy as stream;
 
 /// What is to be copied, and where to.

@@ -1,14 +1,14 @@
 //! Regular files; and, where contents are wanted, whatever else can be read.
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 
 use fcore::copy::End;
 use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek};
 
 use super::existing::{self, Verdict};
 use super::pour::{self, Poured};
-use super::sink::Sink;
-use super::{Noted, Task, special};
+use super::sink::{self, Sink};
+use super::{Noted, Task, resume, special};
 use crate::plan::Instead;
 use crate::run::Hand;
 use crate::tree::{Claim, Ticket};
@@ -111,6 +111,12 @@ pub(super) fn open(task: &Task<'_>) -> Result<(OwnedFd, Stat), Trouble> {
 }
 
 fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Result<(), Trouble> {
+    if let Some((there, poured)) = resume::is_there(hand, task, fd, stat)? {
+        hand.run.say_skipped(task.to.shown().as_ref());
+        sink::keep(hand.run, task, fd, stat, there.as_fd(), None)?;
+        note(hand, task, Some(poured));
+        return Ok(());
+    }
     match Sink::open(hand.run, task, stat)? {
         None => Ok(()),
         Some(sink) if hand.run.plan.instead == Instead::AttributesOnly => {
@@ -119,7 +125,10 @@ fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Res
         Some(sink) => {
             hand.expect(stat);
             let from = End::with_stat(fd, task.from.name, stat).fresh();
-            let poured = sink.end(task).and_then(|to| pour::pour(hand, task, &from, &to));
+            let poured = match sink.partial() {
+                Some(file) => resume::pour(hand, task, fd, stat, file),
+                None => sink.end(task).and_then(|to| pour::pour(hand, task, &from, &to)),
+            };
             let poured = match poured {
                 Ok(poured) => poured,
                 Err(trouble) => {

@@ -11,7 +11,7 @@ use rustix::io::{Errno, retry_on_intr};
 use super::existing::{self, Verdict};
 use super::pour::{self, Poured};
 use super::regular::note;
-use super::{Noted, Task, verify};
+use super::{Noted, Task, resume, verify};
 use crate::attributes::{self, Surroundings};
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
@@ -35,7 +35,8 @@ impl Sink {
         task: &Task<'_>,
         stat: &Stat,
     ) -> Result<Option<Sink>, Trouble> {
-        if task.fresh && run.plan.output.sync != Sync::File && run.plan.atomic != When::Always {
+        let in_place = run.plan.output.sync != Sync::File && run.plan.atomic != When::Always;
+        if task.fresh && in_place && !resume::suits(run, stat) {
             run.say_copied(&task.from, &task.to);
             match create(run, task, stat) {
                 Ok(new) => return Ok(Some(Sink::New(new))),
@@ -65,6 +66,14 @@ impl Sink {
                 let end = End::new(output, output).map_err(of_copy(task))?;
                 Ok(if output.atomic().is_some() { end.fresh() } else { end })
             }
+        }
+    }
+
+    /// The file, if it is to last even if it is not finished.
+    pub(super) fn partial(&self) -> Option<&AtomicFile> {
+        match self {
+            Sink::New(_) => None,
+            Sink::Output(output) => output.atomic().filter(|file| file.is_partial()),
         }
     }
 
@@ -152,6 +161,10 @@ fn output(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<Output, Trouble
         inherit: as_new.is_none() && !(run.plan.keep.mode && run.plan.keep.owner),
         // For those that cannot wait for the others.
         sync: if run.plan.sync_batch { Sync::File } else { run.plan.output.sync },
+        partial: resume::suits(run, stat).then(|| {
+            let [partial, _] = resume::names(resume::last(task));
+            partial
+        }),
         ..run.plan.output.clone()
     };
     let output = Output::open_at(task.to.dir, task.to.name, &options).map_err(of_copy(task))?;
@@ -245,6 +258,10 @@ fn finish_output(
         verify::verify(hand, || task.to.shown(), output.as_fd(), digests)?;
     }
     pour::let_go(run, poured.as_ref(), fd.as_fd(), output.as_fd());
+    let noted_in = output
+        .atomic()
+        .filter(|file| file.is_partial())
+        .and_then(|file| file.directory().try_clone_to_owned().ok());
     let mut kept = Ok(());
     let mut adorn = |to: BorrowedFd<'_>| {
         kept = keep(run, task, fd, stat, to, None);
@@ -259,7 +276,11 @@ fn finish_output(
         Ok((file, dev)) => file.finish_with(&mut adorn).map(|file| file.map(|file| (file, dev))),
         Err(output) => output.finish_with(&mut adorn).map(|()| None),
     };
-    let Some((file, dev)) = finished.map_err(of_copy(task))? else {
+    let finished = finished.map_err(of_copy(task))?;
+    if let Some(dir) = noted_in {
+        resume::forget(dir.as_fd(), task);
+    }
+    let Some((file, dev)) = finished else {
         note(hand, task, poured);
         return kept;
     };
@@ -283,7 +304,7 @@ fn keep_on_existing(
     keep(run, task, fd, stat, there.as_fd(), None)
 }
 
-fn keep(
+pub(super) fn keep(
     run: &Run<'_>,
     task: &Task<'_>,
     fd: &OwnedFd,

@@ -95,6 +95,12 @@ impl TempEntry {
         Err(Errno::EXIST.into())
     }
 
+    /// A name that is not removed, whatever happens.
+    pub(super) fn lasting(dir: &Arc<OwnedFd>, name: &OsStr) -> TempEntry {
+        let (name, kept) = (TempName::random(), Some(name.to_owned()));
+        TempEntry { registration: None, name, kept, dir: dir.clone() }
+    }
+
     pub(super) fn name(&self) -> &OsStr {
         self.kept.as_deref().unwrap_or(self.name.as_os_str())
     }
@@ -133,6 +139,11 @@ impl TempEntry {
         let link = rustix::fs::readlink(format!("{FD_DIR}/{}", self.dir.as_raw_fd()), Vec::new());
         let dir = link.map(|link| OsString::from_vec(link.into_bytes())).unwrap_or_default();
         Some(Path::new(&dir).join(self.name()))
+    }
+
+    /// Whether it stays when it is dropped.
+    pub(super) fn lasts(&self) -> bool {
+        self.registration.is_none()
     }
 
     /// Unlinks it, though it was kept.

@@ -122,6 +122,11 @@ impl AtomicFile {
         &self.name
     }
 
+    /// Whether what is written lasts until it is published, as [`OutputOptions::partial`] asked.
+    pub fn is_partial(&self) -> bool {
+        self.options.partial.is_some() && !self.writes_in_place()
+    }
+
     /// The directory that it appears in; perhaps open as a mere place, where it cannot be read.
     pub fn directory(&self) -> BorrowedFd<'_> {
         self.dir.as_fd()
@@ -240,6 +245,9 @@ const PRIVATE_MODE: Mode = Mode::from_raw_mode(0o600);
 /// ACL itself: 0600 and a later `fchmod` would lose the ACL's mask.
 fn new_temp(dir: &Arc<OwnedFd>, options: &OutputOptions) -> io::Result<Temp> {
     let mode = Mode::from_raw_mode(options.new_mode);
+    if let Some(name) = &options.partial {
+        return Temp::lasting(dir, name, mode, None);
+    }
     match Temp::unnamed(dir.as_fd(), mode)? {
         Some(temp) => Ok(temp),
         None => Temp::named(dir, mode),
@@ -275,7 +283,11 @@ fn replacing_temp(
         KeepInode::WhenLinked => old.stat.st_nlink > 1,
         KeepInode::Always => true,
     };
-    let temp = match Temp::named(dir, PRIVATE_MODE) {
+    let made = match &options.partial {
+        Some(name) if !into => Temp::lasting(dir, name, PRIVATE_MODE, Some(old.stat.st_uid)),
+        _ => Temp::named(dir, PRIVATE_MODE),
+    };
+    let temp = match made {
         Ok(temp) => temp,
         Err(error) if is_errno(&error, Errno::ACCESS) || is_errno(&error, Errno::PERM) => {
             return Ok((spool_elsewhere(&options.spool_dir)?, old.into_overwrite()?));
@@ -283,6 +295,14 @@ fn replacing_temp(
         Err(error) => return Err(error),
     };
     if into || (options.inherit && preserve::owner(&old.stat, temp.fd()).is_err()) {
+        let temp = match temp.lasts() {
+            // It is only a spool after all.
+            true => {
+                temp.forget();
+                Temp::named(dir, PRIVATE_MODE)?
+            }
+            false => temp,
+        };
         return Ok((temp, old.into_overwrite()?));
     }
     Ok((temp, Way::Replace(old)))

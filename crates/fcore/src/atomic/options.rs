@@ -35,6 +35,10 @@ pub struct OutputOptions {
     pub sync: Sync,
     /// How many bytes will come, if known: reserved at once, so that a full disk is known early.
     pub length: Option<u64>,
+    /// The temporary's name in the destination's directory. Then it is no temporary: what is there of
+    /// that name is gone on with, and whatever fails or is never published stays. Not where content
+    /// is written into the old file.
+    pub partial: Option<OsString>,
     /// Where new content waits when the destination's directory cannot be written.
     pub spool_dir: PathBuf,
 }
@@ -52,6 +56,7 @@ impl Default for OutputOptions {
             backup: None,
             sync: Sync::Auto,
             length: None,
+            partial: None,
             spool_dir: PathBuf::from("/tmp"),
         }
     }

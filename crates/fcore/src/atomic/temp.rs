@@ -5,7 +5,9 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, OnceLock};
 
-use rustix::fs::{AtFlags, CWD, FlockOperation, Mode, OFlags, flock, fstat, linkat, openat};
+use rustix::fs::{
+    AtFlags, CWD, FileType, FlockOperation, Mode, OFlags, flock, fstat, linkat, openat,
+};
 use rustix::io::Errno;
 
 use super::entry::{FD_DIR, TempEntry};
@@ -50,6 +52,39 @@ impl Temp {
                 return Ok(Temp { fd, entry: Some(entry) });
             }
         }
+    }
+
+    /// A file in `dir` that lasts until it is published, made or found. What is found must be ours, or
+    /// of `owner`, to whom it will belong, and nobody else at it.
+    pub(super) fn lasting(
+        dir: &Arc<OwnedFd>,
+        name: &OsStr,
+        mode: Mode,
+        owner: Option<u32>,
+    ) -> io::Result<Temp> {
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let fd = openat(dir, name, flags | OFlags::CLOEXEC, mode)?;
+        if !lock(&fd) {
+            return Err(io::Error::other("another run is at it"));
+        }
+        let stat = fstat(&fd)?;
+        let is_ours = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile
+            && (stat.st_uid == rustix::process::geteuid().as_raw() || Some(stat.st_uid) == owner)
+            && stat.st_nlink <= 1;
+        match is_ours {
+            true => Ok(Temp { fd, entry: Some(TempEntry::lasting(dir, name)) }),
+            false => Err(Errno::EXIST.into()),
+        }
+    }
+
+    /// Whether it stays when it is dropped.
+    pub(super) fn lasts(&self) -> bool {
+        self.entry.as_ref().is_some_and(TempEntry::lasts)
+    }
+
+    /// Drops it, and does not let it stay.
+    pub(super) fn forget(self) {
+        self.entry.iter().for_each(TempEntry::remove);
     }
 
     /// Only the file: its name goes, if it has one.
