@@ -162,7 +162,7 @@ fn output(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<Output, Trouble
         // For those that cannot wait for the others.
         sync: if run.plan.sync_batch { Sync::File } else { run.plan.output.sync },
         partial: resume::suits(run, stat).then(|| {
-            let [partial, _] = resume::names(resume::last(task));
+            let [partial, _] = resume::names_for(task);
             partial
         }),
         ..run.plan.output.clone()
