@@ -11,6 +11,7 @@ mod data;
 mod document;
 mod documents;
 mod machine;
+mod mount;
 mod rounds;
 mod row;
 mod side;

@@ -1,9 +1,11 @@
 //! What the benchmarks read: always the same; on the disk kept below `target/bench`.
 
+use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::mount::Mount;
 use super::side::remove;
 use crate::random::{self, Random};
 use crate::shell::{About, Result};
@@ -16,6 +18,8 @@ pub(super) struct Data {
     folder: PathBuf,
     /// Memory is given back at the end; a disk keeps the data for the next time.
     keep: bool,
+    /// What is mounted for it.
+    mounts: RefCell<Vec<Mount>>,
 }
 
 impl Data {
@@ -32,7 +36,15 @@ impl Data {
 
     fn new(folder: &Path, keep: bool) -> Result<Data> {
         fs::create_dir_all(folder).about(folder.display())?;
-        Ok(Data { folder: folder.to_owned(), keep })
+        Ok(Data { folder: folder.to_owned(), keep, mounts: RefCell::default() })
+    }
+
+    /// A file system of this kind in a file of its own, until this is dropped. Only root may.
+    pub(super) fn image(&self, kind: &str) -> Result<Data> {
+        let mount = Mount::new(&self.folder, kind)?;
+        let data = Data::new(mount.folder(), false)?;
+        self.mounts.borrow_mut().push(mount);
+        Ok(data)
     }
 
     /// In this folder, which is kept.
@@ -135,6 +147,28 @@ impl Data {
         })
     }
 
+    /// So many files of a few bytes in one folder; its name.
+    pub(super) fn flat(&self, files: usize) -> Result<String> {
+        self.once(&format!("flat-{files}"), |path| {
+            fs::create_dir(path)?;
+            (0..files).try_for_each(|n| fs::write(path.join(format!("{n:06}")), format!("{n}\n")))
+        })
+    }
+
+    /// So many empty files in folders of up to 500; its name.
+    pub(super) fn empty(&self, files: usize) -> Result<String> {
+        self.once(&format!("empty-{files}"), |path| {
+            for number in 0..files {
+                let folder = path.join(format!("{:04}", number / 500));
+                if number % 500 == 0 {
+                    fs::create_dir_all(&folder)?;
+                }
+                File::create(folder.join(format!("{number:07}")))?;
+            }
+            Ok(())
+        })
+    }
+
     /// How many bytes the regular files of `name` hold.
     pub(super) fn bytes(&self, name: &str) -> Result<u64> {
         let mut waiting = vec![self.folder.join(name)];
@@ -157,8 +191,9 @@ impl Data {
         if !self.keep {
             let _ = remove(&self.folder);
         }
-        for name in ["a.out", "b.out"] {
-            let _ = remove(&self.folder.join(name));
+        for name in ["a", "b", "c", "d", "e"] {
+            let _ = remove(&self.folder.join(format!("{name}.out")));
+            let _ = remove(&self.folder.join(format!("{name}.sums")));
         }
     }
 
@@ -196,6 +231,12 @@ mod tests {
         let text = data.text(1).unwrap();
         assert!((1_000_000..1_001_000).contains(&data.bytes(&text).unwrap()));
         assert!(fs::read_to_string(folder.join(&text)).unwrap().ends_with('\n'));
+
+        let flat = data.flat(3).unwrap();
+        assert_eq!(fs::read(folder.join(&flat).join("000002")).unwrap(), b"2\n");
+        let empty = data.empty(501).unwrap();
+        assert!(folder.join(&empty).join("0001/0000500").exists());
+        assert_eq!(data.bytes(&empty).unwrap(), 0);
 
         let tree = data.tree(3).unwrap();
         assert_eq!(fs::read_dir(folder.join(tree).join("files/000")).unwrap().count(), 3);
