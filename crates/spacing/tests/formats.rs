@@ -37,6 +37,8 @@ fn markdown_emphasis_is_seen_through() {
             &["中\\|a，文\\\\a", "中 \\| a，文 \\\\a"],
             // One tilde is a mark if there are two of them.
             &["水H~2~O和~下~文a~中", "水 H~2~O 和~下~文 a~中"],
+            &["中~文", "中~ 文"],
+            &["中~=文~.中", "中~= 文~.中"],
             // No marks, and none by a space: `**` behind a bracket and before a letter.
             &["**(abc)**中a", "**(abc)**中 a"],
             &["**“中a”**中", "**“中 a”**中"],

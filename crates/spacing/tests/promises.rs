@@ -157,6 +157,7 @@ fn spacing_makes_nothing_that_was_not_there() {
         "+䣣*mo店+d+;<", // `mo 店+` is the same name
         "a+b mo店+2",    // a name's `+` is no sign, before or after
         "中#文#文#中",   // the second # closes, the third opens
+        "中~=文~.中",    // `中 ~= 文~` would be struck out
         "+中\n\n\tv中",  // `+ 中` would be a list item, and what follows no code
     ] {
         for spacer in spacers() {

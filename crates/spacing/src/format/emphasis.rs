@@ -59,6 +59,8 @@ impl Found {
                 self.emphasis.tilde = Some(self.pieces.len());
                 self.push(at, at + 1, Seen::Text)
             }
+            // A space might make a mark of it that has a partner.
+            _ if opens || closes => self.push(at, at + 1, Seen::Opaque),
             _ => at + 1,
         }
     }
