@@ -34,7 +34,7 @@ pub(super) enum Seen {
     End,
 }
 
-/// Runs of backticks longer than this are text.
+/// In headings and tables, runs of backticks longer than this are text.
 const LONGEST_CODE_MARK: usize = 16;
 
 /// What is found while a line is scanned.
@@ -174,7 +174,8 @@ impl Found {
     fn code(&mut self, line: &[u8], at: usize, open: Option<&mut usize>) -> usize {
         let length = backticks(&line[at..]);
         let after = at + length;
-        if length <= LONGEST_CODE_MARK && self.no_code[length] {
+        // Of code that ends with its line it must be known what was looked for in vain.
+        if open.is_none() && (length > LONGEST_CODE_MARK || self.no_code[length]) {
             return after;
         }
         if let Some(end) = code_end(line, after, length) {
@@ -184,9 +185,7 @@ impl Found {
             *open = length;
             return self.push(at, line.len(), Seen::Ends);
         }
-        if length <= LONGEST_CODE_MARK {
-            self.no_code[length] = true;
-        }
+        self.no_code[length] = true;
         after
     }
 
