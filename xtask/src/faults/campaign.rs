@@ -15,7 +15,7 @@ use super::lay::{Lay, Stage};
 use super::log::{Call, calls};
 use super::relevant::relevant;
 use super::scenario::Scenario;
-use super::state::{self, State, is_temporary};
+use super::state::{self, State, is_kept, is_temporary};
 use super::trace::{self, Outcome, Tracing};
 use crate::random::Random;
 use crate::shell::{About, Failure, Result, say};
@@ -204,7 +204,8 @@ impl Campaign {
         let mut command = Command::new(self.bin.join("fcopy"));
         command.arg("--clean").arg(stage.work()).arg("--clean").arg(stage.tmp());
         let output = command.stdin(Stdio::null()).output()?;
-        let left = state::read(stage)?.into_keys().find(|path| is_temporary(path));
+        let is_left = |path: &String| is_temporary(path) && !is_kept(path);
+        let left = state::read(stage)?.into_keys().find(is_left);
         Ok(match left {
             Some(path) => Some(format!("--clean leaves {path}")),
             None if !output.status.success() => Some("--clean fails".to_owned()),

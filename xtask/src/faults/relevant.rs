@@ -27,6 +27,11 @@ pub(super) fn relevant(
         return (!counts.iter().any(|word| scenario.args.contains(word))).then_some(fault);
     }
     let call = &calls[at];
+    if call.line.contains("\".ftools-kept-") {
+        // A spool that is given the name under which it is spared: a caution.
+        let must = if fault.must == Must::Fail { Must::Either } else { fault.must };
+        return Some(Fault { must, ..fault });
+    }
     if call.name != "close" || !matches!(fault.what, What::Error(_)) {
         return Some(fault);
     }

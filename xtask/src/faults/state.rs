@@ -93,12 +93,21 @@ fn walk(dir: &Path, prefix: &str, state: &mut State) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a path is, or is in, what a killed run may leave: `.ftools-` and twelve letters.
+/// Whether a path is, or is in, what a killed run may leave: `.ftools-` and twelve letters, or what
+/// [`is_kept`].
 pub(super) fn is_temporary(path: &str) -> bool {
-    path.split('/').any(|name| {
-        name.strip_prefix(".ftools-").is_some_and(|random| {
-            random.len() == 12 && random.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))
-        })
+    is_kept(path) || path.split('/').any(|name| is_called(name, ".ftools-"))
+}
+
+/// Whether a file holds what may be the only whole content: `.ftools-kept-` and twelve letters. It is
+/// for its owner to remove.
+pub(super) fn is_kept(path: &str) -> bool {
+    path.split('/').any(|name| is_called(name, ".ftools-kept-"))
+}
+
+fn is_called(name: &str, prefix: &str) -> bool {
+    name.strip_prefix(prefix).is_some_and(|random| {
+        random.len() == 12 && random.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))
     })
 }
 
@@ -110,5 +119,6 @@ mod tests {
     fn temporaries_are_known_by_their_whole_name() {
         assert!(is_temporary("d/.ftools-abcdefghij27") && is_temporary(".ftools-abcdefghij27/f"));
         assert!(!is_temporary("d/.ftools-abc") && !is_temporary("x.ftools-abcdefghij27"));
+        assert!(is_kept("d/.ftools-kept-abcdefghij27") && !is_kept(".ftools-abcdefghij27"));
     }
 }

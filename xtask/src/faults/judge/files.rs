@@ -4,7 +4,7 @@ use super::Case;
 use super::blame::is_nameless;
 use crate::faults::log::{injected, touched};
 use crate::faults::scenario::{Rule, within};
-use crate::faults::state::{Entry, State, What, is_temporary};
+use crate::faults::state::{Entry, State, What, is_kept, is_temporary};
 
 /// The calls that remove: when one fails, what it was to remove stays.
 const REMOVERS: [&str; 3] = ["unlinkat(", "unlink(", "rmdir("];
@@ -14,7 +14,7 @@ impl Case<'_> {
         for (path, entry) in self.now {
             let known = [self.before.get(path), self.after.get(path)];
             if known == [None, None] {
-                self.check_litter(path, found);
+                self.check_litter(path, entry, found);
                 continue;
             }
             let known = known.into_iter().flatten();
@@ -73,13 +73,17 @@ impl Case<'_> {
     }
 
     /// A file that is there neither before nor after.
-    fn check_litter(&self, path: &str, found: &mut Vec<String>) {
+    fn check_litter(&self, path: &str, entry: &Entry, found: &mut Vec<String>) {
         let name = path.split('/').find(|name| is_temporary(name));
         let told = name.is_some_and(|name| self.outcome.stderr.contains(name));
         let line = injected(&self.outcome.log).unwrap_or_default();
         let stays = REMOVERS.iter().any(|call| line.contains(call));
         if name.is_none() || !(self.is_killed() || stays || told) {
             found.push(format!("{path} is left behind"));
+        }
+        let is_new = |path: &&str| self.after.get(*path).is_some_and(|new| new.what == entry.what);
+        if is_kept(path) && !self.scenario.targets.iter().any(is_new) {
+            found.push(format!("{path} is kept and does not hold the new content"));
         }
     }
 
