@@ -161,3 +161,17 @@ fn names_are_any_bytes() {
         bed.file_is(std::path::Path::new("d").join(name), n.to_string());
     }
 }
+
+#[test]
+fn a_target_that_cannot_be_looked_at_is_not_guessed() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("d/own", "stays"), ("e/own", "stays")]);
+    for args in [&["a", "d"][..], &["--also-to", "e", "a", "d"]] {
+        // The first look at it, by either of the calls that look.
+        let tool = bed.tool("fcopy").args(args).only_on("d");
+        let call = "statx,newfstatat,stat:error=EIO:when=1";
+        let Some(tool) = tool.and_then(|tool| tool.inject(call)) else { return };
+        tool.run().fails(1).stderr_is("fcopy: d: Input/output error\n");
+    }
+    assert_eq!(bed.names(), ["a", "d", "d/own", "e", "e/own"]);
+}

@@ -98,7 +98,7 @@ pub(crate) fn land(mut typed: Landing, env: &Env) -> Result<Jobs, Status> {
             require_directory(dir, "target", env)?;
             into_directory(typed, dir, env)
         }
-        Some(dir) if dir.is_dir() => into_directory(typed, dir, env),
+        Some(dir) if is_directory(dir, &typed, env)? => into_directory(typed, dir, env),
         _ => as_it_is(typed, last, env),
     }
 }
@@ -153,6 +153,33 @@ fn into_directory(typed: Landing, dir: &Path, env: &Env) -> Result<Jobs, Status>
         rounds[*round].push(job);
     }
     Ok(rounds)
+}
+
+/// Whether the target is a directory to copy into. Where that cannot be told, nothing is copied: it
+/// would go to a name that nobody meant.
+fn is_directory(target: &Path, typed: &Landing, env: &Env) -> Result<bool, Status> {
+    use std::io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+    let error = match std::fs::metadata(target) {
+        Ok(meta) => return Ok(meta.is_dir()),
+        Err(error) => error,
+    };
+    let leads_nowhere = is_loop(&error) || matches!(error.kind(), NotFound | NotADirectory);
+    // Whoever may not look may not write either, and is told so then.
+    if leads_nowhere || (error.kind() == PermissionDenied && typed.also.is_empty()) {
+        return Ok(false);
+    }
+    if env.gnu_name().is_some() {
+        let why = format!(": {}", reason(&error));
+        env.error(with_name("failed to access ", target.as_os_str(), &why, env));
+    } else {
+        env.error_at(target, reason(&error));
+    }
+    Err(Status::Failed)
+}
+
+/// Whether links lead in a circle, for which there is no stable kind.
+fn is_loop(error: &std::io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
 }
 
 fn require_directory(dir: &Path, what: &str, env: &Env) -> Result<(), Status> {
