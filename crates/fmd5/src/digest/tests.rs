@@ -4,6 +4,9 @@ use std::collections::HashSet;
 use std::ops::ControlFlow::{Break, Continue};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex};
+use std::thread::ThreadId;
+use std::time::Duration;
 
 use fcore::NoProgress;
 use fhash::Hasher;
@@ -84,6 +87,39 @@ fn no_more_than_the_window_is_on_its_way() {
         Continue(())
     });
     assert_eq!(delivered.into_inner(), 5 * WINDOW);
+}
+
+/// An item; the twentieth waits until a second thread has taken one.
+struct Meeting<'a>(u64, &'a Operand, &'a (Mutex<HashSet<ThreadId>>, Condvar));
+
+impl Item for Meeting<'_> {
+    fn target(&self) -> Option<Target<'_>> {
+        let (seen, changed) = self.2;
+        let mut seen = seen.lock().unwrap();
+        seen.insert(thread::current().id());
+        changed.notify_all();
+        if self.0 == 20 {
+            let long = Duration::from_secs(60);
+            drop(changed.wait_timeout_while(seen, long, |seen| seen.len() < 2).unwrap());
+        }
+        Some(Target { operand: self.1, kind: TargetKind::Named, algorithm: None })
+    }
+}
+
+#[test]
+fn files_that_no_lane_takes_get_help_too() {
+    let (opener, null) = (Opener::default(), Operand::from("/dev/null"));
+    let threads = (Mutex::default(), Condvar::new());
+    let both = [Algorithm::Md5, Algorithm::Sha256];
+    let settings = Settings { algorithms: &both, ..settings(2, false, &opener) };
+    let mut next = 0;
+    run(&settings, (0..100).map(|number| Meeting(number, &null, &threads)), |item, outcome| {
+        assert_eq!(item.0, next);
+        assert_eq!(outcome.unwrap().unwrap().digests(), both.map(|a| Hasher::digest(a, b"")));
+        next += 1;
+        Continue(())
+    });
+    assert_eq!((next, threads.0.into_inner().unwrap().len()), (100, 2));
 }
 
 #[test]

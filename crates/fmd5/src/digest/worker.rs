@@ -41,6 +41,8 @@ pub(super) struct Worker<'w, 's, I, S, E> {
     results: Vec<Done<I>>,
     blocks: Vec<AlignedBuf>,
     drain: Drain,
+    /// A file has just been drained, which may have taken its time.
+    drained: bool,
 }
 
 impl<'w, 's, I, S, E> Worker<'w, 's, I, S, E>
@@ -60,6 +62,7 @@ where
             results: Vec::new(),
             blocks: Vec::new(),
             drain: Drain::default(),
+            drained: false,
         }
     }
 
@@ -71,9 +74,10 @@ where
             if more || self.shared.left_over() > 0 {
                 help();
             }
+            self.share();
             if self.active > 0 {
                 self.turn(self.fullest());
-            } else {
+            } else if self.local.is_empty() {
                 self.hand_in();
                 if !self.shared.wait() {
                     return;
@@ -82,9 +86,10 @@ where
         }
     }
 
-    /// Begins files until the lanes are full or nothing is to be had.
+    /// Begins files until the lanes are full, or one was drained, or nothing is to be had.
     fn fill(&mut self) {
-        while self.active < self.lanes && !self.shared.is_stopped() {
+        self.drained = false;
+        while self.active < self.lanes && !self.drained && !self.shared.is_stopped() {
             match self.next() {
                 Some(Left::Item(number, item)) => self.start(number, item),
                 Some(Left::File(file)) => self.begin(*file),
@@ -204,6 +209,10 @@ where
             }
             None => {}
         }
+    }
+
+    /// Leaves what it has not begun to those who have nothing to do.
+    fn share(&mut self) {
         if !self.local.is_empty() && self.shared.somebody_is_idle() {
             for (number, item) in self.local.drain(..) {
                 self.shared.leave(Left::Item(number, item));
@@ -240,6 +249,7 @@ where
     }
 
     fn drain(&mut self, input: Input, algorithms: &[Algorithm]) -> Result<Sums> {
+        self.drained = true;
         let settings = self.shared.settings;
         self.drain.digest(input, algorithms, 1 + self.shared.spare_threads(), settings)
     }
