@@ -28,7 +28,7 @@ fn on_each(kinds: &[(&str, u64)], test: impl Fn(&Bed, &str)) {
 /// Bytes that are free, once everything has found its place.
 fn free(bed: &Bed) -> u64 {
     bed.sh("sync -f disk").ok();
-    let stat = statvfs(bed.path("disk")).unwrap();
+    let stat = statvfs(bed.path("disk")).expect("the disk is mounted");
     stat.f_bavail * stat.f_frsize
 }
 

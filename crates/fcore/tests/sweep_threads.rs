@@ -1,4 +1,5 @@
 //! A sweep while other threads make temporaries: it has a test process of its own.
+#![allow(clippy::unwrap_used, reason = "all of this is tests, helpers of tests included")]
 
 use std::fs;
 use std::path::Path;
