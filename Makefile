@@ -31,8 +31,8 @@ FROM := $(or $(BINARIES),$(BUILD))
 TOOLS := fcopy fmd5 fspace fdump
 SUMS := md5sum sha224sum sha256sum sha384sum sha512sum
 DOCS := README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT \
-	docs/benchmarks.md docs/checksum-lists.md docs/design.md docs/exit-status.md \
-	docs/packaging.md docs/recipes.md docs/spacing.md
+	docs/checksum-lists.md docs/design.md docs/exit-status.md docs/packaging.md \
+	docs/recipes.md docs/spacing.md
 # Cargo knows best what is stale, but `sudo make install` must not have to call it.
 BUILT := $(if $(BINARIES),,$(BUILD)/.built-by-make)
 SOURCES := Cargo.toml Cargo.lock $(shell find crates -name '*.rs' -o -name Cargo.toml)

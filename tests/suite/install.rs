@@ -19,7 +19,10 @@ const INSTALLED: &str = "\
 644 share/doc/ftools/LICENSE-MIT
 644 share/doc/ftools/README.md
 644 share/doc/ftools/checksum-lists.md
+644 share/doc/ftools/design.md
 644 share/doc/ftools/exit-status.md
+644 share/doc/ftools/packaging.md
+644 share/doc/ftools/recipes.md
 644 share/doc/ftools/spacing.md
 644 share/fish/vendor_completions.d/fcopy.fish
 644 share/fish/vendor_completions.d/fdump.fish

@@ -55,7 +55,7 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) shard: ShardArg,
 
-    /// Use ALG: md5, sha224, sha256, sha384, sha512; several make tagged lines from one read
+    /// Use md5, sha224, sha256, sha384, sha512; several make tagged lines from one read
     #[arg(short, long, value_name = "ALG[,…]", value_delimiter = ',')]
     pub(crate) algorithm: Vec<Algorithm>,
 
@@ -187,8 +187,8 @@ const LAYOUT: &[Section] = &[
     },
     Section {
         heading: Some("Checking lists"),
-        common: &["ignore_missing", "quiet", "strict", "directory"],
-        more: &["status", "warn", "fail_fast", "confine", "audit", "legacy_names"],
+        common: &["ignore_missing", "quiet", "directory"],
+        more: &["status", "strict", "warn", "fail_fast", "confine", "audit", "legacy_names"],
     },
 ];
 

@@ -3,7 +3,7 @@ complete -c fmd5 -l exclude -d 'In directories, leave out what matches GLOB (may
 complete -c fmd5 -l files0-from -d 'Take names from the file F, each ended by NUL (- is standard input)' -r -F
 complete -c fmd5 -l files-from -d 'Take names from the file F, one a line (- is standard input)' -r -F
 complete -c fmd5 -l shard -d 'Take the Kth of N parts of the files; env takes K (and N) from the job scheduler' -r
-complete -c fmd5 -s a -l algorithm -d 'Use ALG: md5, sha224, sha256, sha384, sha512; several make tagged lines from one read' -r
+complete -c fmd5 -s a -l algorithm -d 'Use md5, sha224, sha256, sha384, sha512; several make tagged lines from one read' -r
 complete -c fmd5 -l manifest -d 'Write the lines to FILE, which appears when all went well' -r -F
 complete -c fmd5 -l update -d 'Bring LIST up to date, reading only files that changed; without FILE, those it names' -r
 complete -c fmd5 -l expect -d 'Fail unless the digest of the one FILE is this' -r
