@@ -115,12 +115,18 @@ fn what_cannot_be_read_keeps_its_old_entry() {
          fmd5: d/new: Permission denied\n",
     );
     assert_eq!(entries(&bed), before);
-    // They are tried again, though nothing but their mode changed.
+    let text = String::from_utf8_lossy(&bed.read("list")).into_owned();
+    for name in ["d/abc", "d/closed/f", "d/closed/g", "d/new"] {
+        assert!(!text.contains(&format!("name={name}\n")), "{text}");
+    }
+    // They are tried again. Whether the others are, too, depends on the clock: to be run without
+    // privileges the tool was given its files just before, which changed them.
     for name in ["d/closed", "d/abc", "d/new"] {
         bed.chmod(name, 0o755);
     }
     age();
-    update(&bed, &["-r", "d"], 4, 2, 0);
+    bed.run("fmd5", ["-r", "--update", "list", "d"]).prints("");
+    update(&bed, &["-r", "d"], 0, 6, 0);
 }
 
 #[test]
