@@ -34,7 +34,7 @@ pub(crate) trait Vector: Copy {
     unsafe fn load(row: &[Self::Word]) -> Self;
 
     /// Sixteen words from each message, those at byte `at`: word `i` of all messages is vector `i`.
-    /// Words are in the machine's byte order.
+    /// The first byte of a word is its lowest, as MD5 has it, whatever the machine's order is.
     ///
     /// # Safety
     /// The machine has the instruction set; `inputs` has `LANES` pointers or more, and from each of
@@ -52,7 +52,7 @@ pub(crate) trait Vector: Copy {
     fn rotate_left(self, bits: u32) -> Self;
     /// Zeros come in. Only SHA-2 needs it.
     fn shift_right(self, bits: u32) -> Self;
-    /// Big-endian words into the machine's order and back.
+    /// From the order of [`Vector::load_block`] to that of SHA-2, whose first byte is the highest.
     fn swap_bytes(self) -> Self;
 
     /// `self ^ b ^ c`.

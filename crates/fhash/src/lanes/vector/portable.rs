@@ -38,7 +38,7 @@ macro_rules! portable {
                     // SAFETY: likewise; the read is unaligned, and any bits are words.
                     let words = unsafe { message.read_unaligned() };
                     for (vector, word) in block.iter_mut().zip(words) {
-                        vector.0[lane] = word;
+                        vector.0[lane] = <$word>::from_le(word);
                     }
                 }
                 block
