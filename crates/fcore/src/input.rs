@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{Advice, FileType, Mode, OFlags, Stat};
+use rustix::fs::{Advice, CWD, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
 use crate::write::wait_for;
@@ -37,7 +37,7 @@ impl Input {
     pub fn open(operand: &Operand) -> Result<Input> {
         match operand {
             Operand::Std => Input::stdin(),
-            Operand::Path(path) => Input::open_path(path, OFlags::empty()),
+            Operand::Path(path) => Input::open_in(CWD, path, path, OFlags::empty()),
         }
     }
 
@@ -60,9 +60,24 @@ impl Input {
     /// # Errors
     /// The system's refusal.
     pub fn open_regular(path: &Path, follow: bool) -> Result<Option<Input>> {
+        Input::open_regular_in(CWD, path, path, follow)
+    }
+
+    /// As [`open_regular`](Input::open_regular), by its name in a directory that is open; `path` is
+    /// what to call it.
+    ///
+    /// # Errors
+    /// The system's refusal.
+    pub fn open_regular_in(
+        directory: impl AsFd,
+        name: &Path,
+        path: &Path,
+        follow: bool,
+    ) -> Result<Option<Input>> {
         // Without O_NONBLOCK a FIFO that took the file's place would wait for a writer.
         let links = if follow { OFlags::empty() } else { OFlags::NOFOLLOW };
-        let input = match Input::open_path(path, OFlags::NONBLOCK | links) {
+        let opened = Input::open_in(directory.as_fd(), name, path, OFlags::NONBLOCK | links);
+        let input = match opened {
             Ok(input) => input,
             // A link where none is followed, and a socket, cannot be opened at all.
             Err(error) if !follow && error.is_errno(Errno::LOOP) => return Ok(None),
@@ -72,10 +87,16 @@ impl Input {
         Ok(input.is_regular().then_some(input))
     }
 
-    fn open_path(path: &Path, flags: OFlags) -> Result<Input> {
+    fn open_in(
+        directory: BorrowedFd<'_>,
+        name: &Path,
+        path: &Path,
+        flags: OFlags,
+    ) -> Result<Input> {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | flags;
-        let opened = rustix::io::retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty()))
-            .and_then(|fd| Ok((rustix::fs::fstat(&fd)?, fd)));
+        let open = || rustix::fs::openat(directory, name, flags, Mode::empty());
+        let opened =
+            rustix::io::retry_on_intr(open).and_then(|fd| Ok((rustix::fs::fstat(&fd)?, fd)));
         match opened {
             Ok((stat, fd)) => {
                 Ok(Input { source: Source::Owned(fd), name: path.as_os_str().to_owned(), stat })
@@ -295,5 +316,12 @@ mod tests {
         for name in ["link", "socket", "fifo"] {
             assert!(!opens(name, false), "{name}");
         }
+        let directory = File::open(dir.path()).unwrap();
+        let opened = |name: &'static str, follow| {
+            Input::open_regular_in(&directory, Path::new(name), &at(name), follow).unwrap()
+        };
+        assert_eq!(opened("file", false).unwrap().name(), at("file").as_os_str());
+        assert!(opened("link", true).is_some() && opened("link", false).is_none());
+        assert!(opened("fifo", false).is_none());
     }
 }

@@ -56,6 +56,6 @@ const OTHER_FILES: u64 = 16;
 fn open_files(jobs: usize) -> usize {
     let jobs = jobs.max(1) as u64;
     let each = fcli::raise_open_files().saturating_sub(OTHER_FILES) / jobs;
-    // One of them may be left to others.
-    usize::try_from(each.saturating_sub(1)).unwrap_or(usize::MAX).max(1)
+    // One of them may be left to others, and one is a directory.
+    usize::try_from(each.saturating_sub(2)).unwrap_or(usize::MAX).max(1)
 }

@@ -30,6 +30,12 @@ pub(crate) enum Mode {
     Update(Box<Update>),
 }
 
+/// Whether no more than one file is meant.
+fn is_one_file(cli: &Cli) -> bool {
+    let listed = cli.list.files0_from.is_some() || cli.list.files_from.is_some();
+    cli.files.len() <= 1 && !cli.recursive && !listed
+}
+
 impl Plan {
     pub(crate) fn new(cli: Cli, env: &Env) -> std::result::Result<Plan, Status> {
         let switches = Switches {
@@ -73,9 +79,12 @@ impl Plan {
         if algorithms.is_empty() {
             algorithms.push(Algorithm::Md5);
         }
+        // To ask how many workers there may be takes longer than a small file, which needs one.
+        let sums = !cli.check && cli.update.is_none();
+        let alone = sums && algorithms.len() == 1 && is_one_file(&cli);
         let common = Common {
             algorithms,
-            jobs: cli.jobs.workers(),
+            jobs: if alone { 1 } else { cli.jobs.workers() },
             automatic: cli.jobs.jobs == 0,
             buffer: cli.buffer.buffer_size,
             unordered: cli.unordered,
@@ -244,9 +253,10 @@ pub(crate) fn gnu(
     utf8: bool,
     cpu: Cpu,
 ) -> Plan {
+    let alone = !switches.check && files.len() <= 1;
     let common = Common {
         algorithms: vec![algorithm],
-        jobs: fcli::options::JobsArg::default().workers(),
+        jobs: if alone { 1 } else { fcli::options::JobsArg::default().workers() },
         automatic: true,
         buffer: BufferSize::Auto,
         unordered: false,

@@ -10,6 +10,7 @@ use super::{Target, TargetKind};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod linux;
+mod near;
 #[cfg(any(test, not(any(target_os = "linux", target_os = "android"))))]
 mod portable;
 
@@ -17,6 +18,8 @@ mod portable;
 use linux as os;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 use portable as os;
+
+pub(crate) use near::Near;
 
 /// Where names lead.
 #[derive(Debug, Default)]
@@ -40,11 +43,11 @@ impl Opener {
         Ok(Opener { directory, confine })
     }
 
-    /// Opens a target.
+    /// Opens a target; `near` is what it remembers from one to the next.
     ///
     /// # Errors
     /// The system's refusal; that something is no regular file where only those are wanted.
-    pub(crate) fn open(&self, target: &Target<'_>) -> Result<Input> {
+    pub(crate) fn open(&self, target: &Target<'_>, near: Option<&mut Near>) -> Result<Input> {
         let path = match target.operand {
             Operand::Std if self.confine => return Err(refused(Path::new("-"))),
             Operand::Std => return Input::stdin(),
@@ -61,6 +64,12 @@ impl Opener {
             }
             (None, TargetKind::Named) => Input::open(target.operand),
             (None, TargetKind::Found { follow }) => {
+                if let Some((directory, name)) = near.and_then(|near| near.find(path))
+                    && let Ok(Some(input)) = Input::open_regular_in(directory, name, path, follow)
+                {
+                    return Ok(input);
+                }
+                // What is wrong, if anything is, is said of the path.
                 Input::open_regular(path, follow)?.ok_or_else(|| refused(path))
             }
         }

@@ -12,6 +12,7 @@ use fhash::{Algorithm, Digest};
 use super::deliver::Done;
 use super::drain::Drain;
 use super::load::Loaded;
+use super::open::Near;
 use super::piece::Piece;
 use super::shared::{Left, Pulled, Shared};
 use super::{Item, Outcome, Sums};
@@ -40,6 +41,8 @@ pub(super) struct Worker<'w, 's, I, S, E> {
     local: VecDeque<(u64, I)>,
     results: Vec<Done<I>>,
     blocks: Vec<AlignedBuf>,
+    /// Where there are descriptors enough.
+    near: Option<Near>,
     drain: Drain,
     /// A file has just been drained, which may have taken its time.
     drained: bool,
@@ -61,6 +64,7 @@ where
             local: VecDeque::new(),
             results: Vec::new(),
             blocks: Vec::new(),
+            near: (shared.settings.open_files >= LANES).then(Near::default),
             drain: Drain::default(),
             drained: false,
         }
@@ -138,7 +142,8 @@ where
             }
             return;
         };
-        let (opened, own) = (settings.opener.open(&target), target.algorithm);
+        let opened = settings.opener.open(&target, self.near.as_mut());
+        let own = target.algorithm;
         let algorithms = own.as_ref().map_or(settings.algorithms, slice::from_ref);
         let input = match opened {
             Ok(input) => input,
