@@ -104,8 +104,9 @@ fn a_signal_is_passed_on_and_nothing_is_published() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
         let bed = Bed::new();
         bed.write("f", "old");
+        // Nothing is written once it started: a pipe that is closed by then would end it first.
         let trap = "trap 'echo heard > heard; exit 0' INT TERM HUP QUIT; \
-            echo started > started; echo half; while :; do sleep 0.05; done";
+            echo half; echo started > started; while :; do sleep 0.05; done";
         let args = ["-o", "f", "-o", "new", "--exec", "sh", "-c", trap];
         let mut child = bed.tool("fdump").args(args).spawn();
         child.wait_until("the command started", |_| bed.exists("started"));
