@@ -11,6 +11,7 @@ mod hostile;
 mod links;
 mod manifest;
 mod promises;
+mod proofs;
 mod resume;
 mod room;
 mod said;

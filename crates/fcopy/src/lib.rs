@@ -39,6 +39,7 @@ mod tree;
 mod trouble;
 mod values;
 mod verbose;
+mod waiting;
 mod whole;
 
 use std::ffi::OsString;

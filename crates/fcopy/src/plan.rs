@@ -99,6 +99,16 @@ impl Plan {
         self.force && self.output.backup.is_some() && self.instead == Instead::Nothing
     }
 
+    /// Whether copies wait for each other, to be flushed together.
+    pub(crate) fn flushes_many(&self) -> bool {
+        self.sync_batch || self.proves_many()
+    }
+
+    /// Whether copies are read back from the disk after a flush of many. One file has its own.
+    pub(crate) fn proves_many(&self) -> bool {
+        self.recursive && self.verify == Some(Verify::Disk) && self.output.sync != Sync::File
+    }
+
     /// How many targets each source has.
     pub(crate) fn lanes(&self) -> usize {
         self.jobs.iter().flatten().next().map_or(1, |job| job.lanes().count())

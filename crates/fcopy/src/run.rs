@@ -13,6 +13,7 @@ use fcore::{Cancel, Order, Pool};
 use fhash::{Algorithm, MultiHasher};
 
 use crate::also::Lanes;
+use crate::entry::Proof;
 use crate::manifest::Manifest;
 use crate::plan::Plan;
 use crate::spot::Spot;
@@ -70,6 +71,8 @@ pub(crate) struct Hand<'r> {
     /// How often a file that changes may yet be copied again.
     pub(crate) tries_left: u32,
     pub(crate) listing: Listing,
+    /// Made when the first copy is read back.
+    pub(crate) proof: Option<Proof<'r>>,
 }
 
 /// Does everything and says how it went.
@@ -88,7 +91,7 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
         caps: CopyCaps::new(),
         lanes: Lanes::new(plan.lanes()),
         batch: Batch::default(),
-        open_files: if plan.sync_batch { fcli::raise_open_files() } else { 0 },
+        open_files: if plan.flushes_many() { fcli::raise_open_files() } else { 0 },
         verbose: plan.say.map(Verbose::new),
         manifest: plan
             .manifest
@@ -127,7 +130,7 @@ impl Run<'_> {
         if let Some(whole) = &self.plan.whole {
             return self.whole(whole, workers);
         }
-        if self.plan.sync_batch {
+        if self.plan.flushes_many() {
             self.batch.begin(self.plan.jobs.iter().flatten());
         }
         for round in &self.plan.jobs {
@@ -152,7 +155,7 @@ impl Run<'_> {
                 self.report_in(lane, &trouble);
             }
         }
-        if self.plan.sync_batch {
+        if self.plan.flushes_many() {
             self.batch.begin(std::iter::once(&whole.job));
         }
         self.round(std::slice::from_ref(&whole.job), workers);
@@ -185,6 +188,19 @@ impl Run<'_> {
         );
         let Ok(()) = done;
         self.batch.drain(self);
+    }
+
+    /// Whether what is copied is digested: for a list, or to be compared with what is read back.
+    fn digests(&self) -> bool {
+        self.manifest.is_some() || self.plan.verify.is_some()
+    }
+
+    /// A worker's own, for the digests of the list; without one, any that is sound will do.
+    pub(crate) fn hasher(&self) -> MultiHasher {
+        match &self.manifest {
+            Some(manifest) => manifest.hasher(),
+            None => MultiHasher::new([Algorithm::Sha256]),
+        }
     }
 
     /// Whether somebody is asked before files are replaced: one question at a time, in order.
@@ -272,13 +288,11 @@ impl<'r> Hand<'r> {
         Hand {
             run,
             copier: Copier::new(run.plan.copy, &run.caps),
-            hasher: match &run.manifest {
-                Some(manifest) => Some(manifest.hasher()),
-                None => run.plan.verify.map(|_| MultiHasher::new([Algorithm::Sha256])),
-            },
+            hasher: run.digests().then(|| run.hasher()),
             tally: Tally::new(&run.meter),
             tries_left: 0,
             listing: Listing::default(),
+            proof: None,
         }
     }
 }

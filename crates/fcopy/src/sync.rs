@@ -1,24 +1,25 @@
-//! `--sync=batch`: one flush for each file system that is copied to, and the names after it.
+//! One flush for many files: `--sync=batch`, and `--verify` of what many small files became.
 //!
-//! A file that is to take its name in one step waits, finished, until there are enough of its kind;
-//! then each file system that they are on is flushed once, and only what was flushed without an
-//! error gets its name. At the end all is flushed once more, for names and directories.
+//! A file that is to take its name in one step, or to be proved, waits until there are enough of its
+//! kind; then each file system that they are on is flushed once, and only what was flushed without an
+//! error, and then reads back as it should, counts. With `--sync=batch` all is flushed once more at
+//! the end, for names and directories.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ffi::OsString;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use fcore::Finished;
 use rustix::fs::{CWD, Mode, OFlags, fstat, openat, syncfs};
 use rustix::io::{Errno, retry_on_intr};
 
-use crate::entry::Noted;
+use crate::entry::{Proof, forget_pages, read_ahead};
 use crate::run::Run;
 use crate::target::Job;
-use crate::tree::{self, Node};
+use crate::tree;
 use crate::trouble::{Deed, Trouble};
+use crate::waiting::Item;
 
 /// Files that wait at most.
 const FILES: u64 = 4096;
@@ -29,6 +30,9 @@ const BYTES: u64 = 1 << 30;
 /// Each file that waits holds three descriptors: there may be one of them for so many that are
 /// allowed.
 const SHARE: u64 = 16;
+
+/// Files that are read ahead of the one that is compared, so that a disk has several to fetch.
+const AHEAD: usize = 32;
 
 /// What is to be flushed, and what waits for it.
 #[derive(Default)]
@@ -49,18 +53,6 @@ struct Disk {
 struct Waiting {
     files: Vec<Item>,
     bytes: u64,
-}
-
-/// A file that waits for its name.
-pub(crate) struct Item {
-    pub(crate) file: Finished,
-    pub(crate) lane: usize,
-    pub(crate) dev: u64,
-    pub(crate) bytes: u64,
-    /// What is said of it when it is there.
-    pub(crate) noted: Noted,
-    /// Its directory, which is not finished before.
-    pub(crate) node: Option<Arc<Node>>,
 }
 
 impl Batch {
@@ -129,16 +121,33 @@ impl Batch {
             return;
         }
         let mut flushed: HashMap<u64, Result<(), Errno>> = HashMap::new();
-        for Item { file, lane, dev, noted, node, .. } in files {
-            let flushed = *flushed.entry(dev).or_insert_with(|| match self.disk(dev) {
+        for Item { dev, .. } in &files {
+            flushed.entry(*dev).or_insert_with(|| match self.disk(*dev) {
                 Some(fd) => syncfs(fd),
                 None => Err(Errno::BADF),
             });
-            let done = match flushed {
-                Ok(()) => file.publish().map_err(|error| noted.failed(error)),
+        }
+        let mut proof = run.plan.proves_many().then(|| Proof::new(run));
+        if proof.is_some() {
+            files.iter().filter_map(|item| item.file.data()).for_each(forget_pages);
+            files.iter().take(AHEAD).filter_map(|item| item.file.data()).for_each(read_ahead);
+        }
+        let mut files = VecDeque::from(files);
+        while let Some(item) = files.pop_front() {
+            if let Some(next) = files.get(AHEAD - 1)
+                && let (true, Some(data)) = (proof.is_some(), next.file.data())
+            {
+                read_ahead(data);
+            }
+            let Item { file, lane, dev, noted, node, .. } = item;
+            let done = match flushed.get(&dev) {
                 // The kernel forgets what it could not write: a second try would lie.
-                Err(errno) => Err(Trouble::system(Deed::Sync, noted.to.clone(), errno)),
+                Some(Err(errno)) => Err(Trouble::system(Deed::Sync, noted.to.clone(), *errno)),
+                _ => Ok(()),
             };
+            let done = done
+                .and_then(|()| proof.as_mut().map_or(Ok(()), |proof| proof.of(&file, &noted)))
+                .and_then(|()| file.publish(&noted));
             match done {
                 Ok(()) => noted.tell(run),
                 Err(trouble) => run.report_in(lane, &trouble),

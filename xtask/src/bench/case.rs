@@ -166,6 +166,7 @@ impl Case {
         let measured =
             Rounds::measure(rounds, sides.len(), |index| sides[index].figure(self.unit))?;
         self.agree()?;
+        sides.iter().try_for_each(|side| side.sweep())?;
 
         let mut next = 0;
         let others = self.others.iter().map(|other| {

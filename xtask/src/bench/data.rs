@@ -39,9 +39,9 @@ impl Data {
         Ok(Data { folder: folder.to_owned(), keep, mounts: RefCell::default() })
     }
 
-    /// A file system of this kind in a file of its own, until this is dropped. Only root may.
-    pub(super) fn image(&self, kind: &str) -> Result<Data> {
-        let mount = Mount::new(&self.folder, kind)?;
+    /// A new file system of this kind in a file of its own, until this is dropped. Only root may.
+    pub(super) fn image(&self, name: &str, kind: &str) -> Result<Data> {
+        let mount = Mount::new(&self.folder, name, kind)?;
         let data = Data::new(mount.folder(), false)?;
         self.mounts.borrow_mut().push(mount);
         Ok(data)

@@ -24,6 +24,7 @@ pub(super) struct Side {
     stdin: Option<String>,
     stdout: Option<String>,
     makes: Option<String>,
+    keeps: bool,
 }
 
 impl Side {
@@ -34,7 +35,7 @@ impl Side {
         let words = [program].into_iter().chain(args).collect();
         let folder = folder.to_owned();
         let (before, tools, feeder, stdin, stdout, makes) = (None, None, None, None, None, None);
-        Side { folder, words, before, tools, feeder, stdin, stdout, makes }
+        Side { folder, words, before, tools, feeder, stdin, stdout, makes, keeps: false }
     }
 
     /// A line for `sh`, for work that takes several commands, with the tool at `bin` found by its
@@ -87,6 +88,36 @@ impl Side {
         self
     }
 
+    /// What it made before is set aside until [`Side::sweep`]. ext4 is slow for a minute where
+    /// inodes were just given up (it looks for others, one by one), and whoever comes after a
+    /// removal pays for it.
+    pub(super) fn keeps(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+
+    /// Removes what was set aside, and what the last run made.
+    pub(super) fn sweep(&self) -> Result {
+        if !self.keeps {
+            return Ok(());
+        }
+        let Some(made) = self.made() else { return Ok(()) };
+        (0..)
+            .map(|number| aside(&made, number))
+            .take_while(|old| old.exists())
+            .chain([made.clone()])
+            .try_for_each(|old| remove(&old).about(old.display()))
+    }
+
+    /// Makes room for what a run will make.
+    fn clear(&self, made: &Path) -> io::Result<()> {
+        if !self.keeps || !made.exists() {
+            return remove(made);
+        }
+        let free = (0..).map(|number| aside(made, number)).find(|old| !old.exists());
+        free.map_or(Ok(()), |free| fs::rename(made, free))
+    }
+
     /// Where to find what it made, when it makes anything.
     pub(super) fn made(&self) -> Option<PathBuf> {
         self.makes.as_ref().map(|name| self.folder.join(name))
@@ -113,7 +144,7 @@ impl Side {
     /// Runs it once under `wrapper`: from the start of the first process to the end of the last.
     fn run(&self, wrapper: &[&str]) -> Result<Duration> {
         if let Some(made) = self.made() {
-            remove(&made).about(made.display())?;
+            self.clear(&made).about(made.display())?;
         }
         if let Some(line) = &self.before {
             let status = Command::new("sh").arg("-c").arg(line).current_dir(&self.folder).status();
@@ -199,6 +230,11 @@ impl Display for Side {
     }
 }
 
+/// The name of what was made so many runs ago, counted from the first.
+fn aside(made: &Path, number: usize) -> PathBuf {
+    made.with_extension(number.to_string())
+}
+
 /// Removes a file or a tree; one that is not there is fine.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     let done = match fs::symlink_metadata(path) {
@@ -244,6 +280,21 @@ mod tests {
         let log = "==7== Events    : Ir\n==7== Collected : 123456\n==7==\n";
         assert_eq!(collected(log), Some(123_456.0));
         assert_eq!(collected("nothing"), None);
+    }
+
+    #[test]
+    fn what_is_kept_is_set_aside_until_it_is_swept() {
+        let folder = std::env::temp_dir().join(format!("xtask-keeps-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let side = Side::new(&folder, Path::new("mkdir"), "a.out").makes("a.out").keeps();
+        for _ in 0..3 {
+            side.figure(Unit::Seconds).unwrap();
+        }
+        let names = ["a.0", "a.1", "a.out"].map(|name| folder.join(name));
+        assert!(names.iter().all(|name| name.is_dir()), "{names:?}");
+        side.sweep().unwrap();
+        assert!(!names.iter().any(|name| name.exists()), "{names:?}");
+        fs::remove_dir(&folder).unwrap();
     }
 
     #[test]

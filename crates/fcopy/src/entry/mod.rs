@@ -31,6 +31,7 @@ pub(crate) use fan::copy_to_all;
 pub(crate) use noted::Noted;
 pub(crate) use resume::PREFIXES as PARTIAL;
 pub(crate) use stream::copy as stream;
+pub(crate) use verify::{Proof, forget_pages, read_ahead};
 
 /// What is to be copied, and where to.
 pub(crate) struct Task<'a> {

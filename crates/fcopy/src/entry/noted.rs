@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use fhash::Digest;
+
 use super::Task;
 use super::pour::Poured;
 use crate::run::Run;
@@ -18,6 +20,11 @@ pub(crate) struct Noted {
 impl Noted {
     pub(super) fn new(task: &Task<'_>, poured: Option<Poured>) -> Noted {
         Noted { from: task.from.shown(), to: task.to.shown(), poured }
+    }
+
+    /// The digests of what was copied, if there are any.
+    pub(crate) fn digests(&self) -> Option<&[Digest]> {
+        self.poured.as_ref()?.digests.as_deref()
     }
 
     /// Tells of it, in the list and on standard output.

@@ -2,6 +2,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
+use std::sync::Arc;
 
 use fcore::copy::End;
 use fcore::{AtomicFile, Output, OutputOptions, Sync};
@@ -15,10 +16,10 @@ use super::{Noted, Task, resume, verify};
 use crate::attributes::{self, Surroundings};
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
-use crate::sync::Item;
-use crate::tree;
+use crate::tree::{self, Node};
 use crate::trouble::{Deed, Refusal, Trouble};
 use crate::values::When;
+use crate::waiting::{Held, Item};
 
 /// A target being filled.
 pub(super) enum Sink {
@@ -180,13 +181,16 @@ fn output(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<Output, Trouble
     Ok(output)
 }
 
-/// The file and its device, if it is to wait for a flush of many with `--sync=batch`. One with
-/// several names does not: other workers wait for it.
+/// The file and its device, if it is to wait for a flush of many.
 fn waits<'o>(run: &Run<'_>, output: &'o Output, source: &Stat) -> Option<(&'o AtomicFile, u64)> {
-    let linked = run.plan.keep.links && source.st_nlink > 1;
-    let waits = run.plan.sync_batch && !linked;
+    let waits = run.plan.flushes_many() && may_wait(run, source);
     let file = output.atomic().filter(|file| waits && !file.writes_in_place())?;
     Some((file, fstat(file).ok()?.st_dev))
+}
+
+/// A file with several names does not wait for a flush of many: other workers wait for it.
+fn may_wait(run: &Run<'_>, source: &Stat) -> bool {
+    !(run.plan.keep.links && source.st_nlink > 1)
 }
 
 /// Whether the output is the source after all, by another name or by none.
@@ -230,11 +234,20 @@ fn end_new(
     poured: Option<Poured>,
 ) -> Result<(), Trouble> {
     let run = hand.run;
+    let around = task.around.unwrap_or_default();
+    let dev = task.to_dev.filter(|&dev| run.plan.proves_many() && run.batch.knows(task.lane, dev));
+    if let (Some(dev), Some(node), true) = (dev, task.node, may_wait(run, stat)) {
+        pour::let_go(run, poured.as_ref(), fd.as_fd(), new.as_fd());
+        let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
+        let file = Held::named(new, &task.to)
+            .map_err(|error| Trouble::system(Deed::CreateFile, task.to.shown(), error))?;
+        wait(run, task, file, dev, poured, Some(node));
+        return kept;
+    }
     if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref()) {
         verify::verify(hand, || task.to.shown(), new.as_fd(), digests)?;
     }
     pour::let_go(run, poured.as_ref(), fd.as_fd(), new.as_fd());
-    let around = task.around.unwrap_or_default();
     let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
     fcore::close(new, task.to.name).map_err(of_copy(task))?;
     note(hand, task, poured);
@@ -254,7 +267,12 @@ fn finish_output(
     if run.plan.instead == Instead::AttributesOnly && !is_new {
         return keep_on_existing(run, task, fd, stat);
     }
-    if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref()) {
+    let dev = waits(run, &output, stat).map(|(_, dev)| dev);
+    let dev = dev.filter(|&dev| run.batch.knows(task.lane, dev));
+    let proved_later = dev.is_some() && run.plan.proves_many();
+    if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref())
+        && !proved_later
+    {
         verify::verify(hand, || task.to.shown(), output.as_fd(), digests)?;
     }
     pour::let_go(run, poured.as_ref(), fd.as_fd(), output.as_fd());
@@ -267,8 +285,7 @@ fn finish_output(
         kept = keep(run, task, fd, stat, to, None);
         Ok(())
     };
-    let dev = waits(run, &output, stat).map(|(_, dev)| dev);
-    let waiting = match dev.filter(|&dev| run.batch.knows(task.lane, dev)) {
+    let waiting = match dev {
         None => Err(output),
         Some(dev) => output.into_atomic().map(|file| (file, dev)),
     };
@@ -284,11 +301,22 @@ fn finish_output(
         note(hand, task, poured);
         return kept;
     };
-    let bytes = poured.as_ref().map_or(0, |poured| poured.copied.bytes);
-    let noted = Noted::new(task, poured);
-    let node = task.node.map(tree::retain);
-    run.batch.add(run, Item { file, lane: task.lane, dev, bytes, noted, node });
+    wait(run, task, Held::Unnamed(Box::new(file)), dev, poured, task.node);
     kept
+}
+
+/// Leaves a copy to wait for the others.
+fn wait(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    file: Held,
+    dev: u64,
+    poured: Option<Poured>,
+    node: Option<&Arc<Node>>,
+) {
+    let bytes = poured.as_ref().map_or(0, |poured| poured.copied.bytes);
+    let (noted, node) = (Noted::new(task, poured), node.map(tree::retain));
+    run.batch.add(run, Item { file, lane: task.lane, dev, bytes, noted, node });
 }
 
 /// `--attributes-only`: the data there stay.

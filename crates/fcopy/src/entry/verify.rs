@@ -4,13 +4,15 @@ use std::ffi::OsString;
 use std::os::fd::BorrowedFd;
 
 use fcore::{Doing, Error};
-use fhash::Digest;
+use fhash::{Digest, MultiHasher};
 use rustix::fs::{Advice, SeekFrom, fadvise, fsync, seek};
 use rustix::io::Errno;
 
-use crate::run::Hand;
+use super::Noted;
+use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Refusal, Trouble};
 use crate::values::Verify;
+use crate::waiting::Held;
 
 /// The block read at a time.
 const BLOCK: usize = 256 << 10;
@@ -26,35 +28,75 @@ pub(super) fn verify(
     digests: &[Digest],
 ) -> Result<(), Trouble> {
     let Some(from) = hand.run.plan.verify else { return Ok(()) };
-    let failed = |deed| {
-        let shown = &shown;
-        move |errno: Errno| Trouble::system(deed, shown(), errno)
-    };
     if from == Verify::Disk {
-        fsync(file).map_err(failed(Deed::Sync))?;
-        fadvise(file, 0, None, Advice::DontNeed).map_err(failed(Deed::Read))?;
+        fsync(file).map_err(|errno| Trouble::system(Deed::Sync, shown(), errno))?;
+        fadvise(file, 0, None, Advice::DontNeed)
+            .map_err(|errno| Trouble::system(Deed::Read, shown(), errno))?;
     }
-    seek(file, SeekFrom::Start(0)).map_err(failed(Deed::Read))?;
-    let again = read_back(hand, file)
-        .map_err(|error| Trouble::system(Deed::Read, shown(), error.into_io()))?;
-    match again == digests {
-        true => Ok(()),
-        false => Err(Trouble::refused(Refusal::Differs, OsString::new(), shown())),
-    }
+    hand.proof.get_or_insert_with(|| Proof::new(hand.run)).compare(file, digests, shown)
 }
 
-fn read_back(hand: &mut Hand<'_>, file: BorrowedFd<'_>) -> fcore::Result<Vec<Digest>> {
-    let Some(hasher) = &mut hand.hasher else { return Ok(Vec::new()) };
-    hasher.reset();
-    let mut block = fcore::AlignedBuf::new(BLOCK)?;
-    loop {
-        let read = rustix::io::retry_on_intr(|| rustix::io::read(file, &mut block[..]));
-        match read.map_err(|errno| Error::new(Doing::Read, "", errno))? {
-            0 => return Ok(hasher.finish()),
-            got => hasher.update(&block[..got]),
+/// Drops the clean pages of a file that was flushed.
+pub(crate) fn forget_pages(file: BorrowedFd<'_>) {
+    // Refused by no file system that could be flushed.
+    let _ = fadvise(file, 0, None, Advice::DontNeed);
+}
+
+/// Has the system fetch a file that will be read.
+pub(crate) fn read_ahead(file: BorrowedFd<'_>) {
+    // Advice: what is not fetched now is fetched when it is read.
+    let _ = fadvise(file, 0, None, Advice::WillNeed);
+}
+
+/// What is needed to read copies back.
+pub(crate) struct Proof<'r> {
+    run: &'r Run<'r>,
+    hasher: MultiHasher,
+    block: Vec<u8>,
+}
+
+impl<'r> Proof<'r> {
+    pub(crate) fn new(run: &'r Run<'r>) -> Proof<'r> {
+        Proof { run, hasher: run.hasher(), block: vec![0; BLOCK] }
+    }
+
+    /// Compares a copy that was flushed, and whose pages were dropped, with what was copied.
+    pub(crate) fn of(&mut self, file: &Held, noted: &Noted) -> Result<(), Trouble> {
+        let (Some(data), Some(digests)) = (file.data(), noted.digests()) else { return Ok(()) };
+        let compared = self.compare(data, digests, || noted.to.clone());
+        if self.run.plan.drop_cache {
+            forget_pages(data);
         }
-        if hand.run.cancel.is_set() {
-            return Err(Error::new(Doing::Read, "", std::io::ErrorKind::Interrupted));
+        compared
+    }
+
+    fn compare(
+        &mut self,
+        file: BorrowedFd<'_>,
+        digests: &[Digest],
+        shown: impl Fn() -> OsString,
+    ) -> Result<(), Trouble> {
+        let failed = |error: Error| Trouble::of_copy(error, &shown, &shown);
+        match self.read(file).map_err(failed)? == digests {
+            true => Ok(()),
+            false => Err(Trouble::refused(Refusal::Differs, OsString::new(), shown())),
+        }
+    }
+
+    /// The digests of what is there.
+    fn read(&mut self, file: BorrowedFd<'_>) -> fcore::Result<Vec<Digest>> {
+        let failed = |errno: Errno| Error::new(Doing::Read, "", errno);
+        seek(file, SeekFrom::Start(0)).map_err(failed)?;
+        self.hasher.reset();
+        loop {
+            let read = rustix::io::retry_on_intr(|| rustix::io::read(file, &mut self.block[..]));
+            match read.map_err(failed)? {
+                0 => return Ok(self.hasher.finish()),
+                got => self.hasher.update(&self.block[..got]),
+            }
+            if self.run.cancel.is_set() {
+                return Err(Error::new(Doing::Read, "", std::io::ErrorKind::Interrupted));
+            }
         }
     }
 }

@@ -110,7 +110,7 @@ fn enter(
     if !unreal && id(&target_stat) == id(&stat) {
         return Err(refuse(Refusal::SameFile));
     }
-    if run.plan.sync_batch && !run.batch.knows(lane, target_stat.st_dev) {
+    if run.plan.flushes_many() && !run.batch.knows(lane, target_stat.st_dev) {
         run.batch.open(lane, target.as_fd(), Path::new("."));
     }
     if made {

@@ -264,6 +264,12 @@ impl Finished {
     }
 }
 
+impl AsFd for Finished {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.temp.fd()
+    }
+}
+
 /// A mount point, or someone else's file in a sticky directory.
 fn cannot_be_replaced(error: &io::Error) -> bool {
     [Errno::BUSY, Errno::PERM, Errno::ACCESS].iter().any(|&errno| is_errno(error, errno))

@@ -16,12 +16,17 @@ pub(super) fn cases(bench: &Bench<'_>) -> Result<Vec<Case>> {
         cases.extend(replaced(bench, data, place)?);
     }
     cases.push(trees(bench, bench.memory, "in memory", Some(2.3))?);
-    cases.push(trees(bench, bench.disk, "on the disk", None)?.rounds(5));
-    cases.push(synced(bench)?);
     cases.push(flat(bench)?);
     cases.push(cached(bench)?);
-    cases.push(proved(bench)?);
-    match bench.disk.image("xfs") {
+    match bench.disk.image("trees", "ext4") {
+        Ok(image) => cases.push(trees(bench, &image, "on ext4", None)?.rounds(ON_DISK)),
+        Err(why) => say(format_args!("left out: trees on ext4: {why}")),
+    }
+    match bench.disk.image("proofs", "ext4") {
+        Ok(image) => cases.extend([synced(bench, &image)?, proved(bench, &image)?]),
+        Err(why) => say(format_args!("left out: trees on ext4 that are synced: {why}")),
+    }
+    match bench.disk.image("shared", "xfs") {
         Ok(image) => cases.push(reflink(bench, &image)?),
         Err(why) => say(format_args!("left out: copies that share blocks: {why}")),
     }
@@ -68,8 +73,10 @@ fn replaced(bench: &Bench<'_>, data: &Data, place: &str) -> Result<[Case; 2]> {
 }
 
 /// A disk is slow, and differs from time to time more than ours from theirs.
+const ON_DISK: usize = 5;
+
 fn rounds(place: &str) -> usize {
-    if place == "in memory" { 9 } else { 5 }
+    if place == "in memory" { 9 } else { ON_DISK }
 }
 
 /// A tree like one of sources, two workers, beside all who copy trees.
@@ -96,7 +103,9 @@ fn peers(
 ) -> Result<Case> {
     let side = |program: &Path, options: &str, made: &str| {
         let args = format!("{options} {tree} {made}");
-        Side::new(data.folder(), program, &args).makes(made)
+        let side = Side::new(data.folder(), program, &args).makes(made);
+        let forgets = std::ptr::eq(data, bench.memory);
+        if forgets { side } else { side.keeps().before("sync -f .") }
     };
     let mut case = Case::new(work, data.bytes(tree)?, side(&bench.bin, "-r -j2", "a.out"));
     let others = [
@@ -114,15 +123,14 @@ fn peers(
 }
 
 /// The tree until it is on the disk.
-fn synced(bench: &Bench<'_>) -> Result<Case> {
-    let data = bench.disk;
+fn synced(bench: &Bench<'_>, data: &Data) -> Result<Case> {
     let tree = data.tree(bench.sizes.tree)?;
     let side = |program: &str, made: &str| {
         let line = format!("{program} -r {tree} {made} && sync -f {made}");
-        Side::sh(data.folder(), &bench.bin, &line).makes(made).before("sync")
+        Side::sh(data.folder(), &bench.bin, &line).makes(made).keeps().before("sync -f .")
     };
-    let work = format!("a tree of {} small files, on the disk, then sync", bench.sizes.tree);
-    let case = Case::new(work, data.bytes(&tree)?, side("fcopy", "a.out")).rounds(5);
+    let work = format!("a tree of {} small files, on ext4, then sync", bench.sizes.tree);
+    let case = Case::new(work, data.bytes(&tree)?, side("fcopy", "a.out")).rounds(ON_DISK);
     Ok(case.beside("cp -r", side("cp", "b.out"), &["cp"], None))
 }
 
@@ -155,16 +163,15 @@ fn cached(bench: &Bench<'_>) -> Result<Case> {
 
 /// The same from the disk. Caches are dropped by whoever may: root. All sides begin with the source
 /// in the cache, and have it read there again where they ask for it after that.
-fn proved(bench: &Bench<'_>) -> Result<Case> {
-    let data = bench.disk;
+fn proved(bench: &Bench<'_>, data: &Data) -> Result<Case> {
     let tree = data.tree(bench.sizes.tree)?;
     let warm = format!("sync && find {tree} -type f -print0 | xargs -0 cat > /dev/null");
     let line = format!("-r -j2 --manifest a.sums --verify {tree} a.out");
-    let ours = Side::new(data.folder(), &bench.bin, &line).makes("a.out").before(&*warm);
+    let ours = Side::new(data.folder(), &bench.bin, &line).makes("a.out").keeps().before(&*warm);
     let drop = "&& sync && echo 3 > /proc/sys/vm/drop_caches";
     let theirs = Side::sh(data.folder(), &bench.bin, &by_hand(&tree, drop));
     let files = bench.sizes.tree;
-    let work = format!("a tree of {files} small files with its sha256 list, proved, on the disk");
+    let work = format!("a tree of {files} small files with its sha256 list, proved, on ext4");
     let case = Case::new(work, data.bytes(&tree)?, ours).rounds(3);
     if std::fs::OpenOptions::new().write(true).open("/proc/sys/vm/drop_caches").is_err() {
         say("left out: cp -r, sync, caches dropped, sha256sum, sha256sum -c: only root may drop");
@@ -172,7 +179,7 @@ fn proved(bench: &Bench<'_>) -> Result<Case> {
     }
     let needs = ["cp", "find", "xargs", "sha256sum", "sync"];
     let name = "cp -r, sync, caches dropped, sha256sum, sha256sum -c";
-    Ok(case.beside(name, theirs.makes("b.out").before(warm), &needs, Goal::Ahead(1.0)))
+    Ok(case.beside(name, theirs.makes("b.out").keeps().before(warm), &needs, Goal::Ahead(1.0)))
 }
 
 /// Sharing blocks takes the same time whatever the size.
