@@ -162,3 +162,33 @@ fn attributes_may_be_copied_alone() {
     fcopy(&bed, &["--attributes-only", "a", "c"]).ok();
     bed.file_is("c", "");
 }
+
+#[test]
+fn what_a_file_system_cannot_hold_is_said_once_and_the_rest_is_kept() {
+    let bed = Bed::new();
+    (0..4).for_each(|n| drop(bed.write(format!("s/{n}"), "x")));
+    bed.set_time("s/2", 1_000_000_000, 0);
+    // As FAT refuses every one.
+    let none = |tool: &str| {
+        let tool = bed.tool(tool).args(["-r", "-j1", "--preserve=mode,timestamps", "s", "t"]);
+        tool.inject("fchmod:error=EPERM")
+    };
+    let Some(tool) = none("fcopy") else { return };
+    let o = tool.run();
+    assert!(o.injections() > 4);
+    o.fails(1).stderr_lines(2).stderr_has("mode not kept: Operation not permitted\n");
+    o.stderr_has("fcopy: the same for 4 more files: mode not kept: Operation not permitted\n");
+    bed.file_is("t/3", "x");
+    assert_eq!(bed.stat("t/2").mtime(), 1_000_000_000);
+}
+
+#[test]
+fn cp_tells_of_every_attribute_that_was_not_kept() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "x"), ("s/b", "y")]);
+    let tool = bed.tool("fcopy").arg0("cp").args(["-rp", "s", "t"]);
+    let Some(tool) = tool.inject("utimensat:error=EPERM") else { return };
+    let o = tool.run();
+    assert_eq!(o.injections(), 3);
+    o.fails(1).stderr_lines(3).stderr_has("cp: preserving times for 't/a': ");
+}

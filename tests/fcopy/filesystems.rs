@@ -146,16 +146,34 @@ fn attributes_and_acls_are_kept() {
 
 #[test]
 fn what_is_verified_is_whole() {
-    on_each(&KINDS, |bed, _| {
+    on_each(&KINDS, |bed, kind| {
         bed.random("disk/a", 3 << 20, 5);
         bed.write("disk/b", "old");
         for verify in ["--verify", "--verify=cache"] {
             for to in ["disk/b", "disk/new"] {
-                fcopy(bed, &["--reflink=never", verify, "disk/a", to]).ok().no_stderr();
+                let o = fcopy(bed, &["--reflink=never", verify, "disk/a", to]);
+                let has_no_disk = kind == "tmpfs" && verify == "--verify";
+                let word = "on no disk: compared with what memory holds\n";
+                o.ok().stderr_is(if has_no_disk {
+                    format!("fcopy: {to}: {word}")
+                } else {
+                    String::new()
+                });
                 bed.file_is(to, random_bytes(3 << 20, 5));
             }
         }
         bed.assert_no_litter();
+    });
+}
+
+#[test]
+fn a_verified_clone_is_no_second_copy_and_that_is_said() {
+    on_each(&SHARING, |bed, _| {
+        bed.random("disk/s/a", 3 << 20, 5);
+        bed.random("disk/s/b", 3 << 20, 6);
+        let o = fcopy(bed, &["-r", "-j1", "--verify", "--reflink=always", "disk/s", "disk/t"]);
+        o.ok().stderr_lines(1).stderr_has(": shares its blocks with its source: ");
+        bed.sh("diff -r disk/s disk/t").ok();
     });
 }
 

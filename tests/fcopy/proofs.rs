@@ -4,10 +4,11 @@ use harness::Bed;
 
 const FILES: usize = 6;
 
-fn bed() -> Bed {
-    let bed = Bed::new();
+/// What is proved is read from a disk.
+fn bed() -> Option<Bed> {
+    let bed = Bed::on_disk()?;
     (0..FILES).for_each(|n| drop(bed.write(format!("s/{n}"), format!("new {n}"))));
-    bed
+    Some(bed)
 }
 
 const NEW: [&str; 6] = ["-r", "-j1", "--verify", "--reflink=never", "s", "t"];
@@ -16,7 +17,7 @@ const OVER: [&str; 6] = ["-rT", "-j1", "--verify", "--reflink=never", "s", "t"];
 #[test]
 fn one_flush_serves_many() {
     for args in [NEW, OVER] {
-        let bed = bed();
+        let Some(bed) = bed() else { return };
         if args == OVER {
             (0..FILES).for_each(|n| drop(bed.write(format!("t/{n}"), "old")));
         }
@@ -34,7 +35,7 @@ fn one_flush_serves_many() {
 #[test]
 fn one_that_differs_is_taken_away_and_the_others_stay() {
     for (args, old) in [(NEW, None), (OVER, Some("old"))] {
-        let bed = bed();
+        let Some(bed) = bed() else { return };
         if let Some(old) = old {
             (0..FILES).for_each(|n| drop(bed.write(format!("t/{n}"), old)));
         }
@@ -63,7 +64,7 @@ fn one_that_differs_is_taken_away_and_the_others_stay() {
 
 #[test]
 fn what_could_not_be_flushed_is_not_proved() {
-    let bed = bed();
+    let Some(bed) = bed() else { return };
     let Some(tool) = bed.tool("fcopy").args(NEW).inject("syncfs:error=EIO:when=1") else { return };
     let o = tool.run();
     assert_eq!(o.injections(), 1);
@@ -73,7 +74,7 @@ fn what_could_not_be_flushed_is_not_proved() {
 
 #[test]
 fn what_cannot_be_read_back_is_taken_away() {
-    let bed = bed();
+    let Some(bed) = bed() else { return };
     let tool = bed.tool("fcopy").args(NEW).only_on("t/2");
     let Some(tool) = tool.and_then(|tool| tool.inject("read:error=EIO:when=1")) else { return };
     let o = tool.run();
@@ -85,7 +86,7 @@ fn what_cannot_be_read_back_is_taken_away() {
 
 #[test]
 fn a_signal_leaves_nothing_unproved() {
-    let bed = bed();
+    let Some(bed) = bed() else { return };
     let tool = bed.tool("fcopy").args(NEW);
     let Some(tool) = tool.inject("write:signal=INT:when=4") else { return };
     let o = tool.run();
@@ -95,20 +96,21 @@ fn a_signal_leaves_nothing_unproved() {
 
 #[test]
 fn every_lane_is_proved() {
-    let bed = bed();
+    let Some(bed) = bed() else { return };
     bed.mkdir("t");
     let Some(_disk) = bed.small_fs("disk", 1 << 20) else { return };
     let args = ["-r", "-j1", "--verify", "--reflink=never", "s", "t", "--also-to=disk"];
     let Some(tool) = bed.tool("fcopy").args(args).traced() else { return };
     let o = tool.run();
-    o.ok().no_stderr();
+    // The other is in memory.
+    o.ok().stderr_lines(1);
     assert_eq!((o.syscalls().count("syncfs"), o.syscalls().count("fsync")), (2, 0));
     bed.sh("diff -r s t/s && diff -r s disk/s").ok();
 }
 
 #[test]
 fn names_of_one_file_are_proved_before_they_are_linked() {
-    let bed = bed();
+    let Some(bed) = bed() else { return };
     bed.hardlink("s/1", "s/one");
     bed.tool("fcopy").args(["-a", "-j4", "--verify", "s", "t"]).run().ok().no_stderr();
     bed.sh("diff -r s t && test t/1 -ef t/one").ok();
@@ -116,7 +118,7 @@ fn names_of_one_file_are_proved_before_they_are_linked() {
 
 #[test]
 fn a_tree_in_one_step_is_proved_before_it_is_published() {
-    let bed = bed();
+    let Some(bed) = bed() else { return };
     let args = ["-r", "-j1", "--verify", "--reflink=never", "--atomic-tree", "s", "t"];
     let tool = bed.tool("fcopy").args(args);
     let Some(tool) = tool.inject("write:retval=5:when=3") else { return };
@@ -125,4 +127,18 @@ fn a_tree_in_one_step_is_proved_before_it_is_published() {
     bed.assert_no_litter();
     bed.tool("fcopy").args(args).run().ok().no_stderr();
     bed.sh("diff -r s t").ok();
+}
+
+#[test]
+fn what_is_on_no_disk_is_said_once() {
+    let Some(bed) = bed() else { return };
+    let Some(_memory) = bed.mount_tmpfs("memory", "size=1m") else { return };
+    for (args, first) in
+        [(["-r", "s", "memory"], "memory/s/"), (["-p", "s/1", "memory"], "memory/1")]
+    {
+        let o = bed.tool("fcopy").arg("--verify").args(args).run();
+        o.ok().stderr_lines(1).stderr_has("on no disk: compared with what memory holds\n");
+        o.stderr_has(&format!("fcopy: {first}"));
+        bed.tool("fcopy").arg("--verify=cache").args(args).run().ok().no_stderr();
+    }
 }

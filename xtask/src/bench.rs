@@ -33,11 +33,14 @@ use row::Row;
 #[derive(Debug, PartialEq)]
 struct Wish<'a> {
     tools: Vec<&'a str>,
+    /// Cases whose work has this in its name.
+    only: &'a str,
     quick: bool,
     write: bool,
 }
 
-/// Runs what the arguments name: `micro [ARG...]`, or `TOOL...` or `all`, `--quick` and `--write`.
+/// Runs what the arguments name: `micro [ARG...]`, or `TOOL...` or `all`, `--quick`, `--write` and
+/// `--only TEXT`.
 pub(crate) fn run(args: &[OsString]) -> Result {
     let words: Vec<&str> = args.iter().map(|arg| arg.to_str().unwrap_or_default()).collect();
     match words.as_slice() {
@@ -49,9 +52,13 @@ pub(crate) fn run(args: &[OsString]) -> Result {
 
 /// What the words ask for.
 fn wish<'a>(words: &[&'a str]) -> Result<Wish<'a>> {
-    let mut wish = Wish { tools: Vec::new(), quick: false, write: false };
-    for word in words {
+    let mut wish = Wish { tools: Vec::new(), only: "", quick: false, write: false };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
         match *word {
+            "--only" => {
+                wish.only = words.next().ok_or_else(|| Failure::usage("--only: which cases?"))?;
+            }
             "--quick" => wish.quick = true,
             "--write" => wish.write = true,
             "all" => wish.tools.extend(TOOLS),
@@ -64,6 +71,9 @@ fn wish<'a>(words: &[&'a str]) -> Result<Wish<'a>> {
     }
     match wish {
         wish if wish.tools.is_empty() => Err(Failure::usage("a tool is needed, or all")),
+        wish if !wish.only.is_empty() && wish.write => {
+            Err(Failure::usage("--only gives half a table: nothing to write"))
+        }
         wish if wish.quick && wish.write => Err(Failure::usage("--quick gives nothing to write")),
         wish => Ok(wish),
     }
@@ -102,7 +112,9 @@ fn processes(wish: &Wish<'_>) -> Result {
     let mut missing = Vec::new();
     for tool in TOOLS.iter().filter(|tool| wish.tools.contains(tool)) {
         let bench = Bench { bin: folder.join(tool), disk: &disk, memory: &memory, sizes };
-        let rows = measured(tool, cases::of(tool, &bench)?, sizes.rounds, &mut missing)?;
+        let mut cases = cases::of(tool, &bench)?;
+        cases.retain(|case| case.work().contains(wish.only));
+        let rows = measured(tool, cases, sizes.rounds, &mut missing)?;
         say(format_args!("\n{}", row::HEAD));
         rows.iter().for_each(|row| say(row.markdown().trim_end()));
         if wish.write {
@@ -148,11 +160,14 @@ mod tests {
 
     #[test]
     fn words_choose_tools_and_sizes() {
-        let quick = Wish { tools: vec!["fmd5"], quick: true, write: false };
-        assert_eq!(wish(&["fmd5", "--quick"]).unwrap(), quick);
+        let quick = Wish { tools: vec!["fmd5"], only: "tree", quick: true, write: false };
+        assert_eq!(wish(&["fmd5", "--quick", "--only", "tree"]).unwrap(), quick);
         let all = wish(&["all", "--write"]).unwrap();
         assert!(all.write && all.tools == TOOLS);
-        for wrong in [&["--quick"][..], &["fcat"], &["fmd5", "--quick", "--write"]] {
+        let half = &["fmd5", "--only", "tree", "--write"];
+        for wrong in
+            [&["--quick"][..], &["fcat"], &["fmd5", "--quick", "--write"], half, &["--only"]]
+        {
             assert_eq!(wish(wrong).unwrap_err().status(), 2, "{wrong:?}");
         }
     }

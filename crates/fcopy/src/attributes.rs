@@ -41,31 +41,45 @@ impl Surroundings {
 
 /// Sets on `to` what is to be kept of `from`, which `stat` tells of.
 ///
-/// Without `made` (what the directory gave it), the target may have any owner and ACL.
+/// Without `made` (what the directory gave it), the target may have any owner and ACL. What cannot be
+/// kept is told, and does not stop the rest.
 pub(crate) fn keep(
     run: &Run<'_>,
     from: BorrowedFd<'_>,
     stat: &Stat,
     to: BorrowedFd<'_>,
     made: Option<Surroundings>,
-) -> Result<(), Lost> {
+) -> Result<(), Vec<Lost>> {
     let keep = run.plan.keep;
-    let mut owned = true;
+    let (mut owned, mut lost) = (true, Vec::new());
     if keep.owner && owner_differs(run, stat, to, made) {
-        owned = give(run, stat, |uid, gid| fchown(to, uid, gid))?;
+        owned = or_lost(give(run, stat, |uid, gid| fchown(to, uid, gid)), &mut lost);
     }
     if keep.mode || keep.xattrs || keep.context {
-        xattrs(run, from, stat, to, made)?;
+        or_lost(xattrs(run, from, stat, to, made), &mut lost);
     }
     if keep.mode {
         // A set-id bit that came with its owner must not outlive it.
         let bits = if owned { stat.st_mode & 0o7777 } else { stat.st_mode & 0o1777 };
-        fchmod(to, Mode::from_raw_mode(bits)).map_err(|errno| (Deed::KeepMode, errno))?;
+        let set = fchmod(to, Mode::from_raw_mode(bits));
+        or_lost(set.map_err(|errno| (Deed::KeepMode, errno)), &mut lost);
     }
     if keep.times {
-        futimens(to, &times(stat)).map_err(|errno| (Deed::KeepTimes, errno))?;
+        or_lost(futimens(to, &times(stat)).map_err(|errno| (Deed::KeepTimes, errno)), &mut lost);
     }
-    Ok(())
+    all_kept(lost)
+}
+
+/// What was done, or that it was not.
+pub(crate) fn or_lost<T: Default>(done: Result<T, Lost>, lost: &mut Vec<Lost>) -> T {
+    done.unwrap_or_else(|what| {
+        lost.push(what);
+        T::default()
+    })
+}
+
+pub(crate) fn all_kept(lost: Vec<Lost>) -> Result<(), Vec<Lost>> {
+    if lost.is_empty() { Ok(()) } else { Err(lost) }
 }
 
 /// Access and modification time, to the nanosecond.

@@ -25,6 +25,7 @@ mod entry;
 mod filter;
 mod gnu;
 mod keep;
+mod losses;
 mod manifest;
 mod operand;
 mod parents;

@@ -66,7 +66,7 @@ pub(crate) fn finish(run: &Run<'_>) {
     let made = std::mem::take(&mut run.made().parents);
     for Made { from, to } in made.iter().rev() {
         if let Err(trouble) = adorn(run, from, to) {
-            run.report(&trouble);
+            run.report_in(0, &trouble);
         }
     }
 }
@@ -80,7 +80,7 @@ fn adorn(run: &Run<'_>, from: &Path, to: &Path) -> Result<(), Trouble> {
     let stat = fstat(&source).map_err(from.failed(Deed::Stat))?;
     let target = tree::directory(CWD, to.name, false).map_err(to.failed(Deed::KeepMode))?;
     attributes::keep(run, source.as_fd(), &stat, target.as_fd(), None)
-        .map_err(|(deed, errno)| to.failed(deed)(errno))
+        .map_err(|lost| to.not_kept(lost))
 }
 
 fn path(bytes: &[u8]) -> &Path {

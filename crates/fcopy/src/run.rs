@@ -13,7 +13,8 @@ use fcore::{Cancel, Order, Pool};
 use fhash::{Algorithm, MultiHasher};
 
 use crate::also::Lanes;
-use crate::entry::Proof;
+use crate::entry::{Caveats, Proof};
+use crate::losses::Losses;
 use crate::manifest::Manifest;
 use crate::plan::Plan;
 use crate::spot::Spot;
@@ -42,6 +43,10 @@ pub(crate) struct Run<'e> {
     /// Who we are: files we make are ours.
     pub(crate) uid: u32,
     pub(crate) gid: u32,
+    /// What `--verify` could not do here.
+    pub(crate) caveats: Caveats,
+    /// What copies did not keep of their sources.
+    losses: Losses,
     made: Mutex<Made>,
     /// Keeps trees that are being built from being cleaned away.
     lock: Mutex<Vec<OwnedFd>>,
@@ -99,11 +104,14 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
             .map(|to| Manifest::new(to, plan.digests.clone(), plan.output.spool_dir.clone())),
         uid: rustix::process::geteuid().as_raw(),
         gid: rustix::process::getegid().as_raw(),
+        caveats: Caveats::default(),
+        losses: Losses::default(),
         made: Mutex::default(),
         lock: Mutex::default(),
         no_xattrs: AtomicU64::new(0),
     };
     run.all();
+    run.losses.tell(env);
     let Run { verbose, manifest, meter, .. } = run;
     drop(meter);
     if let Some(verbose) = verbose {
@@ -242,7 +250,12 @@ impl Run<'_> {
         if !matches!(trouble, Trouble::Stopped | Trouble::Said) {
             self.lanes.failed(lane);
         }
-        trouble.report(self.env);
+        match trouble {
+            Trouble::NotKept { path, lost } if self.env.gnu_name().is_none() => {
+                self.losses.report(self.env, lane, path, lost);
+            }
+            trouble => trouble.report(self.env),
+        }
     }
 
     /// Whether a file on this device may have extended attributes.

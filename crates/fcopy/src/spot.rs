@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rustix::fs::CWD;
 use rustix::io::Errno;
 
+use crate::attributes::Lost;
 use crate::tree::{Node, Side};
 use crate::trouble::{Deed, Trouble};
 
@@ -58,6 +59,11 @@ impl<'a> Spot<'a> {
     /// What became of doing this here.
     pub(crate) fn failed(&self, deed: Deed) -> impl FnOnce(Errno) -> Trouble {
         move |errno| Trouble::system(deed, self.shown(), errno)
+    }
+
+    /// What could not be kept here.
+    pub(crate) fn not_kept(&self, lost: Vec<Lost>) -> Trouble {
+        Trouble::NotKept { path: self.shown(), lost }
     }
 }
 

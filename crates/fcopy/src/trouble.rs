@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use fcli::Env;
 use fcore::{Doing, Error, reason};
 
+use crate::attributes::Lost;
 use crate::quote;
 
 /// Why an entry was not copied, or not as it should have been.
@@ -18,6 +19,8 @@ pub(crate) enum Trouble {
     Making { deed: Deed, from: OsString, to: OsString, error: io::Error },
     /// We refuse, about a source and a target.
     Refused { why: Refusal, from: OsString, to: OsString },
+    /// The data are whole, but the file is not in all as its source is.
+    NotKept { path: OsString, lost: Vec<Lost> },
     /// Somebody asked to stop: nothing is to be said.
     Stopped,
     /// It was said already.
@@ -25,7 +28,7 @@ pub(crate) enum Trouble {
 }
 
 /// What was being done when the system refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Deed {
     Stat,
     OpenToRead,
@@ -111,6 +114,11 @@ impl Trouble {
     pub(crate) fn report(&self, env: &Env) {
         match (self, env.gnu_name()) {
             (Trouble::Stopped | Trouble::Said, _) => {}
+            (Trouble::NotKept { path, lost }, _) => {
+                for &(deed, errno) in lost {
+                    Trouble::system(deed, path.clone(), errno).report(env);
+                }
+            }
             (Trouble::System { path, error, .. }, None) => env.error_at(path, reason(error)),
             (Trouble::Making { to, error, .. }, None) => env.error_at(to, reason(error)),
             (Trouble::Making { deed, from, to, error }, Some(_)) => {
@@ -136,11 +144,6 @@ impl Trouble {
 }
 
 impl Deed {
-    /// Whether the data are whole all the same.
-    pub(crate) fn is_about_attributes(self) -> bool {
-        matches!(self, Deed::KeepOwner | Deed::KeepMode | Deed::KeepTimes | Deed::KeepXattrs)
-    }
-
     /// What GNU's cp writes before the target and before the source.
     fn gnu_of_two(self) -> (&'static str, &'static str) {
         match self {

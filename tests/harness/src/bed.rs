@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::find;
 use crate::report::{OrFail, quote};
 use crate::signals;
-use crate::skip::say;
+use crate::skip::{say, skip};
 
 /// A temporary directory that a test works in; removed when the last user of it is gone.
 ///
@@ -30,6 +30,19 @@ struct Inner {
     work: PathBuf,
 }
 
+/// Whether files there have no other place than the page cache.
+#[cfg(target_os = "linux")]
+fn is_in_memory(place: &Path) -> bool {
+    // TMPFS_MAGIC in linux/magic.h; of another width on other machines.
+    #[allow(clippy::unnecessary_cast)]
+    rustix::fs::statfs(place).is_ok_and(|kind| kind.f_type as i64 == 0x0102_1994)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_in_memory(_: &Path) -> bool {
+    false
+}
+
 impl Default for Bed {
     fn default() -> Self {
         Self::new()
@@ -41,8 +54,28 @@ impl Bed {
     #[must_use]
     #[track_caller]
     pub fn new() -> Self {
+        Self::made_in(&std::env::temp_dir())
+    }
+
+    /// One that is not in memory, where files have no disk to be read from. `None` after a word where
+    /// there is no other place.
+    #[must_use]
+    #[track_caller]
+    pub fn on_disk() -> Option<Self> {
+        let built = std::env::current_exe().or_fail("find", "the test's own binary");
+        let places = [std::env::temp_dir(), "/var/tmp".into(), built.with_file_name("")];
+        let place = places.iter().find(|place| place.is_dir() && !is_in_memory(place));
+        if place.is_none() {
+            skip("all places for files are in memory");
+        }
+        place.map(|place| Self::made_in(place))
+    }
+
+    #[track_caller]
+    fn made_in(place: &Path) -> Self {
         settle_process();
-        let root = TempDir::with_prefix("bed-").or_fail("make", "a bed");
+        let root = tempfile::Builder::new().prefix("bed-").tempdir_in(place);
+        let root = root.or_fail("make", "a bed");
         // Searchable, so that another user can work below it.
         let searchable = Permissions::from_mode(0o711);
         fs::set_permissions(root.path(), searchable).or_fail("open", root.path());

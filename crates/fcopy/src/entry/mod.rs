@@ -1,5 +1,6 @@
 //! One entry that is no directory.
 
+mod caveats;
 mod existing;
 mod fan;
 mod link;
@@ -27,6 +28,7 @@ use crate::tree::Node;
 use crate::trouble::{Deed, Refusal, Trouble};
 use crate::values::When;
 
+pub(crate) use caveats::Caveats;
 pub(crate) use fan::copy_to_all;
 pub(crate) use noted::Noted;
 pub(crate) use resume::PREFIXES as PARTIAL;

@@ -2,8 +2,6 @@
 
 use std::ffi::OsString;
 
-use fhash::Digest;
-
 use super::Task;
 use super::pour::Poured;
 use crate::run::Run;
@@ -22,9 +20,9 @@ impl Noted {
         Noted { from: task.from.shown(), to: task.to.shown(), poured }
     }
 
-    /// The digests of what was copied, if there are any.
-    pub(crate) fn digests(&self) -> Option<&[Digest]> {
-        self.poured.as_ref()?.digests.as_deref()
+    /// What was copied, if anything was.
+    pub(super) fn poured(&self) -> Option<&Poured> {
+        self.poured.as_ref()
     }
 
     /// Tells of it, in the list and on standard output.

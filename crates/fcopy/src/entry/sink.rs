@@ -215,7 +215,7 @@ fn finish_new(
     let finished = end_new(hand, task, fd, stat, new, poured);
     let is_whole = match &finished {
         Ok(()) => true,
-        Err(Trouble::System { deed, .. }) => deed.is_about_attributes(),
+        Err(Trouble::NotKept { .. }) => true,
         Err(_) => false,
     };
     if !is_whole {
@@ -244,9 +244,7 @@ fn end_new(
         wait(run, task, file, dev, poured, Some(node));
         return kept;
     }
-    if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref()) {
-        verify::verify(hand, || task.to.shown(), new.as_fd(), digests)?;
-    }
+    verify::verify(hand, || task.to.shown(), new.as_fd(), poured.as_ref())?;
     pour::let_go(run, poured.as_ref(), fd.as_fd(), new.as_fd());
     let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
     fcore::close(new, task.to.name).map_err(of_copy(task))?;
@@ -270,10 +268,8 @@ fn finish_output(
     let dev = waits(run, &output, stat).map(|(_, dev)| dev);
     let dev = dev.filter(|&dev| run.batch.knows(task.lane, dev));
     let proved_later = dev.is_some() && run.plan.proves_many();
-    if let Some(digests) = poured.as_ref().and_then(|poured| poured.digests.as_ref())
-        && !proved_later
-    {
-        verify::verify(hand, || task.to.shown(), output.as_fd(), digests)?;
+    if !proved_later {
+        verify::verify(hand, || task.to.shown(), output.as_fd(), poured.as_ref())?;
     }
     pour::let_go(run, poured.as_ref(), fd.as_fd(), output.as_fd());
     let noted_in = output
@@ -343,6 +339,5 @@ pub(super) fn keep(
     if !run.plan.keep.anything() {
         return Ok(());
     }
-    attributes::keep(run, fd.as_fd(), stat, to, made)
-        .map_err(|(deed, errno)| task.to.failed(deed)(errno))
+    attributes::keep(run, fd.as_fd(), stat, to, made).map_err(|lost| task.to.not_kept(lost))
 }

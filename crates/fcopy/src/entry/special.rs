@@ -9,7 +9,7 @@ use rustix::io::retry_on_intr;
 
 use super::Task;
 use super::existing::{self, Verdict};
-use crate::attributes;
+use crate::attributes::{self, all_kept, or_lost};
 use crate::run::Run;
 use crate::trouble::{Deed, Refusal, Trouble};
 
@@ -38,22 +38,22 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     mknodat(to.dir, to.name, kind, Mode::from_raw_mode(bits), stat.st_rdev)
         .map_err(to.failed(deed))?;
     run.say_made("special", from, to, None);
-    let mut owned = true;
+    let (mut owned, mut lost) = (true, Vec::new());
     if keep.owner && (stat.st_uid, stat.st_gid) != (run.uid, run.gid) {
         let chown = |uid, gid| chownat(to.dir, to.name, uid, gid, AtFlags::SYMLINK_NOFOLLOW);
-        owned =
-            attributes::give(run, &stat, chown).map_err(|(deed, errno)| to.failed(deed)(errno))?;
+        owned = or_lost(attributes::give(run, &stat, chown), &mut lost);
     }
     if keep.mode {
         let bits = stat.st_mode & if owned { 0o7777 } else { 0o1777 };
-        chmod_itself(task, Mode::from_raw_mode(bits)).map_err(to.failed(Deed::KeepMode))?;
+        let set = chmod_itself(task, Mode::from_raw_mode(bits));
+        or_lost(set.map_err(|errno| (Deed::KeepMode, errno)), &mut lost);
     }
     if keep.times {
         let times = attributes::times(&stat);
-        utimensat(to.dir, to.name, &times, AtFlags::SYMLINK_NOFOLLOW)
-            .map_err(to.failed(Deed::KeepTimes))?;
+        let set = utimensat(to.dir, to.name, &times, AtFlags::SYMLINK_NOFOLLOW);
+        or_lost(set.map_err(|errno| (Deed::KeepTimes, errno)), &mut lost);
     }
-    Ok(())
+    all_kept(lost).map_err(|lost| to.not_kept(lost))
 }
 
 /// Through a descriptor that opens nothing: chmod(2) by name would follow a link put there meanwhile.

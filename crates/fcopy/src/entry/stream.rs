@@ -107,10 +107,8 @@ fn finish(
     output: Output,
     copied: Poured,
 ) -> Result<(), Trouble> {
-    if let Some(digests) = &copied.digests
-        && output.atomic().is_some()
-    {
-        verify::verify(hand, || to.as_os_str().to_owned(), output.as_fd(), digests)?;
+    if output.atomic().is_some() {
+        verify::verify(hand, || to.as_os_str().to_owned(), output.as_fd(), Some(&copied))?;
     }
     output.finish().map_err(said_of(hand))?;
     if let Some(verbose) = &hand.run.verbose {

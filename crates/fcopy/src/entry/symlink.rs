@@ -4,7 +4,7 @@ use rustix::fs::{AtFlags, chownat, readlinkat, statat, symlinkat, utimensat};
 
 use super::Task;
 use super::existing::{self, Verdict};
-use crate::attributes;
+use crate::attributes::{self, all_kept, or_lost};
 use crate::run::Run;
 use crate::trouble::{Deed, Trouble};
 
@@ -36,14 +36,15 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     }
     run.say_made("symlink", from, to, None);
     let Some(stat) = stat else { return Ok(()) };
+    let mut lost = Vec::new();
     if keep.owner && (stat.st_uid, stat.st_gid) != (run.uid, run.gid) {
         let chown = |uid, gid| chownat(to.dir, to.name, uid, gid, AtFlags::SYMLINK_NOFOLLOW);
-        attributes::give(run, &stat, chown).map_err(|(deed, errno)| to.failed(deed)(errno))?;
+        or_lost(attributes::give(run, &stat, chown), &mut lost);
     }
     if keep.times {
         let times = attributes::times(&stat);
-        utimensat(to.dir, to.name, &times, AtFlags::SYMLINK_NOFOLLOW)
-            .map_err(to.failed(Deed::KeepTimes))?;
+        let set = utimensat(to.dir, to.name, &times, AtFlags::SYMLINK_NOFOLLOW);
+        or_lost(set.map_err(|errno| (Deed::KeepTimes, errno)), &mut lost);
     }
-    Ok(())
+    all_kept(lost).map_err(|lost| to.not_kept(lost))
 }

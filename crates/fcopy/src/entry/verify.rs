@@ -9,6 +9,7 @@ use rustix::fs::{Advice, SeekFrom, fadvise, fsync, seek};
 use rustix::io::Errno;
 
 use super::Noted;
+use super::pour::Poured;
 use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Refusal, Trouble};
 use crate::values::Verify;
@@ -25,10 +26,12 @@ pub(super) fn verify(
     hand: &mut Hand<'_>,
     shown: impl Fn() -> OsString,
     file: BorrowedFd<'_>,
-    digests: &[Digest],
+    poured: Option<&Poured>,
 ) -> Result<(), Trouble> {
+    let Some(Poured { copied, digests: Some(digests) }) = poured else { return Ok(()) };
     let Some(from) = hand.run.plan.verify else { return Ok(()) };
     if from == Verify::Disk {
+        hand.run.caveats.say(hand.run, file, &shown, copied);
         fsync(file).map_err(|errno| Trouble::system(Deed::Sync, shown(), errno))?;
         fadvise(file, 0, None, Advice::DontNeed)
             .map_err(|errno| Trouble::system(Deed::Read, shown(), errno))?;
@@ -62,7 +65,9 @@ impl<'r> Proof<'r> {
 
     /// Compares a copy that was flushed, and whose pages were dropped, with what was copied.
     pub(crate) fn of(&mut self, file: &Held, noted: &Noted) -> Result<(), Trouble> {
-        let (Some(data), Some(digests)) = (file.data(), noted.digests()) else { return Ok(()) };
+        let Some(Poured { copied, digests: Some(digests) }) = noted.poured() else { return Ok(()) };
+        let Some(data) = file.data() else { return Ok(()) };
+        self.run.caveats.say(self.run, data, || noted.to.clone(), copied);
         let compared = self.compare(data, digests, || noted.to.clone());
         if self.run.plan.drop_cache {
             forget_pages(data);

@@ -61,7 +61,7 @@ pub(super) fn finish(run: &Run<'_>, node: &Node, fds: &Fds) {
     let (from, to) = (fds.side(Side::From), fds.side(Side::To));
     let done = match node.final_mode {
         Some(mode) => {
-            fchmod(to, Mode::from_raw_mode(mode)).map_err(|errno| (Deed::KeepMode, errno))
+            fchmod(to, Mode::from_raw_mode(mode)).map_err(|errno| vec![(Deed::KeepMode, errno)])
         }
         None => Ok(()),
     };
@@ -69,7 +69,7 @@ pub(super) fn finish(run: &Run<'_>, node: &Node, fds: &Fds) {
         true => attributes::keep(run, from, &node.stat, to, None),
         false => Ok(()),
     };
-    if let Err((deed, errno)) = done.and(kept) {
-        run.report_in(node.lane, &Trouble::system(deed, node.shown(Side::To), errno));
+    if let Err(lost) = done.and(kept) {
+        run.report_in(node.lane, &Trouble::NotKept { path: node.shown(Side::To), lost });
     }
 }
