@@ -138,7 +138,7 @@ fn what_is_on_no_disk_is_said_once() {
     {
         let o = bed.tool("fcopy").arg("--verify").args(args).run();
         o.ok().stderr_lines(1).stderr_has("on no disk: compared with what memory holds\n");
-        o.stderr_has(&format!("fcopy: {first}"));
+        o.stderr_has(format!("fcopy: {first}"));
         bed.tool("fcopy").arg("--verify=cache").args(args).run().ok().no_stderr();
     }
 }

@@ -13,7 +13,7 @@ use fcore::{Cancel, Order, Pool};
 use fhash::{Algorithm, MultiHasher};
 
 use crate::also::Lanes;
-use crate::entry::{Caveats, Proof};
+use crate::entry::{Caveats, Collected, Proof};
 use crate::losses::Losses;
 use crate::manifest::Manifest;
 use crate::plan::Plan;
@@ -76,6 +76,8 @@ pub(crate) struct Hand<'r> {
     /// How often a file that changes may yet be copied again.
     pub(crate) tries_left: u32,
     pub(crate) listing: Listing,
+    /// Where the digests of small files are made together.
+    pub(crate) collected: Option<Collected<'r>>,
     /// Made when the first copy is read back.
     pub(crate) proof: Option<Proof<'r>>,
 }
@@ -203,12 +205,17 @@ impl Run<'_> {
         self.manifest.is_some() || self.plan.verify.is_some()
     }
 
-    /// A worker's own, for the digests of the list; without one, any that is sound will do.
-    pub(crate) fn hasher(&self) -> MultiHasher {
+    /// The digests of the list; without one, any that is sound will do.
+    pub(crate) fn algorithms(&self) -> Vec<Algorithm> {
         match &self.manifest {
-            Some(manifest) => manifest.hasher(),
-            None => MultiHasher::new([Algorithm::Sha256]),
+            Some(manifest) => manifest.algorithms().to_vec(),
+            None => vec![Algorithm::Sha256],
         }
+    }
+
+    /// A worker's own, for them.
+    pub(crate) fn hasher(&self) -> MultiHasher {
+        MultiHasher::new(self.algorithms())
     }
 
     /// Whether somebody is asked before files are replaced: one question at a time, in order.
@@ -305,6 +312,8 @@ impl<'r> Hand<'r> {
             tally: Tally::new(&run.meter),
             tries_left: 0,
             listing: Listing::default(),
+            // What waits to be flushed is told of then.
+            collected: (run.digests() && !run.plan.flushes_many()).then(|| Collected::new(run)),
             proof: None,
         }
     }

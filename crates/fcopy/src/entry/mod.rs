@@ -1,6 +1,7 @@
 //! One entry that is no directory.
 
 mod caveats;
+mod collect;
 mod existing;
 mod fan;
 mod link;
@@ -29,6 +30,7 @@ use crate::trouble::{Deed, Refusal, Trouble};
 use crate::values::When;
 
 pub(crate) use caveats::Caveats;
+pub(crate) use collect::Collected;
 pub(crate) use fan::copy_to_all;
 pub(crate) use noted::Noted;
 pub(crate) use resume::PREFIXES as PARTIAL;

@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use fhash::Digest;
+
 use super::Task;
 use super::pour::Poured;
 use crate::run::Run;
@@ -26,16 +28,20 @@ impl Noted {
     }
 
     /// Tells of it, in the list and on standard output.
-    pub(crate) fn tell(self, run: &Run<'_>) {
+    pub(crate) fn tell(&self, run: &Run<'_>) {
+        let digests = self.poured.as_ref().and_then(|poured| poured.digests.as_deref());
+        self.tell_with(run, digests.unwrap_or_default());
+    }
+
+    /// Tells of it with digests that were made since.
+    pub(super) fn tell_with(&self, run: &Run<'_>, digests: &[Digest]) {
         let Noted { from, to, poured } = self;
-        let digests = poured.as_ref().and_then(|poured| poured.digests.as_deref());
-        let digests = digests.unwrap_or_default();
         let data = poured.as_ref().map(|poured| Data { copied: &poured.copied, digests });
         if let Some(verbose) = &run.verbose {
-            verbose.made("file", &from, &to, data.as_ref());
+            verbose.made("file", from, to, data.as_ref());
         }
         if let Some(manifest) = run.manifest.as_ref().filter(|_| !digests.is_empty()) {
-            manifest.note(&to, digests);
+            manifest.note(to, digests);
         }
     }
 

@@ -14,6 +14,14 @@ use crate::trouble::{Deed, Trouble};
 pub(super) struct Poured {
     pub(super) copied: Copied,
     pub(super) digests: Option<Vec<Digest>>,
+    /// There are no digests yet: what was copied is the last that the worker collected.
+    pub(super) collected: bool,
+}
+
+impl Poured {
+    pub(super) fn of(copied: Copied, digests: Option<Vec<Digest>>) -> Poured {
+        Poured { copied, digests, collected: false }
+    }
 }
 
 /// Copies all there is.
@@ -23,8 +31,27 @@ pub(super) fn pour(
     from: &End<'_>,
     to: &End<'_>,
 ) -> Result<Poured, Trouble> {
-    pour_named(hand, from, to)
-        .map_err(|error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown()))
+    let poured = match &hand.collected {
+        Some(_) => pour_collected(hand, from, to),
+        None => pour_named(hand, from, to),
+    };
+    poured.map_err(|error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown()))
+}
+
+/// The digests of a short file are left for later.
+fn pour_collected(hand: &mut Hand<'_>, from: &End<'_>, to: &End<'_>) -> fcore::Result<Poured> {
+    let (Some(collected), Some(hasher)) = (&mut hand.collected, &mut hand.hasher) else {
+        return pour_named(hand, from, to);
+    };
+    let mut tap = collected.begin(hasher);
+    let mut take = |bytes: &[u8]| tap.take(bytes);
+    let (tally, cancel) = (&hand.tally, hand.run.cancel);
+    let copied = hand.copier.copy_tapped(from, to, &mut take, tally, cancel)?;
+    let digests = tap.finish();
+    if let Some(verbose) = &hand.run.verbose {
+        verbose.explained(&copied);
+    }
+    Ok(Poured { copied, collected: digests.is_none(), digests })
 }
 
 /// The same for ends that know their names.
@@ -35,12 +62,12 @@ pub(super) fn pour_named(
 ) -> fcore::Result<Poured> {
     let (tally, cancel) = (&hand.tally, hand.run.cancel);
     let poured = match &mut hand.hasher {
-        None => Poured { copied: hand.copier.copy(from, to, tally, cancel)?, digests: None },
+        None => Poured::of(hand.copier.copy(from, to, tally, cancel)?, None),
         Some(hasher) => {
             hasher.reset();
             let mut tap = |bytes: &[u8]| hasher.update(bytes);
             let copied = hand.copier.copy_tapped(from, to, &mut tap, tally, cancel)?;
-            Poured { copied, digests: Some(hasher.finish()) }
+            Poured::of(copied, Some(hasher.finish()))
         }
     };
     if let Some(verbose) = &hand.run.verbose {
@@ -71,7 +98,7 @@ pub(super) fn pour_to_all(
     if let Some(verbose) = &hand.run.verbose {
         each.iter().flatten().for_each(|copied| verbose.explained(copied));
     }
-    let poured = |copied| Poured { copied, digests: digests.clone() };
+    let poured = |copied| Poured::of(copied, digests.clone());
     Ok(each.into_iter().map(|copied| copied.map(poured)).collect())
 }
 

@@ -149,11 +149,17 @@ fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Res
 }
 
 /// Tells of a copy that was made.
-pub(super) fn note(hand: &Hand<'_>, task: &Task<'_>, poured: Option<Poured>) {
+pub(super) fn note(hand: &mut Hand<'_>, task: &Task<'_>, poured: Option<Poured>) {
     let run = hand.run;
     // Paths are put together only where somebody hears of them.
-    if run.manifest.is_some() || run.verbose.is_some() {
-        Noted::new(task, poured).tell(run);
+    if run.manifest.is_none() && run.verbose.is_none() {
+        return;
+    }
+    let is_collected = poured.as_ref().is_some_and(|poured| poured.collected);
+    let noted = Noted::new(task, poured);
+    match hand.collected.as_mut().filter(|_| is_collected) {
+        Some(collected) => collected.wait(noted),
+        None => noted.tell(run),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn verify(
     file: BorrowedFd<'_>,
     poured: Option<&Poured>,
 ) -> Result<(), Trouble> {
-    let Some(Poured { copied, digests: Some(digests) }) = poured else { return Ok(()) };
+    let Some(Poured { copied, digests, collected }) = poured else { return Ok(()) };
     let Some(from) = hand.run.plan.verify else { return Ok(()) };
     if from == Verify::Disk {
         hand.run.caveats.say(hand.run, file, &shown, copied);
@@ -36,7 +36,12 @@ pub(super) fn verify(
         fadvise(file, 0, None, Advice::DontNeed)
             .map_err(|errno| Trouble::system(Deed::Read, shown(), errno))?;
     }
-    hand.proof.get_or_insert_with(|| Proof::new(hand.run)).compare(file, digests, shown)
+    let proof = hand.proof.get_or_insert_with(|| Proof::new(hand.run));
+    match (digests, &hand.collected) {
+        (Some(digests), _) => proof.compare(file, digests, shown),
+        (None, Some(all)) if *collected => proof.compare_bytes(file, all.current(), shown),
+        (None, _) => Ok(()),
+    }
 }
 
 /// Drops the clean pages of a file that was flushed.
@@ -65,7 +70,9 @@ impl<'r> Proof<'r> {
 
     /// Compares a copy that was flushed, and whose pages were dropped, with what was copied.
     pub(crate) fn of(&mut self, file: &Held, noted: &Noted) -> Result<(), Trouble> {
-        let Some(Poured { copied, digests: Some(digests) }) = noted.poured() else { return Ok(()) };
+        let Some(Poured { copied, digests: Some(digests), .. }) = noted.poured() else {
+            return Ok(());
+        };
         let Some(data) = file.data() else { return Ok(()) };
         self.run.caveats.say(self.run, data, || noted.to.clone(), copied);
         let compared = self.compare(data, digests, || noted.to.clone());
@@ -88,16 +95,47 @@ impl<'r> Proof<'r> {
         }
     }
 
+    /// Compares a copy with what was copied itself.
+    fn compare_bytes(
+        &mut self,
+        file: BorrowedFd<'_>,
+        wanted: &[u8],
+        shown: impl Fn() -> OsString,
+    ) -> Result<(), Trouble> {
+        let (mut left, mut same) = (wanted, true);
+        let read = self.read_all(file, |_, bytes| match left.split_at_checked(bytes.len()) {
+            Some((first, rest)) => {
+                same &= first == bytes;
+                left = rest;
+            }
+            None => same = false,
+        });
+        read.map_err(|error| Trouble::of_copy(error, &shown, &shown))?;
+        match same && left.is_empty() {
+            true => Ok(()),
+            false => Err(Trouble::refused(Refusal::Differs, OsString::new(), shown())),
+        }
+    }
+
     /// The digests of what is there.
     fn read(&mut self, file: BorrowedFd<'_>) -> fcore::Result<Vec<Digest>> {
+        self.hasher.reset();
+        self.read_all(file, MultiHasher::update)?;
+        Ok(self.hasher.finish())
+    }
+
+    fn read_all(
+        &mut self,
+        file: BorrowedFd<'_>,
+        mut take: impl FnMut(&mut MultiHasher, &[u8]),
+    ) -> fcore::Result<()> {
         let failed = |errno: Errno| Error::new(Doing::Read, "", errno);
         seek(file, SeekFrom::Start(0)).map_err(failed)?;
-        self.hasher.reset();
         loop {
             let read = rustix::io::retry_on_intr(|| rustix::io::read(file, &mut self.block[..]));
             match read.map_err(failed)? {
-                0 => return Ok(self.hasher.finish()),
-                got => self.hasher.update(&self.block[..got]),
+                0 => return Ok(()),
+                got => take(&mut self.hasher, &self.block[..got]),
             }
             if self.run.cancel.is_set() {
                 return Err(Error::new(Doing::Read, "", std::io::ErrorKind::Interrupted));

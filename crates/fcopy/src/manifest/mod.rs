@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use fcli::Env;
 use fcore::{Operand, Output, OutputOptions, Result};
 use fhash::list::{self, Style};
-use fhash::{Algorithm, Digest, MultiHasher};
+use fhash::{Algorithm, Digest};
 
 use sorted::Sorted;
 
@@ -30,9 +30,9 @@ impl Manifest {
         Manifest { to, algorithms, style, lines: Mutex::new(Sorted::new(spool_dir)) }
     }
 
-    /// A worker's own.
-    pub(crate) fn hasher(&self) -> MultiHasher {
-        MultiHasher::new(self.algorithms.iter().copied())
+    /// The digests it has of each copy.
+    pub(crate) fn algorithms(&self) -> &[Algorithm] {
+        &self.algorithms
     }
 
     /// Notes the digests of one copy.

@@ -121,7 +121,7 @@ fn go_on(
     // The loop ran at least once.
     let mut copied = whole.ok_or_else(|| Error::new(Doing::Copy, to_name, Errno::IO))?;
     copied.bytes = u64::try_from(size).unwrap_or(0);
-    Ok(Poured { copied, digests })
+    Ok(Poured::of(copied, digests))
 }
 
 /// Shares the source's blocks if that can be: then nothing has to be gone on with.
@@ -150,7 +150,7 @@ fn clone(
     match copied {
         Ok(copied) => {
             let digests = hand.hasher.as_ref().map(MultiHasher::finish);
-            Ok(Some(Poured { copied, digests }))
+            Ok(Some(Poured::of(copied, digests)))
         }
         Err(error) if error.doing() == Doing::Copy && may_be_copied(&error) => Ok(None),
         Err(error) => Err(error),

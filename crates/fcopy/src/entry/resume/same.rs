@@ -52,7 +52,7 @@ pub(in crate::entry) fn is_there(
         uncached: false,
     };
     match same {
-        Ok(true) => Ok(Some((there, Poured { copied, digests }))),
+        Ok(true) => Ok(Some((there, Poured::of(copied, digests)))),
         // What cannot be read is copied, and says so then if it is the source.
         Ok(false) | Err(_) => Ok(None),
     }
