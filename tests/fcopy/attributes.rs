@@ -192,3 +192,27 @@ fn cp_tells_of_every_attribute_that_was_not_kept() {
     assert_eq!(o.injections(), 3);
     o.fails(1).stderr_lines(3).stderr_has("cp: preserving times for 't/a': ");
 }
+
+#[test]
+fn what_has_no_place_in_a_file_system_is_named() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a:b", "x"), ("s/c", "y")]);
+    bed.symlink("c", "s/link");
+    bed.fifo("s/pipe");
+    bed.mkdir("t");
+    // As FAT refuses them.
+    let run = |injection: &str, line: &str| {
+        bed.sh("rm -rf t/s").ok();
+        let tool = bed.tool("fcopy").args(["-r", "-j1", "s", "t"]).inject(injection);
+        let Some(tool) = tool else { return };
+        let o = tool.run();
+        assert_eq!(o.injections(), 1);
+        o.fails(1).stderr_is(format!("fcopy: t/s/{line}\n"));
+        bed.file_is("t/s/c", "y");
+    };
+    run(
+        "symlinkat:error=EPERM",
+        "link: no symbolic links on this file system: Operation not permitted",
+    );
+    run("mknodat:error=EPERM", "pipe: no FIFOs on this file system: Operation not permitted");
+}

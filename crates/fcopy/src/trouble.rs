@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use fcli::Env;
 use fcore::{Doing, Error, reason};
+use rustix::io::Errno;
 
 use crate::attributes::Lost;
 use crate::quote;
@@ -119,7 +120,10 @@ impl Trouble {
                     Trouble::system(deed, path.clone(), errno).report(env);
                 }
             }
-            (Trouble::System { path, error, .. }, None) => env.error_at(path, reason(error)),
+            (Trouble::System { deed, path, error }, None) => match deed.cannot_hold(error) {
+                Some(what) => env.error_at(path, format!("{what}: {}", reason(error))),
+                None => env.error_at(path, reason(error)),
+            },
             (Trouble::Making { to, error, .. }, None) => env.error_at(to, reason(error)),
             (Trouble::Making { deed, from, to, error }, Some(_)) => {
                 let (before, between) = deed.gnu_of_two();
@@ -144,6 +148,20 @@ impl Trouble {
 }
 
 impl Deed {
+    /// What the target's file system cannot hold, where the system's own word would be a riddle: FAT
+    /// has no links and not every name, as open(2) and symlink(2) put it in numbers.
+    fn cannot_hold(self, error: &io::Error) -> Option<&'static str> {
+        let is = |errno: Errno| error.raw_os_error() == Some(errno.raw_os_error());
+        match self {
+            Deed::CreateFile | Deed::CreateDirectory if is(Errno::INVAL) || is(Errno::ILSEQ) => {
+                Some("not a name for this file system")
+            }
+            Deed::CreateSymlink if is(Errno::PERM) => Some("no symbolic links on this file system"),
+            Deed::CreateFifo if is(Errno::PERM) => Some("no FIFOs on this file system"),
+            _ => None,
+        }
+    }
+
     /// What GNU's cp writes before the target and before the source.
     fn gnu_of_two(self) -> (&'static str, &'static str) {
         match self {
