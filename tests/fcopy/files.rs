@@ -100,8 +100,8 @@ fn asking_takes_a_yes_and_nothing_else() {
     let bed = Bed::new();
     bed.tree(&[("a", "new"), ("b", "old")]);
     let ask = |answer: &str| bed.tool("fcopy").args(["-i", "a", "b"]).stdin(answer).run();
-    ask("no\n").ok().stderr_is("fcopy: overwrite 'b'? ");
-    ask("").ok();
+    ask("no\n").fails(1).stderr_is("fcopy: overwrite 'b'? ");
+    ask("").fails(1);
     bed.file_is("b", "old");
     ask("yes\n").ok();
     bed.file_is("b", "new");

@@ -1,5 +1,7 @@
 //! A source that is its own target, by every spelling: refused before anything is lost.
 
+use std::os::unix::fs::MetadataExt;
+
 use harness::Bed;
 
 use crate::fcopy;
@@ -18,16 +20,23 @@ fn every_spelling_of_the_source_is_refused() {
             [&[][..], &["-r"], &["-p"], &["-f"], &["--keep-inode"], &["--remove-destination"]]
         {
             let o = bed.tool("fcopy").args(options).args(["d/a", to]).run();
-            let removes =
-                options == ["--remove-destination"] && ["d/link", "d/chain"].contains(&to);
+            let removes = options == ["--remove-destination"]
+                && ["d/link", "d/chain", "d/hard"].contains(&to);
             if !removes {
                 o.fails(1).stderr_has("is the same file as");
             }
             bed.file_is("d/a", "precious");
             if removes {
                 // A link to the source may be replaced by a copy.
+                o.ok();
+                bed.file_is(to, "precious");
+                assert_ne!(bed.stat(to).ino(), bed.stat("d/a").ino());
                 bed.remove(to);
-                bed.symlink(if to == "d/link" { "a" } else { "link" }, to);
+                match to {
+                    "d/link" => bed.symlink("a", to),
+                    "d/chain" => bed.symlink("link", to),
+                    _ => bed.hardlink("d/a", to),
+                };
             }
         }
     }

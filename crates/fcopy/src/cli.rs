@@ -124,12 +124,13 @@ pub(crate) struct Cli {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "older",
-        hide_possible_values = true
+        hide_possible_values = true,
+        overrides_with = "update_older"
     )]
     pub(crate) update: Option<Update>,
 
     /// As --update=older
-    #[arg(short = 'u')]
+    #[arg(short = 'u', overrides_with = "update")]
     pub(crate) update_older: bool,
 
     /// Remove each existing target first

@@ -7,13 +7,15 @@
 //!
 //! The rooms, from the command line inwards:
 //!
-//! - `cli` is what was typed (`gnu`: by the name cp), `plan` what it means, `target` where each operand lands;
+//! - `cli` is what was typed (`gnu`: by the name cp), `plan` what it means (`order`: where the last
+//!   word counts), `target` where each operand lands;
 //! - `run` holds what all workers share, and lets them work in rounds of operands;
 //! - `also` is about several targets of one read, each a lane;
 //! - `operand` decides what one operand is: a tree, an entry or a stream;
 //! - `tree` walks directories by descriptors and hands out batches of names;
 //! - `entry` copies what is no directory: regular files, links, everything else;
-//! - `attributes` sets owner, attributes, mode and times; `tree::links` knows hard links;
+//! - `attributes` sets owner, attributes, mode and times (`modes`: of what is new); `tree::links` knows
+//!   hard links;
 //! - `manifest` and `verbose` say what was copied, `trouble` what went wrong, in either wording.
 #![forbid(unsafe_code)]
 
@@ -27,7 +29,9 @@ mod gnu;
 mod keep;
 mod losses;
 mod manifest;
+mod modes;
 mod operand;
+mod order;
 mod parents;
 mod plan;
 mod quote;
@@ -49,6 +53,7 @@ use fcli::{Env, Status, Tool};
 
 use clap::FromArgMatches;
 use cli::Cli;
+use order::InOrder;
 use plan::Plan;
 
 /// The tool, as `main` and the generators of manual pages know it.
@@ -62,11 +67,11 @@ pub fn command() -> clap::Command {
 /// Does what `args` say.
 pub fn run(args: &[OsString], env: &mut Env) -> Status {
     let matches = if env.gnu_name().is_some() { gnu::matches } else { fcli::matches };
-    let cli = match matches(command(), args, env) {
-        Ok(matches) => Cli::from_arg_matches(&matches),
+    let matches = match matches(command(), args, env) {
+        Ok(matches) => matches,
         Err(status) => return status,
     };
-    let cli = match cli {
+    let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
         Err(error) => return env.usage_error(error.to_string()),
     };
@@ -74,7 +79,7 @@ pub fn run(args: &[OsString], env: &mut Env) -> Status {
         let verbose = cli.verbose.then(|| verbose::Verbose::new(verbose::Form::Text));
         return clean::clean(&cli.clean, cli.force, verbose, env);
     }
-    match Plan::new(cli, env) {
+    match Plan::new(cli, InOrder::of(&matches), env) {
         Ok(plan) => run::run(&plan, env),
         Err(status) => status,
     }

@@ -2,13 +2,13 @@
 
 use std::os::unix::ffi::OsStrExt;
 
-use fcore::Submit;
+use fcore::{BackupControl, Submit};
 use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 
 use crate::entry::{self, Task};
 use crate::parents;
-use crate::plan::Follow;
+use crate::plan::{Follow, Instead, Plan};
 use crate::quote;
 use crate::run::{Hand, Run};
 use crate::spot::Spot;
@@ -52,15 +52,17 @@ fn begin<'r>(
     }
     if run.targets_meet() {
         let id = (stat.st_dev, stat.st_ino);
-        match run.made().targets.insert(to.name.to_owned(), id) {
+        let before = run.made().targets.insert(to.name.to_owned(), id);
+        match before {
             None => {}
-            Some(before) if before == id => {
+            Some(_) if numbers_backups(plan) && !is_directory => {}
+            Some(before) if before == id && (is_directory || plan.output.backup.is_none()) => {
                 say_again(hand, &from, is_directory);
                 return Ok(());
             }
-            Some(_) if is_directory || plan.output.backup.is_some() => {}
+            Some(_) if is_directory => {}
             Some(_) => {
-                return Err(Trouble::refused(Refusal::JustMade, from.shown(), to.shown()));
+                return Err(Trouble::refused(just_made(run, &to, kind), from.shown(), to.shown()));
             }
         }
     }
@@ -125,6 +127,23 @@ fn prepare(
         return Err(to.failed(deed)(Errno::NOTDIR));
     }
     Ok(())
+}
+
+/// Whether no backup takes the place of another.
+fn numbers_backups(plan: &Plan) -> bool {
+    plan.output.backup.as_ref().is_some_and(|backup| backup.control == BackupControl::Numbered)
+}
+
+/// What is said of a target that this run made and another source would replace.
+fn just_made(run: &Run<'_>, to: &Spot<'_>, kind: FileType) -> Refusal {
+    let plan = run.plan;
+    let opens = kind == FileType::RegularFile
+        && plan.instead == Instead::Nothing
+        && !plan.remove_destination
+        && plan.output.backup.is_none();
+    let there = statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW);
+    let is_link = there.is_ok_and(|there| run.made().links.contains(&(there.st_dev, there.st_ino)));
+    if opens && is_link { Refusal::JustMadeLink } else { Refusal::JustMade }
 }
 
 /// The same source for the same target a second time: no failure, and nothing to do.

@@ -12,9 +12,11 @@ use rustix::fs::Mode;
 use crate::also;
 use crate::cli::Cli;
 use crate::filter::Filter;
+use crate::gnu;
 use crate::keep::Keep;
+use crate::order::InOrder;
 use crate::target::{self, Job, Jobs, Landing};
-use crate::values::{Attribute, Cache, Update, Verify, When};
+use crate::values::{Cache, Update, Verify, When};
 use crate::verbose::Form;
 use crate::whole::Whole;
 
@@ -24,15 +26,20 @@ pub(crate) struct Plan {
     pub(crate) recursive: bool,
     pub(crate) follow: Follow,
     pub(crate) keep: Keep,
-    /// A file that was backed up is replaced by one with the source's mode less this umask, as cp
-    /// does; else by one with the old file's attributes.
-    pub(crate) backed_up_as_new: Option<u32>,
+    /// A file that was backed up, or that may not be written and is forced, is replaced by a new one,
+    /// as cp does; else by one with the old file's attributes.
+    pub(crate) replaced_as_new: bool,
+    pub(crate) umask: u32,
     pub(crate) replace: Replace,
+    /// Somebody is asked about each file that these would replace.
+    pub(crate) asks: bool,
     pub(crate) force: bool,
     pub(crate) remove_destination: bool,
     pub(crate) instead: Instead,
     pub(crate) one_file_system: bool,
     pub(crate) copy_contents: bool,
+    /// What is copied of FIFOs and devices to a new file is seen while it comes, as with cp.
+    pub(crate) shows_streams: bool,
     pub(crate) keep_directory_symlink: bool,
     pub(crate) filter: Filter,
     pub(crate) atomic: When,
@@ -73,7 +80,6 @@ pub(crate) enum Replace {
     None,
     NoneFail,
     Older,
-    Ask,
 }
 
 /// What is made instead of a copy of the data.
@@ -96,7 +102,14 @@ impl Plan {
 
     /// Whether a file copied to its own name is backed up: as cp has it, with force.
     pub(crate) fn backs_up_itself(&self) -> bool {
-        self.force && self.output.backup.is_some() && self.instead == Instead::Nothing
+        let makes_one = matches!(self.instead, Instead::Nothing | Instead::HardLink);
+        self.force && self.output.backup.is_some() && makes_one
+    }
+
+    /// Whether what is there is removed for what is made and not written: not for attributes alone.
+    pub(crate) fn may_make_room(&self) -> bool {
+        let asked = self.force || self.remove_destination || self.output.backup.is_some();
+        asked || self.instead != Instead::AttributesOnly
     }
 
     /// Whether copies wait for each other, to be flushed together.
@@ -114,7 +127,7 @@ impl Plan {
         self.jobs.iter().flatten().next().map_or(1, |job| job.lanes().count())
     }
 
-    pub(crate) fn new(cli: Cli, env: &Env) -> Result<Plan, Status> {
+    pub(crate) fn new(cli: Cli, typed: InOrder, env: &Env) -> Result<Plan, Status> {
         let recursive = cli.recursive || cli.archive;
         let backs_up = cli.backup_existing || cli.backup.backup.is_some();
         let keeps = cli.no_clobber || matches!(cli.update, Some(Update::None | Update::NoneFail));
@@ -131,6 +144,9 @@ impl Plan {
         if (cli.label || cli.context.is_some()) && Path::new("/sys/fs/selinux/enforce").exists() {
             return Err(env.usage_error("-Z and --context: labels are not set, only kept by -a"));
         }
+        if cli.reflink == When::Always && cli.sparse != When::Auto {
+            return Err(env.usage_error("--reflink can be used only with --sparse=auto"));
+        }
         if cli.link && cli.symbolic_link {
             return Err(env.usage_error("cannot make both hard and symbolic links"));
         }
@@ -141,47 +157,26 @@ impl Plan {
             digests => digests,
         };
         let manifest = cli.manifest.or_else(|| (!digests.is_empty()).then_some(Operand::Std));
-        let replace = if cli.interactive {
-            Replace::Ask
-        } else if cli.no_clobber {
-            Replace::None
-        } else {
-            match cli.update {
-                None if cli.update_older => Replace::Older,
-                Some(Update::Older) => Replace::Older,
-                Some(Update::None) => Replace::None,
-                Some(Update::NoneFail) => Replace::NoneFail,
-                None | Some(Update::All) => Replace::All,
-            }
+        let replace = match cli.update {
+            _ if cli.no_clobber => Replace::None,
+            None if cli.update_older => Replace::Older,
+            Some(Update::Older) => Replace::Older,
+            Some(Update::None) => Replace::None,
+            Some(Update::NoneFail) => Replace::NoneFail,
+            None | Some(Update::All) => Replace::All,
         };
-        let mut keep = Keep::default();
-        let listed = |typed: bool, attributes: &'static [Attribute]| typed.then_some(attributes);
-        let short = [
-            listed(cli.archive, &[Attribute::All]),
-            listed(cli.links_as_links, &[Attribute::Links]),
-            listed(cli.keep, &[Attribute::Mode, Attribute::Ownership, Attribute::Timestamps]),
-        ];
-        for &attribute in short.into_iter().flatten().flatten().chain(&cli.preserve) {
-            keep.set(attribute, true);
-        }
-        for &attribute in &cli.no_preserve {
-            keep.set(attribute, false);
-        }
         let instead = match () {
             () if cli.link => Instead::HardLink,
             () if cli.symbolic_link => Instead::SymbolicLink,
             () if cli.attributes_only => Instead::AttributesOnly,
             () => Instead::Nothing,
         };
-        let follow = match () {
-            () if cli.dereference => Follow::Always,
-            () if cli.follow_operands => Follow::Operands,
-            () if cli.no_dereference || cli.archive || cli.links_as_links => Follow::Never,
+        let follow = typed.follow.unwrap_or(match () {
             // As cp has it: what is linked is what links lead to.
             () if instead == Instead::HardLink => Follow::Always,
             () if recursive => Follow::Never,
             () => Follow::Operands,
-        };
+        });
         let say = match () {
             () if cli.json => Some(Form::Json),
             () if cli.debug => Some(Form::Debug),
@@ -192,21 +187,23 @@ impl Plan {
             true => Some(whole(&jobs, recursive, cli.replace_tree, &filter, env)?),
             false => None,
         };
-        let backup = backup(&cli.backup, cli.backup_existing, cli.backup_suffix, env);
-        let backed_up_as_new = (env.gnu_name().is_some() && backup.is_some()).then(umask);
+        let backup = backup(&cli.backup, cli.backup_existing, cli.backup_suffix, env)?;
         let force = cli.force;
         Ok(Plan {
             jobs,
             recursive,
             follow,
-            keep,
-            backed_up_as_new,
+            keep: typed.keep,
+            replaced_as_new: env.gnu_name().is_some(),
+            umask: umask(),
             replace,
+            asks: cli.interactive,
             force,
             remove_destination: cli.remove_destination,
             instead,
             one_file_system: cli.one_file_system,
             copy_contents: cli.copy_contents,
+            shows_streams: cli.copy_contents && env.gnu_name().is_some(),
             keep_directory_symlink: cli.keep_directory_symlink,
             filter,
             atomic: cli.atomic,
@@ -231,6 +228,8 @@ impl Plan {
             },
             copy: CopyOptions {
                 reflink: match cli.reflink {
+                    // Shared blocks, or a copy made by the file system, may have holes.
+                    When::Auto if cli.sparse == When::Never => Reflink::Never,
                     When::Auto => Reflink::Auto,
                     When::Always => Reflink::Always,
                     When::Never => Reflink::Never,
@@ -314,7 +313,7 @@ fn backup(
     existing: bool,
     suffix: Option<std::ffi::OsString>,
     env: &Env,
-) -> Option<Backup> {
+) -> Result<Option<Backup>, Status> {
     let mut typed = typed.clone();
     typed.suffix = suffix.or(typed.suffix);
     let asked = existing || typed.backup.is_some() || typed.suffix.is_some();
@@ -323,14 +322,13 @@ fn backup(
         typed.suffix = typed.suffix.or_else(|| value("SIMPLE_BACKUP_SUFFIX"));
         if typed.backup.is_none_or(|when| when == BackupWhen::Existing)
             && let Some(control) = value("VERSION_CONTROL")
-            && let Some(control) = control.to_str()
-            && let Ok(when) = <BackupWhen as clap::ValueEnum>::from_str(control, false)
         {
-            typed.backup = Some(when);
+            let control = gnu::version_control(&control).map_err(|text| env.usage_error(text))?;
+            typed.backup = <BackupWhen as clap::ValueEnum>::from_str(control, false).ok();
         }
     }
     if existing && typed.backup.is_none() {
         typed.backup = Some(BackupWhen::Existing);
     }
-    typed.wanted()
+    Ok(typed.wanted())
 }

@@ -63,8 +63,8 @@ pub(crate) struct Made {
     pub(crate) roots: Vec<(u64, u64)>,
     /// Targets of operands and what is copied there, kept only where several have the same.
     pub(crate) targets: HashMap<PathBuf, (u64, u64)>,
-    /// Directories made for `--parents`, from the top down.
-    pub(crate) parents: Vec<parents::Made>,
+    /// Directories on the way of `--parents`, from the top down.
+    pub(crate) parents: Vec<parents::OnTheWay>,
 }
 
 /// A worker's own.
@@ -89,7 +89,8 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
         env.ignore_sigpipe();
     }
     // A tree may have half a file under its final name, which only we know; else a handler suffices.
-    let cancel = if plan.recursive { env.signals().graceful() } else { &NEVER };
+    let cancel =
+        if plan.recursive || plan.shows_streams { env.signals().graceful() } else { &NEVER };
     let run = Run {
         plan,
         env,
@@ -130,7 +131,8 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
 
 impl Run<'_> {
     fn all(&self) {
-        let mut workers = if self.asks() { 1 } else { self.plan.workers };
+        // One question at a time, in order.
+        let mut workers = if self.plan.asks { 1 } else { self.plan.workers };
         let lanes = self.lanes.count();
         if self.plan.recursive || lanes > 1 || self.plan.jobs.iter().flatten().nth(1).is_some() {
             // What is open is open in each lane.
@@ -216,11 +218,6 @@ impl Run<'_> {
     /// A worker's own, for them.
     pub(crate) fn hasher(&self) -> MultiHasher {
         MultiHasher::new(self.algorithms())
-    }
-
-    /// Whether somebody is asked before files are replaced: one question at a time, in order.
-    fn asks(&self) -> bool {
-        self.plan.replace == crate::plan::Replace::Ask
     }
 
     /// Locks the top of a tree that is published as a whole.

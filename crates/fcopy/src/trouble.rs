@@ -72,6 +72,7 @@ pub(crate) enum Refusal {
     Differs,
     NotVerifiable,
     NotAtomic,
+    BackupIsSource,
     Exists,
     Loop,
 }
@@ -224,6 +225,9 @@ impl Refusal {
             Refusal::Differs => (to, b"reads back different from what was written".to_vec()),
             Refusal::NotVerifiable => (to, b"cannot be verified before it counts".to_vec()),
             Refusal::NotAtomic => (to, b"cannot be replaced in one step".to_vec()),
+            Refusal::BackupIsSource => {
+                (to, with("its backup would take the place of ", from, ", the source"))
+            }
             Refusal::Exists => (to, b"not replaced".to_vec()),
             Refusal::Loop => (from, b"a loop of symbolic links".to_vec()),
         }
@@ -255,6 +259,12 @@ impl Refusal {
             Refusal::Differs => [b"verification failed for ", &to, b"", b""],
             Refusal::NotVerifiable => [b"cannot verify ", &to, b"", b""],
             Refusal::NotAtomic => [b"cannot replace in one step ", &to, b"", b""],
+            Refusal::BackupIsSource => [
+                b"backing up ",
+                &to,
+                b" might destroy source;  ",
+                &[&*from, b" not copied"].concat(),
+            ],
             Refusal::Exists => [b"not replacing ", &to, b"", b""],
             Refusal::Loop => [b"cannot copy cyclic symbolic link ", &from, b"", b""],
         };

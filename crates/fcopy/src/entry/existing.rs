@@ -7,8 +7,9 @@ use rustix::fs::{AtFlags, FileType, Stat, statat, unlinkat};
 use rustix::io::Errno;
 
 use super::Task;
+use super::alias::{self, Alias};
+use super::ask;
 use crate::plan::Replace;
-use crate::quote;
 use crate::run::Run;
 use crate::trouble::{Deed, Refusal, Trouble};
 
@@ -25,13 +26,23 @@ pub(super) enum Verdict {
     Skip,
 }
 
-/// Looks at the target. `writes` says that it will be opened, through a link if it is one;
-/// otherwise what is there is removed to make room.
+/// What the target is looked at for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// It will be opened, through a link if it is one.
+    Write,
+    /// Something is made, and what is there removed to make room.
+    Make,
+    /// Another name is made of what was copied: which of the two is older does not matter.
+    Link,
+}
+
+/// Looks at the target.
 pub(super) fn judge(
     run: &Run<'_>,
     task: &Task<'_>,
     source: &Stat,
-    writes: bool,
+    aim: Aim,
 ) -> Result<Verdict, Trouble> {
     let there = match statat(task.to.dir, task.to.name, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(there) => there,
@@ -43,26 +54,38 @@ pub(super) fn judge(
         true => statat(task.to.dir, task.to.name, AtFlags::empty()),
         false => Ok(there),
     };
-    if !may_replace(run, task, source, behind.as_ref().unwrap_or(&there))? {
+    if !may_replace(run, task, source, behind.as_ref().unwrap_or(&there), aim)? {
         return Ok(Verdict::Skip);
     }
     if is_link && run.made().links.contains(&(there.st_dev, there.st_ino)) {
         return Err(task.refuse(Refusal::JustMadeLink));
     }
     let plan = run.plan;
+    let writes = aim == Aim::Write;
     let through = is_link && writes && !plan.remove_destination && plan.output.backup.is_none();
     let target = match (through, behind) {
         (true, Ok(behind)) => behind,
         (true, Err(Errno::NOENT)) if plan.posix => return Ok(Verdict::Replace),
         (true, Err(Errno::NOENT)) => return Err(task.refuse(Refusal::DanglingLink)),
+        // It leads nowhere, and nowhere else.
+        (true, Err(Errno::LOOP)) if plan.force => return Ok(Verdict::MakeRoom),
         (true, Err(errno)) => return Err(task.to.failed(Deed::Stat)(errno)),
         (false, _) => there,
     };
     if FileType::from_raw_mode(target.st_mode) == FileType::Directory {
         return Err(task.refuse(Refusal::OtherOverDirectory));
     }
-    if same(&target, source) || leads_to(task, source, &target) {
-        return Err(task.refuse(Refusal::SameFile));
+    let alias = alias::between(run, task, source, &target, through);
+    match alias {
+        Alias::Different | Alias::MakeRoom => {}
+        Alias::Same => return Err(task.refuse(Refusal::SameFile)),
+        Alias::There => return Ok(Verdict::Skip),
+    }
+    if is_in_the_way(run, task, source) {
+        return Err(task.refuse(Refusal::BackupIsSource));
+    }
+    if alias == Alias::MakeRoom {
+        return Ok(Verdict::MakeRoom);
     }
     Ok(match writes && !plan.remove_destination && (through || !is_link) {
         true => Verdict::Replace,
@@ -70,16 +93,11 @@ pub(super) fn judge(
     })
 }
 
-fn same(a: &Stat, b: &Stat) -> bool {
-    (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
-}
-
-/// Whether the source is a link to the target: a copy of it in the target's place would be all that
-/// is left.
-fn leads_to(task: &Task<'_>, source: &Stat, target: &Stat) -> bool {
-    FileType::from_raw_mode(source.st_mode) == FileType::Symlink
-        && statat(task.from.dir, task.from.name, AtFlags::empty())
-            .is_ok_and(|behind| same(&behind, target))
+/// Whether the backup would take the source's place.
+fn is_in_the_way(run: &Run<'_>, task: &Task<'_>, source: &Stat) -> bool {
+    let backup = run.plan.output.backup.as_ref();
+    let place = backup.and_then(|backup| backup.place(task.to.dir, task.to.name).ok());
+    place.is_some_and(|place| alias::is_lost_with(task, source, &place))
 }
 
 /// Whether what is there may be replaced, by `-n`, `-i`, `-u` and their kin.
@@ -88,16 +106,22 @@ fn may_replace(
     task: &Task<'_>,
     source: &Stat,
     there: &Stat,
+    aim: Aim,
 ) -> Result<bool, Trouble> {
     let replace = match run.plan.replace {
         Replace::All => true,
         Replace::None => false,
         Replace::NoneFail => return Err(task.refuse(Refusal::Exists)),
-        Replace::Older => newer(source, there),
-        Replace::Ask => ask(run, task),
+        Replace::Older => aim == Aim::Link || newer(source, there),
     };
-    if !replace {
+    let declined = replace && run.plan.asks && !ask::ask(run, task, there);
+    if !replace || declined {
         run.say_skipped(task.to.shown().as_ref());
+    }
+    if declined {
+        // It was wanted, and is not done.
+        run.env.count();
+        return Err(Trouble::Said);
     }
     Ok(replace)
 }
@@ -105,17 +129,6 @@ fn may_replace(
 fn newer(source: &Stat, there: &Stat) -> bool {
     let time = |stat: &Stat| (stat.st_mtime, stat.st_mtime_nsec);
     time(source).cmp(&time(there)) == Ordering::Greater
-}
-
-/// Asks on standard error; a line on standard input that starts with y or Y is a yes.
-fn ask(run: &Run<'_>, task: &Task<'_>) -> bool {
-    let name = run.env.name().as_encoded_bytes();
-    let line = [name, b": overwrite ", &*quote::always(&task.to.shown()), b"? "].concat();
-    let mut answer = String::new();
-    let asked = fcore::write_full(rustix::stdio::stderr(), "standard error", &line);
-    asked.is_ok()
-        && std::io::stdin().read_line(&mut answer).is_ok()
-        && answer.trim_start().starts_with(['y', 'Y'])
 }
 
 /// Says what is about to be done, with the backup that there will be; before that, `removes` what is

@@ -1,15 +1,16 @@
 //! Links made instead of copies: `-l` and `-s`.
 
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
-use rustix::fs::{AtFlags, linkat, statat, symlinkat};
-
-use super::Task;
+use rustix::fs::{AtFlags, CWD, linkat, statat, symlinkat};
 use rustix::io::Errno;
 
-use super::existing::{self, Verdict};
+use super::Task;
+use super::existing::{self, Aim, Verdict};
 use crate::plan::Instead;
 use crate::run::Run;
+use crate::spot::Spot;
 use crate::trouble::{Deed, Refusal, Trouble};
 
 /// Gives the source a second name. One that it has already is fine.
@@ -28,7 +29,7 @@ pub(super) fn hard(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
 pub(super) fn symbolic(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     let text = task.from.shown();
     let to = task.to.shown();
-    if !text.as_bytes().starts_with(b"/") && to.as_bytes().contains(&b'/') {
+    if !text.as_bytes().starts_with(b"/") && !is_here(&task.to) {
         run.env.error_at(&to, "can make relative symbolic links only in current directory");
         return Err(Trouble::Said);
     }
@@ -45,6 +46,16 @@ fn failed(task: &Task<'_>, deed: Deed) -> impl FnOnce(Errno) -> Trouble {
     move |errno| Trouble::Making { deed, from, to, error: errno.into() }
 }
 
+/// Whether a name is in the working directory, however that is spelt.
+fn is_here(spot: &Spot<'_>) -> bool {
+    let parent = spot.name.parent().filter(|parent| *parent != Path::new(""));
+    let id = |dir, path: &Path| {
+        statat(dir, path, AtFlags::empty()).map(|stat| (stat.st_dev, stat.st_ino))
+    };
+    let here = Path::new(".");
+    id(spot.dir, parent.unwrap_or(here)).is_ok_and(|there| id(CWD, here) == Ok(there))
+}
+
 /// Removes what is there if that was asked for, and says what will be made; false if nothing is.
 fn make_room(run: &Run<'_>, task: &Task<'_>) -> Result<bool, Trouble> {
     if task.fresh {
@@ -53,7 +64,7 @@ fn make_room(run: &Run<'_>, task: &Task<'_>) -> Result<bool, Trouble> {
     }
     let stat = statat(task.from.dir, task.from.name, task.at_source())
         .map_err(task.from.failed(Deed::Stat))?;
-    match existing::judge(run, task, &stat, false) {
+    match existing::judge(run, task, &stat, Aim::Make) {
         Ok(Verdict::Skip) => Ok(false),
         Ok(verdict) => {
             let plan = run.plan;

@@ -1,5 +1,7 @@
 //! One entry that is no directory.
 
+mod alias;
+mod ask;
 mod caveats;
 mod collect;
 mod existing;
@@ -95,8 +97,11 @@ fn pretend(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     } else {
         let stat = statat(task.from.dir, task.from.name, task.at_source())
             .map_err(task.from.failed(Deed::Stat))?;
-        let writes = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-        match existing::judge(run, task, &stat, writes)? {
+        let aim = match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => existing::Aim::Write,
+            _ => existing::Aim::Make,
+        };
+        match existing::judge(run, task, &stat, aim)? {
             existing::Verdict::Skip => return Ok(()),
             verdict => existing::make_way(run, task, verdict, false)?,
         }

@@ -121,10 +121,11 @@ pub(super) fn has_changed(
         return Ok(false);
     }
     let now = fstat(fd).map_err(task.from.failed(Deed::Stat))?;
-    let state = |stat: &Stat| {
-        (stat.st_size, stat.st_mtime, stat.st_mtime_nsec, stat.st_ctime, stat.st_ctime_nsec)
-    };
-    Ok(state(&now) != state(before))
+    let content = |stat: &Stat| (stat.st_size, stat.st_mtime, stat.st_mtime_nsec);
+    let status = |stat: &Stat| (stat.st_ctime, stat.st_ctime_nsec);
+    // A name more or less is no other content, and perhaps our own doing.
+    let is_renamed = now.st_nlink != before.st_nlink;
+    Ok(content(&now) != content(before) || (status(&now) != status(before) && !is_renamed))
 }
 
 /// `--cache=drop`: where the copy could not avoid them, lets go of cached pages, as far as they are

@@ -3,9 +3,10 @@
 use std::os::fd::{AsFd, OwnedFd};
 
 use fcore::copy::End;
-use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek};
+use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek, statat};
 
-use super::existing::{self, Verdict};
+use super::alias::same;
+use super::existing::{self, Aim, Verdict};
 use super::pour::{self, Poured};
 use super::sink::{self, Sink};
 use super::{Noted, Task, resume, special};
@@ -30,7 +31,7 @@ pub(super) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
 /// Copies a file, or links to the copy of another of its names.
 fn once(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     let run = hand.run;
-    let (fd, stat) = open(task)?;
+    let (fd, stat) = open(task, run.plan.copy_contents)?;
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => {}
         FileType::Directory => return Err(task.refuse(Refusal::OmittedDirectory)),
@@ -67,16 +68,17 @@ pub(super) fn claim<'r>(
     stat: &Stat,
 ) -> Result<Claimed<'r>, Trouble> {
     let run = hand.run;
-    if !(run.plan.keep.links && stat.st_nlink > 1) {
+    // Links that are followed are names as well, and nobody knows how many.
+    if !(run.plan.keep.links && (stat.st_nlink > 1 || task.follow)) {
         return Ok(Claimed::Ours(None));
     }
     // Of another width on other systems.
     #[allow(clippy::unnecessary_cast)]
-    let names = stat.st_nlink as u64;
+    let names = if task.follow { u64::MAX } else { stat.st_nlink as u64 };
     match run.lanes.links(task.lane).claim((stat.st_dev, stat.st_ino), names) {
         Claim::First(ticket) => Ok(Claimed::Ours(Some(ticket))),
         Claim::Made(place) => {
-            match existing::judge(run, task, stat, false)? {
+            match existing::judge(run, task, stat, Aim::Link)? {
                 Verdict::Skip => return Ok(Claimed::Linked),
                 Verdict::Replace | Verdict::MakeRoom if place.is_at(&task.to) => {
                     return Ok(Claimed::Linked);
@@ -94,20 +96,30 @@ pub(super) fn claim<'r>(
 }
 
 /// Opens the source. In a tree nothing is followed and nothing is waited for, so that what took a
-/// file's place since its name was read neither leads elsewhere nor hangs.
-pub(super) fn open(task: &Task<'_>) -> Result<(OwnedFd, Stat), Trouble> {
+/// file's place since its name was read neither leads elsewhere nor hangs; but where `contents` of
+/// FIFOs and devices are wanted, those are waited for.
+pub(super) fn open(task: &Task<'_>, contents: bool) -> Result<(OwnedFd, Stat), Trouble> {
     let mut flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
     if !task.follow {
         flags |= OFlags::NOFOLLOW;
     }
-    if !task.from.is_typed() {
+    let from = &task.from;
+    let awaited = match contents && !matches!(task.kind, FileType::RegularFile) {
+        true => statat(from.dir, from.name, task.at_source())
+            .ok()
+            .filter(|stat| FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile),
+        false => None,
+    };
+    if !from.is_typed() && awaited.is_none() {
         flags |= OFlags::NONBLOCK;
     }
-    let from = &task.from;
     let fd = rustix::io::retry_on_intr(|| openat(from.dir, from.name, flags, Mode::empty()))
         .map_err(from.failed(Deed::OpenToRead))?;
     let stat = fstat(&fd).map_err(from.failed(Deed::Stat))?;
-    Ok((fd, stat))
+    match awaited {
+        Some(seen) if !same(&stat, &seen) => Err(task.refuse(Refusal::Changed)),
+        _ => Ok((fd, stat)),
+    }
 }
 
 fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Result<(), Trouble> {

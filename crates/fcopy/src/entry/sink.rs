@@ -6,14 +6,17 @@ use std::sync::Arc;
 
 use fcore::copy::End;
 use fcore::{AtomicFile, Output, OutputOptions, Sync};
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, openat, unlinkat};
+use rustix::fs::{
+    Access, AtFlags, FileType, Mode, OFlags, Stat, accessat, fchmod, fstat, openat, unlinkat,
+};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::existing::{self, Verdict};
+use super::existing::{self, Aim, Verdict};
 use super::pour::{self, Poured};
 use super::regular::note;
 use super::{Noted, Task, resume, verify};
 use crate::attributes::{self, Surroundings};
+use crate::modes;
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
 use crate::tree::{self, Node};
@@ -37,6 +40,16 @@ impl Sink {
         stat: &Stat,
     ) -> Result<Option<Sink>, Trouble> {
         let in_place = run.plan.output.sync != Sync::File && run.plan.atomic != When::Always;
+        if in_place && is_watched(run, stat) {
+            match create(run, task, stat) {
+                Ok(new) => {
+                    run.say_copied(&task.from, &task.to);
+                    return Ok(Some(Sink::New(new)));
+                }
+                // What is there, or why nothing can be, is looked at below.
+                Err(_) => {}
+            }
+        }
         if task.fresh && in_place && !resume::suits(run, stat) {
             run.say_copied(&task.from, &task.to);
             match create(run, task, stat) {
@@ -46,7 +59,7 @@ impl Sink {
                 Err(errno) => return Err(task.to.failed(Deed::CreateFile)(errno)),
             }
         }
-        let verdict = existing::judge(run, task, stat, true)?;
+        let verdict = existing::judge(run, task, stat, Aim::Write)?;
         match (verdict, task.fresh) {
             (Verdict::Skip, _) => return Ok(None),
             // It was said above.
@@ -135,31 +148,40 @@ fn of_copy(task: &Task<'_>) -> impl FnOnce(fcore::Error) -> Trouble {
     |error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown())
 }
 
-/// The mode a new file is created with: final where nothing is set later, else nobody else's.
-fn first_mode(run: &Run<'_>, stat: &Stat) -> u32 {
-    let keep = run.plan.keep;
-    match () {
-        () if keep.mode || (keep.owner && stat.st_uid != run.uid) => stat.st_mode & 0o600,
-        () if keep.default_mode => 0o666,
-        () => stat.st_mode & 0o777,
-    }
+/// Whether others may want to see a new file grow: by the name cp, one of what a FIFO or a device
+/// gives, for that may be without end.
+fn is_watched(run: &Run<'_>, source: &Stat) -> bool {
+    let is_file = FileType::from_raw_mode(source.st_mode) == FileType::RegularFile;
+    run.plan.shows_streams && !is_file && run.plan.verify.is_none()
 }
 
 /// A file under its final name, in a directory that this run made.
 fn create(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<OwnedFd, Errno> {
     let access = if run.plan.verify.is_some() { OFlags::RDWR } else { OFlags::WRONLY };
     let flags = access | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let mode = Mode::from_raw_mode(first_mode(run, stat));
+    let mode = Mode::from_raw_mode(modes::of_file(run, stat));
     retry_on_intr(|| openat(task.to.dir, task.to.name, flags, mode))
+}
+
+/// Whether what takes the place of a file has nothing of it, as if that had been removed before.
+fn is_as_new(run: &Run<'_>, task: &Task<'_>) -> bool {
+    let plan = run.plan;
+    let may_not = || {
+        accessat(task.to.dir, task.to.name, Access::WRITE_OK, AtFlags::EACCESS)
+            == Err(Errno::ACCESS)
+    };
+    plan.replaced_as_new && (plan.output.backup.is_some() || (plan.force && may_not()))
 }
 
 /// Opens what is there, or what takes its place when it is whole.
 fn output(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<Output, Trouble> {
-    let as_new = run.plan.backed_up_as_new;
+    let as_new = is_as_new(run, task);
+    let new_mode = modes::of_file(run, stat);
+    let last_mode = modes::widened(run, stat).unwrap_or(new_mode & !run.plan.umask);
     let options = OutputOptions {
-        mode: as_new.map(|umask| first_mode(run, stat) & !umask),
-        new_mode: first_mode(run, stat),
-        inherit: as_new.is_none() && !(run.plan.keep.mode && run.plan.keep.owner),
+        mode: as_new.then_some(last_mode),
+        new_mode,
+        inherit: !as_new && !(run.plan.keep.mode && run.plan.keep.owner),
         // For those that cannot wait for the others.
         sync: if run.plan.sync_batch { Sync::File } else { run.plan.output.sync },
         partial: resume::suits(run, stat).then(|| {
@@ -238,7 +260,8 @@ fn end_new(
     let dev = task.to_dev.filter(|&dev| run.plan.proves_many() && run.batch.knows(task.lane, dev));
     if let (Some(dev), Some(node), true) = (dev, task.node, may_wait(run, stat)) {
         pour::let_go(run, poured.as_ref(), fd.as_fd(), new.as_fd());
-        let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
+        let kept = keep(run, task, fd, stat, new.as_fd(), Some(around))
+            .and_then(|()| widen(run, task, stat, new.as_fd()));
         let file = Held::named(new, &task.to)
             .map_err(|error| Trouble::system(Deed::CreateFile, task.to.shown(), error))?;
         wait(run, task, file, dev, poured, Some(node));
@@ -246,7 +269,8 @@ fn end_new(
     }
     verify::verify(hand, || task.to.shown(), new.as_fd(), poured.as_ref())?;
     pour::let_go(run, poured.as_ref(), fd.as_fd(), new.as_fd());
-    let kept = keep(run, task, fd, stat, new.as_fd(), Some(around));
+    let kept = keep(run, task, fd, stat, new.as_fd(), Some(around))
+        .and_then(|()| widen(run, task, stat, new.as_fd()));
     fcore::close(new, task.to.name).map_err(of_copy(task))?;
     note(hand, task, poured);
     kept
@@ -278,7 +302,10 @@ fn finish_output(
         .and_then(|file| file.directory().try_clone_to_owned().ok());
     let mut kept = Ok(());
     let mut adorn = |to: BorrowedFd<'_>| {
-        kept = keep(run, task, fd, stat, to, None);
+        kept = keep(run, task, fd, stat, to, None).and(match is_new {
+            true => widen(run, task, stat, to),
+            false => Ok(()),
+        });
         Ok(())
     };
     let waiting = match dev {
@@ -326,6 +353,15 @@ fn keep_on_existing(
     let there = retry_on_intr(|| openat(task.to.dir, task.to.name, flags, Mode::empty()))
         .map_err(task.to.failed(Deed::CreateFile))?;
     keep(run, task, fd, stat, there.as_fd(), None)
+}
+
+/// Gives a new file that waited for its owner its mode.
+fn widen(run: &Run<'_>, task: &Task<'_>, stat: &Stat, to: BorrowedFd<'_>) -> Result<(), Trouble> {
+    match modes::widened(run, stat) {
+        None => Ok(()),
+        Some(mode) => fchmod(to, Mode::from_raw_mode(mode))
+            .map_err(|errno| task.to.not_kept(vec![(Deed::KeepMode, errno)])),
+    }
 }
 
 pub(super) fn keep(

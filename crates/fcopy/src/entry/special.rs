@@ -8,8 +8,9 @@ use rustix::fs::{
 use rustix::io::retry_on_intr;
 
 use super::Task;
-use super::existing::{self, Verdict};
+use super::existing::{self, Aim, Verdict};
 use crate::attributes::{self, all_kept, or_lost};
+use crate::modes;
 use crate::run::Run;
 use crate::trouble::{Deed, Refusal, Trouble};
 
@@ -22,15 +23,15 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         return Err(task.refuse(Refusal::Changed));
     }
     if !task.fresh {
-        match existing::judge(run, task, &stat, false)? {
+        match existing::judge(run, task, &stat, Aim::Make)? {
             Verdict::Skip => return Ok(()),
-            verdict => existing::make_way(run, task, verdict, true)?,
+            verdict => existing::make_way(run, task, verdict, run.plan.may_make_room())?,
         }
     } else {
         run.say_copied(from, to);
     }
     let keep = run.plan.keep;
-    let bits = if keep.owner { stat.st_mode & 0o600 } else { stat.st_mode & 0o777 };
+    let bits = modes::of_file(run, &stat);
     let deed = match kind {
         FileType::Fifo => Deed::CreateFifo,
         _ => Deed::CreateSpecial,
@@ -43,9 +44,12 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         let chown = |uid, gid| chownat(to.dir, to.name, uid, gid, AtFlags::SYMLINK_NOFOLLOW);
         owned = or_lost(attributes::give(run, &stat, chown), &mut lost);
     }
-    if keep.mode {
-        let bits = stat.st_mode & if owned { 0o7777 } else { 0o1777 };
-        let set = chmod_itself(task, Mode::from_raw_mode(bits));
+    let mode = match keep.mode {
+        true => Some(stat.st_mode & if owned { 0o7777 } else { 0o1777 }),
+        false => modes::widened(run, &stat),
+    };
+    if let Some(mode) = mode {
+        let set = chmod_itself(task, Mode::from_raw_mode(mode));
         or_lost(set.map_err(|errno| (Deed::KeepMode, errno)), &mut lost);
     }
     if keep.times {

@@ -3,7 +3,7 @@
 use rustix::fs::{AtFlags, chownat, readlinkat, statat, symlinkat, utimensat};
 
 use super::Task;
-use super::existing::{self, Verdict};
+use super::existing::{self, Aim, Verdict};
 use crate::attributes::{self, all_kept, or_lost};
 use crate::run::Run;
 use crate::trouble::{Deed, Trouble};
@@ -23,9 +23,9 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     if let Some(stat) = &stat
         && !task.fresh
     {
-        match existing::judge(run, task, stat, false)? {
+        match existing::judge(run, task, stat, Aim::Make)? {
             Verdict::Skip => return Ok(()),
-            verdict => existing::make_way(run, task, verdict, true)?,
+            verdict => existing::make_way(run, task, verdict, run.plan.may_make_room())?,
         }
     } else {
         run.say_copied(from, to);

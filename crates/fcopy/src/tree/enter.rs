@@ -12,6 +12,7 @@ use rustix::io::Errno;
 use super::finish::{finish, needs_finish};
 use super::node::{Fds, Node, Place, Side, directory, id};
 use crate::attributes::Surroundings;
+use crate::modes;
 use crate::plan::Follow;
 use crate::run::Run;
 use crate::spot::Spot;
@@ -118,8 +119,8 @@ fn enter(
         run.say_copied(&from, &to);
     }
     run.say_made("directory", &from, &to, None);
-    let final_mode = (made && !unreal && !plan.keep.mode && stat.st_mode & 0o700 != 0o700)
-        .then_some(target_stat.st_mode & 0o7777 & !(0o700 & !stat.st_mode));
+    let is_new = made && !unreal;
+    let final_mode = if is_new { modes::settled(run, &stat, &target_stat) } else { None };
     let around = Surroundings::of(target.as_fd(), &target_stat, run);
     let place = match parent {
         None => Place::Top(from.name.to_owned(), to.name.to_owned(), to.shown().into()),
@@ -189,7 +190,7 @@ fn target(
         }
         false
     } else {
-        match mkdirat(to.dir, to.name, Mode::from_raw_mode(first_mode(run, stat))) {
+        match mkdirat(to.dir, to.name, Mode::from_raw_mode(modes::of_directory(run, stat))) {
             Ok(()) => true,
             Err(Errno::EXIST) => false,
             // `d/.` and `d/..` are there, but cannot be made.
@@ -203,16 +204,6 @@ fn target(
             Err(Trouble::refused(Refusal::DirectoryOverOther, from.shown(), to.shown()))
         }
         Err(errno) => Err(to.failed(Deed::OpenDirectory)(errno)),
-    }
-}
-
-/// The mode a directory is made with: we can write in it, and nobody can who may not later.
-fn first_mode(run: &Run<'_>, stat: &Stat) -> u32 {
-    let keep = run.plan.keep;
-    match () {
-        () if keep.mode || keep.owner => 0o700,
-        () if keep.default_mode => 0o777,
-        () => stat.st_mode & 0o777 | 0o700,
     }
 }
 

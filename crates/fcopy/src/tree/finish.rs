@@ -59,17 +59,17 @@ pub(super) fn needs_finish(run: &Run<'_>, node: &Node) -> bool {
 /// Gives the target what its source had, now that nothing is written into it any more.
 pub(super) fn finish(run: &Run<'_>, node: &Node, fds: &Fds) {
     let (from, to) = (fds.side(Side::From), fds.side(Side::To));
+    let kept = match run.plan.keep.anything() {
+        true => attributes::keep(run, from, &node.stat, to, None),
+        false => Ok(()),
+    };
     let done = match node.final_mode {
         Some(mode) => {
             fchmod(to, Mode::from_raw_mode(mode)).map_err(|errno| vec![(Deed::KeepMode, errno)])
         }
         None => Ok(()),
     };
-    let kept = match run.plan.keep.anything() {
-        true => attributes::keep(run, from, &node.stat, to, None),
-        false => Ok(()),
-    };
-    if let Err(lost) = done.and(kept) {
+    if let Err(lost) = kept.and(done) {
         run.report_in(node.lane, &Trouble::NotKept { path: node.shown(Side::To), lost });
     }
 }

@@ -102,7 +102,7 @@ pub(crate) struct Node {
     pub(super) unreal: bool,
     /// Symbolic links in the source are followed.
     pub(super) follow: bool,
-    /// The mode to be given back when all is done, if it was widened to write here.
+    /// The mode to be given when all is done, if it was made with another.
     pub(super) final_mode: Option<u32>,
     /// Entries, batches and lists that are not done.
     pub(super) pending: AtomicUsize,

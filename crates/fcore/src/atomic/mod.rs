@@ -264,7 +264,10 @@ fn open_old(dir: BorrowedFd<'_>, name: &OsStr, force: bool) -> io::Result<Old> {
         Ok(fd) => (fd, true),
         // A running program cannot be written into, but replacing it harms no one.
         Err(errno) if errno == Errno::TXTBSY || (force && errno == Errno::ACCESS) => {
-            (open(OFlags::RDONLY | flags)?, false)
+            match open(OFlags::RDONLY | flags) {
+                Err(Errno::ACCESS) if force => (os::place(dir, name)?, false),
+                opened => (opened?, false),
+            }
         }
         Err(errno) => return Err(errno.into()),
     };

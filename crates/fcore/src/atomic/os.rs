@@ -1,6 +1,6 @@
 //! The calls that Linux has and others have not, with a portable twin for each.
 
-pub(super) use imp::{rename_new, tmpfile};
+pub(super) use imp::{place, rename_new, tmpfile};
 
 #[cfg(target_os = "linux")]
 mod imp {
@@ -14,6 +14,12 @@ mod imp {
     pub(crate) fn tmpfile(dir: BorrowedFd<'_>, mode: Mode) -> Result<OwnedFd> {
         let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
         retry_on_intr(|| openat(dir, ".", flags, mode))
+    }
+
+    /// A file that may be neither read nor written, to ask what it is.
+    pub(crate) fn place(dir: BorrowedFd<'_>, name: &OsStr) -> Result<OwnedFd> {
+        let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        retry_on_intr(|| openat(dir, name, flags, Mode::empty()))
     }
 
     /// Renames unless `to` exists; `None` where the file system cannot tell.
@@ -36,6 +42,11 @@ mod imp {
     /// There are no such files.
     pub(crate) fn tmpfile(_: BorrowedFd<'_>, _: Mode) -> Result<OwnedFd> {
         Err(Errno::OPNOTSUPP)
+    }
+
+    /// There is no such descriptor.
+    pub(crate) fn place(_: BorrowedFd<'_>, _: &OsStr) -> Result<OwnedFd> {
+        Err(Errno::ACCESS)
     }
 
     /// There is no such call.

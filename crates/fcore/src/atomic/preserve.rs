@@ -2,11 +2,11 @@
 
 use std::ffi::CStr;
 use std::io;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsRawFd, BorrowedFd};
 
 use rustix::fs::{
     Gid, Mode, Stat, Timespec, Timestamps, Uid, XattrFlags, fchmod, fchown, fgetxattr, flistxattr,
-    fsetxattr, futimens,
+    fsetxattr, futimens, getxattr, listxattr,
 };
 use rustix::io::Errno;
 
@@ -54,7 +54,12 @@ pub(super) fn times(old: &Stat, new: BorrowedFd<'_>) -> io::Result<()> {
 }
 
 fn xattrs(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
-    let names = match sized(|buffer| flistxattr(old, buffer)) {
+    // Of a file that we may not even read, they are asked for by its place.
+    let link = format!("/proc/self/fd/{}", old.as_raw_fd());
+    let names = match sized(|buffer| match flistxattr(old, &mut *buffer) {
+        Err(Errno::BADF) => listxattr(&link, buffer),
+        listed => listed,
+    }) {
         Ok(names) => names,
         Err(Errno::OPNOTSUPP | Errno::NOSYS) => return Ok(()),
         Err(errno) => return Err(errno.into()),
@@ -64,9 +69,14 @@ fn xattrs(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
         if !is_handed_on(name) {
             continue;
         }
-        let value = match sized(|buffer| fgetxattr(old, name, buffer)) {
+        let value = match sized(|buffer| match fgetxattr(old, name, &mut *buffer) {
+            Err(Errno::BADF) => getxattr(&link, name, buffer),
+            got => got,
+        }) {
             Ok(value) => value,
             Err(Errno::NODATA) => continue,
+            // The user's own are for readers only.
+            Err(Errno::ACCESS) if name.to_bytes().starts_with(b"user.") => continue,
             Err(errno) => return Err(errno.into()),
         };
         match fsetxattr(new, name, &value, XattrFlags::empty()) {

@@ -1,10 +1,14 @@
 //! The command line as GNU's cp takes it: long options by their beginning, errors in its words.
 
+mod words;
+
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command, Error};
 use fcli::{Env, Status};
+
+pub(crate) use words::version_control;
 
 /// Parses `args`.
 ///
@@ -15,13 +19,15 @@ pub(crate) fn matches(
     args: &[OsString],
     env: &Env,
 ) -> Result<ArgMatches, Status> {
-    let command = command.infer_long_args(true);
+    let posix = std::env::var_os("POSIXLY_CORRECT").is_some();
+    let ours = |name: &str| command.get_arguments().any(|arg| arg.get_long() == Some(name));
+    let args = words::in_full(args, ours, posix).map_err(|text| env.usage_error(text))?;
     let mut trial = command.clone().args_override_self(true);
-    match trial.try_get_matches_from_mut(args) {
+    match trial.try_get_matches_from_mut(&args) {
         Err(error) if is_ours(&error) => Err(env.usage_error(words(&error))),
         Ok(matches) => Ok(matches),
         // Help, versions, and errors that GNU has no words for.
-        Err(_) => fcli::matches(command, args, env),
+        Err(_) => fcli::matches(command, &args, env),
     }
 }
 
@@ -29,25 +35,23 @@ fn is_ours(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidValue)
 }
 
+/// What is wrong with a letter, or with the value of an option that cp has not.
 fn words(error: &Error) -> String {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.as_str(),
         _ => "",
     };
-    // `--preserve[=<LIST>]`, as the usage has it.
+    // `--digest[=<LIST>]`, as the usage has it.
     let typed = text(ContextKind::InvalidArg);
-    if error.kind() == ErrorKind::InvalidValue {
-        let option = typed.split(['[', '=', ' ']).next().unwrap_or(typed);
-        let mut line =
-            format!("invalid argument '{}' for '{option}'", text(ContextKind::InvalidValue));
-        if let Some(ContextValue::Strings(valid)) = error.get(ContextKind::ValidValue) {
-            line.push_str("\nValid arguments are:");
-            valid.iter().for_each(|value| line.push_str(&format!("\n  - '{value}'")));
+    let letter = typed.trim_start_matches('-').chars().next().unwrap_or_default();
+    match (error.kind(), text(ContextKind::InvalidValue)) {
+        (ErrorKind::InvalidValue, "") if !typed.starts_with("--") => {
+            format!("option requires an argument -- '{letter}'")
         }
-        return line;
-    }
-    match typed.strip_prefix("--") {
-        Some(_) => format!("unrecognized option '{typed}'"),
-        None => format!("invalid option -- '{}'", typed.trim_start_matches('-')),
+        (ErrorKind::InvalidValue, value) => {
+            let option = typed.split(['[', '=', ' ']).next().unwrap_or(typed);
+            format!("invalid argument '{value}' for '{option}'")
+        }
+        _ => format!("invalid option -- '{letter}'"),
     }
 }
