@@ -216,3 +216,68 @@ fn what_has_no_place_in_a_file_system_is_named() {
     );
     run("mknodat:error=EPERM", "pipe: no FIFOs on this file system: Operation not permitted");
 }
+
+#[test]
+fn what_waited_for_its_owner_gets_its_mode() {
+    if !is_root() {
+        return harness::skip("only root gives files away");
+    }
+    let bed = Bed::new();
+    bed.tree(&[("s/f", "F"), ("s/d/g", "G"), ("there", "old")]);
+    bed.fifo("s/p");
+    for (name, mode) in
+        [("s", 0o775), ("s/f", 0o664), ("s/d", 0o500), ("s/d/g", 0o400), ("s/p", 0o640)]
+    {
+        bed.chown(name, 65534, 65534).chmod(name, mode);
+    }
+    bed.chmod("there", 0o604);
+    let run = |args: &[&str]| {
+        bed.tool("fcopy")
+            .arg("--preserve=ownership")
+            .args(args)
+            .umask(0o022)
+            .run()
+            .ok()
+            .no_stderr();
+    };
+    run(&["-r", "s", "t"]);
+    for (name, mode) in
+        [("t", 0o755), ("t/f", 0o644), ("t/d", 0o500), ("t/d/g", 0o400), ("t/p", 0o640)]
+    {
+        assert_eq!((bed.mode(name), bed.stat(name).uid()), (mode, 65534), "{name}");
+    }
+    run(&["-r", "--no-preserve=mode", "s", "u"]);
+    for (name, mode) in [("u", 0o755), ("u/f", 0o644), ("u/d", 0o755), ("u/d/g", 0o644)] {
+        assert_eq!(bed.mode(name), mode, "{name}");
+    }
+    run(&["s/f", "one"]);
+    assert_eq!((bed.mode("one"), bed.stat("one").uid()), (0o644, 65534));
+    // What is there keeps its own.
+    run(&["s/f", "there"]);
+    assert_eq!((bed.mode("there"), bed.stat("there").uid()), (0o604, 65534));
+}
+
+#[test]
+fn new_fifos_get_the_default_mode_when_none_is_to_be_kept() {
+    let bed = Bed::new();
+    bed.fifo("p");
+    bed.chmod("p", 0o600);
+    bed.tool("fcopy").args(["-a", "--no-preserve=mode", "p", "q"]).umask(0o027).run().ok();
+    assert_eq!(bed.mode("q"), 0o640);
+}
+
+#[test]
+fn attributes_alone_take_nothing_away() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "A"), ("b", "B")]);
+    bed.symlink("a", "link");
+    bed.fifo("p");
+    for from in ["link", "p"] {
+        fcopy(&bed, &["-a", "--attributes-only", from, "b"])
+            .fails(1)
+            .stderr_is("fcopy: b: File exists\n");
+        bed.file_is("b", "B");
+    }
+    fcopy(&bed, &["-a", "--attributes-only", "--remove-destination", "link", "b"]).ok();
+    assert_eq!(bed.readlink("b"), std::path::Path::new("a"));
+}

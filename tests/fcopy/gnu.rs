@@ -80,6 +80,68 @@ fn parents_are_made_on_the_way() {
 }
 
 #[test]
+fn directories_on_the_way_are_like_their_sources_where_one_is_made() {
+    use std::os::unix::fs::MetadataExt;
+    let bed = Bed::new();
+    bed.tree(&[("a/b/c/f", "F"), ("a/b/d/f", "F"), ("e/a/b/", "")]);
+    bed.chmod("a/b", 0o750).chmod("a/b/d", 0o500).set_time("a/b", 1_000_000_000, 0);
+    bed.chmod("e/a/b", 0o700);
+    cp(&bed, &["--parents", "a/b/c/f", "e"]).ok();
+    assert_eq!(bed.mode("e/a/b"), 0o700);
+    cp(&bed, &["-p", "--parents", "a/b/d/f", "e"]).ok().no_stderr();
+    assert_eq!((bed.mode("e/a/b"), bed.mode("e/a/b/d")), (0o750, 0o500));
+    assert_eq!(bed.stat("e/a/b").mtime(), 1_000_000_000);
+    // All of them are there: they stay what they are.
+    bed.chmod("e/a/b", 0o755);
+    cp(&bed, &["-p", "--parents", "a/b/d/f", "e"]).ok().no_stderr();
+    assert_eq!(bed.mode("e/a/b"), 0o755);
+    bed.mkdir("n");
+    bed.mkdir("m");
+    let with = |args: &[&str]| bed.tool("fcopy").arg0("cp").args(args).umask(0o022).run();
+    with(&["--parents", "--no-preserve=mode", "a/b/d/f", "n"]).ok();
+    assert_eq!((bed.mode("n/a/b"), bed.mode("n/a/b/d")), (0o755, 0o755));
+    with(&["--parents", "a/b/d/f", "m"]).ok();
+    assert_eq!((bed.mode("m/a/b"), bed.mode("m/a/b/d")), (0o750, 0o500));
+}
+
+#[test]
+fn what_was_just_made_is_not_replaced() {
+    let bed = Bed::new();
+    bed.tree(&[("x/f", "X"), ("y/f", "Y"), ("d/", ""), ("f", "F"), ("keep", "untouched")]);
+    cp(&bed, &["x/f", "y/f", "d"])
+        .fails(1)
+        .stderr_is("cp: will not overwrite just-created 'd/f' with 'y/f'\n");
+    cp(&bed, &["-b", "f", "f", "d"]).fails(1).stderr_has("will not overwrite just-created 'd/f'");
+    cp(&bed, &["--backup=numbered", "f", "f", "d"]).ok().no_stderr();
+    bed.file_is("d/f", "F").file_is("d/f.~2~", "F");
+    bed.symlink("../keep", "l");
+    bed.write("z/l", "through");
+    cp(&bed, &["-dR", "l", "z/l", "d"])
+        .fails(1)
+        .stderr_is("cp: will not copy 'z/l' through just-created symlink 'd/l'\n");
+    bed.file_is("keep", "untouched");
+}
+
+#[test]
+fn a_link_that_leads_in_a_circle_is_replaced_by_force() {
+    let bed = Bed::new();
+    bed.write("f", "F");
+    bed.symlink("loop", "loop");
+    cp(&bed, &["f", "loop"]).fails(1).stderr_has("Too many levels of symbolic links");
+    cp(&bed, &["-f", "f", "loop"]).ok().no_stderr();
+    bed.file_is("loop", "F");
+}
+
+#[test]
+fn without_holes_nothing_is_shared_or_left_to_the_kernel() {
+    let bed = Bed::new();
+    bed.random("a", 300_000, 1);
+    cp(&bed, &["--debug", "--sparse=never", "a", "b"])
+        .ok()
+        .stdout_has("copy offload: avoided, reflink: no, sparse detection: no\n");
+}
+
+#[test]
 fn long_options_may_be_cut_short() {
     let bed = Bed::new();
     bed.write("a", "x");

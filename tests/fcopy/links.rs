@@ -56,3 +56,56 @@ fn a_tree_of_links_shares_its_files() {
     assert_eq!(bed.readlink("link"), std::path::Path::new("s/b"));
     fcopy(&bed, &["-s", "s/b", "t/link"]).fails(1).stderr_has("only in current directory");
 }
+
+#[test]
+fn a_link_that_is_followed_is_a_name_too() {
+    let bed = Bed::new();
+    bed.write("s/a", "A");
+    bed.symlink("a", "s/b");
+    bed.mkdir("d");
+    fcopy(&bed, &["-rL", "--preserve=links", "s", "t"]).ok();
+    assert_eq!(bed.stat("t/a").ino(), bed.stat("t/b").ino());
+    fcopy(&bed, &["-rH", "--preserve=links", "s/a", "s/b", "d"]).ok();
+    assert_eq!(bed.stat("d/a").ino(), bed.stat("d/b").ino());
+    fcopy(&bed, &["-rL", "s", "u"]).ok();
+    assert_ne!(bed.stat("u/a").ino(), bed.stat("u/b").ino());
+}
+
+#[test]
+fn names_meet_again_whichever_is_newer() {
+    let bed = Bed::new();
+    bed.write("s/f", "F");
+    for name in ["lacks", "linked", "older", "newer"] {
+        bed.hardlink("s/f", format!("s/{name}"));
+    }
+    bed.tree(&[("t/s/f", "F"), ("t/s/older", "O"), ("t/s/newer", "F")]);
+    bed.hardlink("t/s/f", "t/s/linked");
+    bed.set_time("s/f", 2_000, 0).set_time("t/s/f", 2_000, 0);
+    bed.set_time("t/s/older", 1_000, 0).set_time("t/s/newer", 3_000, 0);
+    fcopy(&bed, &["-au", "s", "t"]).ok().no_stderr();
+    for name in ["lacks", "linked", "older", "newer"] {
+        assert_eq!(bed.stat(format!("t/s/{name}")).ino(), bed.stat("t/s/f").ino(), "{name}");
+    }
+}
+
+#[test]
+fn a_name_that_stays_what_it_was_is_no_copy_to_link_to() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "new"), ("t/s/a", "other")]);
+    bed.hardlink("s/a", "s/b");
+    bed.hardlink("s/a", "s/c");
+    fcopy(&bed, &["-an", "-j1", "s", "t"]).ok();
+    bed.file_is("t/s/a", "other").file_is("t/s/b", "new").file_is("t/s/c", "new");
+    assert_eq!(bed.stat("t/s/b").ino(), bed.stat("t/s/c").ino());
+}
+
+#[test]
+fn relative_links_are_made_here_however_that_is_spelt() {
+    let bed = Bed::new();
+    bed.write("d/a", "A");
+    bed.tool("fcopy").args(["-s", "d/a", "."]).run().ok();
+    assert_eq!(bed.readlink("a"), std::path::Path::new("d/a"));
+    bed.symlink(".", "here");
+    fcopy(&bed, &["-s", "d/a", "here/b"]).ok();
+    assert_eq!(bed.readlink("b"), std::path::Path::new("d/a"));
+}

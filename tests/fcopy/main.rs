@@ -1,6 +1,7 @@
 //! Behaviour of the real `fcopy` binary.
 
 mod also;
+mod asked;
 mod atomic;
 mod attributes;
 mod clean;
@@ -24,6 +25,7 @@ mod sync;
 mod syscalls;
 mod trees;
 mod whole;
+mod words;
 
 use harness::{Bed, Outcome};
 

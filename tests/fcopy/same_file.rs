@@ -97,3 +97,78 @@ fn a_stream_of_the_file_itself_is_refused() {
     bed.sh("exec fcopy a - >> a").fails(1).stderr_has("same file");
     bed.file_is("a", "precious");
 }
+
+#[test]
+fn another_name_of_the_source_may_become_a_file_of_its_own() {
+    for (options, names) in [
+        (&["--remove-destination"][..], &["a", "b"][..]),
+        (&["-b"], &["a", "b", "b~"]),
+        (&["-bd"], &["a", "b", "b~"]),
+        (&["--backup=numbered", "-f"], &["a", "b", "b.~1~"]),
+    ] {
+        let bed = Bed::new();
+        bed.write("a", "precious");
+        bed.hardlink("a", "b");
+        bed.tool("fcopy").args(options).args(["a", "b"]).run().ok().no_stderr();
+        assert_eq!(bed.names(), names, "{options:?}");
+        for name in names {
+            bed.file_is(name, "precious");
+        }
+        assert_ne!(bed.stat("a").ino(), bed.stat("b").ino());
+        assert_eq!(bed.stat("a").nlink(), if names.len() == 3 { 2 } else { 1 });
+        // By another way to the same name it is the same name.
+        bed.symlink(".", "here");
+        for to in ["./a", "here/a", "here"] {
+            let o = bed.tool("fcopy").args(options).args(["a", to]).run();
+            o.fails(1).stderr_has("is the same file as");
+            bed.file_is("a", "precious");
+        }
+    }
+}
+
+#[test]
+fn two_names_of_one_link_are_there_already() {
+    let bed = Bed::new();
+    bed.write("a", "A");
+    bed.symlink("a", "link");
+    bed.hardlink("link", "name");
+    for options in [&["-d"][..], &["-df"], &["-a"]] {
+        bed.tool("fcopy").args(options).args(["link", "name"]).run().ok().no_stderr();
+        assert_eq!(bed.stat("link").ino(), bed.stat("name").ino());
+    }
+    fcopy(&bed, &["-bd", "link", "name"]).ok();
+    assert_ne!(bed.stat("link").ino(), bed.stat("name").ino());
+    assert_eq!(bed.readlink("name~"), std::path::Path::new("a"));
+    for options in ["-bd", "-bl", "-bs", "-sf", "-d"] {
+        fcopy(&bed, &[options, "link", "./link"]).fails(1);
+        assert_eq!(bed.readlink("link"), std::path::Path::new("a"), "{options}");
+    }
+}
+
+#[test]
+fn a_link_takes_the_place_of_what_it_leads_to_only_with_a_backup() {
+    let bed = Bed::new();
+    bed.write("a", "precious");
+    bed.symlink("a", "link");
+    fcopy(&bed, &["-bd", "link", "a"]).ok().no_stderr();
+    assert_eq!(bed.readlink("a"), std::path::Path::new("a"));
+    bed.file_is("a~", "precious");
+}
+
+#[test]
+fn a_backup_does_not_take_the_place_of_the_source() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "A"), ("a~", "source")]);
+    bed.tool("fcopy")
+        .arg0("cp")
+        .args(["--backup=simple", "a~", "a"])
+        .run()
+        .fails(1)
+        .stderr_is("cp: backing up 'a' might destroy source;  'a~' not copied\n");
+    fcopy(&bed, &["-b", "./a~", "a"])
+        .fails(1)
+        .stderr_has("its backup would take the place of ./a~");
+    bed.file_is("a", "A").file_is("a~", "source");
+    fcopy(&bed, &["--backup=numbered", "a~", "a"]).ok();
+    bed.file_is("a", "source").file_is("a~", "source").file_is("a.~1~", "A");
+}

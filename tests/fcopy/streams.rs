@@ -129,3 +129,42 @@ fn messages_call_streams_by_name() {
         .stderr_is("fcopy: standard input: is the same file as a\n");
     fcopy(&bed, &[".", "-"]).fails(1).stderr_is("fcopy: .: -r not specified; omitting directory\n");
 }
+
+#[test]
+fn contents_of_a_fifo_in_a_tree_are_waited_for() {
+    let bed = Bed::new();
+    bed.mkdir("s");
+    bed.fifo("s/p");
+    let child = bed.tool("fcopy").args(["-r", "--copy-contents", "s", "t"]).spawn();
+    // The writer comes late, and may be gone before anything is read.
+    harness::wait_until("the target directory is there", || bed.exists("t"));
+    bed.write("s/p", "late");
+    child.wait().ok().no_stderr();
+    bed.file_is("t/p", "late");
+}
+
+#[test]
+fn by_the_name_cp_a_stream_is_seen_while_it_comes() {
+    let bed = Bed::new();
+    bed.fifo("p");
+    bed.write("old", "old");
+    let cp = |to: &str| bed.tool("fcopy").arg0("cp").args(["--copy-contents", "p", to]);
+    let mut child = cp("new").spawn();
+    let mut writer = std::fs::OpenOptions::new().write(true).open(bed.path("p")).unwrap();
+    std::io::Write::write_all(&mut writer, b"half").unwrap();
+    child.wait_until("half of it is there", |_| bed.exists("new") && bed.read("new") == b"half");
+    // What breaks off leaves nothing.
+    child.signal(Signal::TERM).signal(Signal::TERM);
+    std::thread::sleep(std::time::Duration::from_millis(150));
+    child.signal(Signal::TERM);
+    child.wait().killed_by(Signal::TERM);
+    drop(writer);
+    // A file that is there is replaced when all has come.
+    let child = cp("old").spawn();
+    let mut writer = std::fs::OpenOptions::new().write(true).open(bed.path("p")).unwrap();
+    std::io::Write::write_all(&mut writer, b"new").unwrap();
+    bed.file_is("old", "old");
+    drop(writer);
+    child.wait().ok();
+    bed.file_is("old", "new").assert_no_litter();
+}

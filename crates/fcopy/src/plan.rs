@@ -106,6 +106,12 @@ impl Plan {
         self.force && self.output.backup.is_some() && makes_one
     }
 
+    /// Whether a file that is left because it is newer is the copy to link other names to: by `-u` it
+    /// is what would have been copied.
+    pub(crate) fn newer_stands(&self) -> bool {
+        self.replace == Replace::Older
+    }
+
     /// Whether what is there is removed for what is made and not written: not for attributes alone.
     pub(crate) fn may_make_room(&self) -> bool {
         let asked = self.force || self.remove_destination || self.output.backup.is_some();

@@ -68,19 +68,25 @@ impl Batch {
                 |dir: &'j Path| if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
             let Some(dir) = path.ancestors().map(named).find(|dir| dir.is_dir()) else { continue };
             if last.replace((lane, dir)) != Some((lane, dir)) {
-                self.open(lane, CWD, dir);
+                self.open(lane, CWD, dir, path.into());
             }
         }
     }
 
-    /// Notes that `lane` copies to the file system of `dir`, and opens it; whether it could.
-    pub(crate) fn open(&self, lane: usize, dir: BorrowedFd<'_>, path: &Path) -> bool {
+    /// Notes that `lane` copies to the file system of `path` in `dir`, for the first time to the target
+    /// `shown`, and opens it; whether it could.
+    pub(crate) fn open(
+        &self,
+        lane: usize,
+        dir: BorrowedFd<'_>,
+        path: &Path,
+        shown: OsString,
+    ) -> bool {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let opened = retry_on_intr(|| openat(dir, path, flags, Mode::empty()));
         let Ok((fd, stat)) = opened.and_then(|fd| fstat(&fd).map(|stat| (fd, stat))) else {
             return false;
         };
-        let shown = path.as_os_str().to_owned();
         let mut disks = lock(&self.disks);
         let disk =
             disks.entry(stat.st_dev).or_insert(Disk { fd: Arc::new(fd), shown, lanes: Vec::new() });

@@ -37,7 +37,7 @@ pub(super) fn between(
     let is_link = FileType::from_raw_mode(source.st_mode) == FileType::Symlink;
     let meet = same(target, source);
     match () {
-        () if !meet && !(is_link && leads_to(task, target)) => Alias::Different,
+        () if !(meet || (is_link && leads_to(task, target))) => Alias::Different,
         // A hard link to it is there.
         () if plan.instead == Instead::HardLink => Alias::Same,
         () if !meet => {
@@ -81,7 +81,7 @@ pub(super) fn is_lost_with(task: &Task<'_>, source: &Stat, place: &Path) -> bool
 
 /// Whether `a` and `place`, which is where `b` is, are one name in one directory; so it is taken to be
 /// where that cannot be told.
-fn is_one_entry(a: &Spot<'_>, b: &Spot<'_>, place: &Path) -> bool {
+pub(super) fn is_one_entry(a: &Spot<'_>, b: &Spot<'_>, place: &Path) -> bool {
     if a.name.file_name() != place.file_name() {
         return false;
     }

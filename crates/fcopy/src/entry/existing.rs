@@ -81,7 +81,7 @@ pub(super) fn judge(
         Alias::Same => return Err(task.refuse(Refusal::SameFile)),
         Alias::There => return Ok(Verdict::Skip),
     }
-    if is_in_the_way(run, task, source) {
+    if is_in_the_way(run, task, source)? {
         return Err(task.refuse(Refusal::BackupIsSource));
     }
     if alias == Alias::MakeRoom {
@@ -93,11 +93,16 @@ pub(super) fn judge(
     })
 }
 
-/// Whether the backup would take the source's place.
-fn is_in_the_way(run: &Run<'_>, task: &Task<'_>, source: &Stat) -> bool {
-    let backup = run.plan.output.backup.as_ref();
-    let place = backup.and_then(|backup| backup.place(task.to.dir, task.to.name).ok());
-    place.is_some_and(|place| alias::is_lost_with(task, source, &place))
+/// Whether the backup would take the source's place: one with a number takes nobody's.
+fn is_in_the_way(run: &Run<'_>, task: &Task<'_>, source: &Stat) -> Result<bool, Trouble> {
+    let Some(backup) = &run.plan.output.backup else { return Ok(false) };
+    let mut simple = task.to.name.as_os_str().to_owned();
+    simple.push(&backup.suffix);
+    if !alias::is_lost_with(task, source, Path::new(&simple)) {
+        return Ok(false);
+    }
+    let place = backup.place(task.to.dir, task.to.name).map_err(task.of_copy())?;
+    Ok(place.as_os_str() == simple)
 }
 
 /// Whether what is there may be replaced, by `-n`, `-i`, `-u` and their kin.
@@ -162,8 +167,7 @@ pub(super) fn make_way(
 /// Makes room for what is not written into a file that is there; a backup is made if asked for.
 pub(super) fn remove(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     if let Some(backup) = &run.plan.output.backup {
-        let of_copy = |error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown());
-        backup.make(task.to.dir, task.to.name).map_err(of_copy)?;
+        backup.make(task.to.dir, task.to.name).map_err(task.of_copy())?;
     }
     match unlinkat(task.to.dir, task.to.name, AtFlags::empty()) {
         Ok(()) | Err(Errno::NOENT) => Ok(()),

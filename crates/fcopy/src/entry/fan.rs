@@ -78,7 +78,7 @@ fn read_once(hand: &mut Hand<'_>, tasks: &[Task<'_>]) -> Result<(), Trouble> {
 /// One try. What is `left` afterwards are the lanes that a next one is for.
 fn once(hand: &mut Hand<'_>, tasks: &[Task<'_>], left: &mut Vec<&Task<'_>>) -> Result<(), Trouble> {
     let plan = hand.run.plan;
-    let Some(first) = left.first() else { return Ok(()) };
+    let Some(&first) = left.first() else { return Ok(()) };
     let (fd, stat) = regular::open(first, plan.copy_contents)?;
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => {}
@@ -101,7 +101,13 @@ fn once(hand: &mut Hand<'_>, tasks: &[Task<'_>], left: &mut Vec<&Task<'_>>) -> R
             false
         }
     });
-    fill(hand, legs, &fd, &stat)
+    match regular::now(hand.run, first, &fd, &stat) {
+        Ok(stat) => fill(hand, legs, &fd, &stat),
+        Err(trouble) => {
+            abandon(legs);
+            Err(trouble)
+        }
+    }
 }
 
 /// One target being filled.
@@ -122,8 +128,12 @@ impl<'t, 'r> Leg<'t, 'r> {
         match regular::claim(hand, task, fd, stat)? {
             Claimed::Linked => Ok(None),
             Claimed::Ours(ticket) => {
-                let sink = Sink::open(hand.run, task, stat)?;
-                Ok(sink.map(|sink| Leg { task, sink, ticket }))
+                let Some(sink) = Sink::open(hand.run, task, stat)? else {
+                    let stands = ticket.filter(|_| hand.run.plan.newer_stands());
+                    stands.into_iter().for_each(|ticket| ticket.made_at(&task.to));
+                    return Ok(None);
+                };
+                Ok(Some(Leg { task, sink, ticket }))
             }
         }
     }
@@ -162,7 +172,7 @@ fn fill(
             Ok(poured) => sink.finish(hand, task, fd, stat, Some((poured, changed))),
             Err(error) => {
                 sink.abandon(task);
-                Err(Trouble::of_copy(error, || task.from.shown(), || task.to.shown()))
+                Err(task.of_copy()(error))
             }
         };
         match finished {

@@ -7,6 +7,7 @@ use rustix::fs::{AtFlags, CWD, linkat, statat, symlinkat};
 use rustix::io::Errno;
 
 use super::Task;
+use super::alias;
 use super::existing::{self, Aim, Verdict};
 use crate::plan::Instead;
 use crate::run::Run;
@@ -69,6 +70,10 @@ fn make_room(run: &Run<'_>, task: &Task<'_>) -> Result<bool, Trouble> {
         Ok(verdict) => {
             let plan = run.plan;
             let removes = plan.force || plan.remove_destination || plan.output.backup.is_some();
+            // A followed link is not what it leads to, but would be gone before it is linked to.
+            if removes && alias::is_one_entry(&task.from, &task.to, task.to.name) {
+                return Err(task.refuse(Refusal::SameFile));
+            }
             existing::make_way(run, task, verdict, removes)?;
             Ok(true)
         }

@@ -6,8 +6,10 @@ mod caveats;
 mod collect;
 mod existing;
 mod fan;
+mod finish;
 mod link;
 mod noted;
+mod output;
 mod pour;
 mod regular;
 mod resume;
@@ -62,6 +64,11 @@ pub(crate) struct Task<'a> {
 impl Task<'_> {
     pub(crate) fn refuse(&self, why: Refusal) -> Trouble {
         Trouble::refused(why, self.from.shown(), self.to.shown())
+    }
+
+    /// What an error of a copy is, with both names.
+    fn of_copy(&self) -> impl FnOnce(fcore::Error) -> Trouble {
+        |error| Trouble::of_copy(error, || self.from.shown(), || self.to.shown())
     }
 
     /// Flags for calls on the source's name.

@@ -35,7 +35,7 @@ pub(super) fn pour(
         Some(_) => pour_collected(hand, from, to),
         None => pour_named(hand, from, to),
     };
-    poured.map_err(|error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown()))
+    poured.map_err(task.of_copy())
 }
 
 /// The digests of a short file are left for later.

@@ -7,11 +7,12 @@ use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek, st
 
 use super::alias::same;
 use super::existing::{self, Aim, Verdict};
+use super::finish::Filled;
 use super::pour::{self, Poured};
-use super::sink::{self, Sink};
+use super::sink::Sink;
 use super::{Noted, Task, resume, special};
 use crate::plan::Instead;
-use crate::run::Hand;
+use crate::run::{Hand, Run};
 use crate::tree::{Claim, Ticket};
 use crate::trouble::{Deed, Refusal, Trouble};
 
@@ -43,8 +44,8 @@ fn once(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     match claim(hand, task, &fd, &stat)? {
         Claimed::Linked => Ok(()),
         Claimed::Ours(ticket) => {
-            write(hand, task, &fd, &stat)?;
-            if let Some(ticket) = ticket {
+            let stands = write(hand, task, &fd, &stat)?;
+            if let Some(ticket) = ticket.filter(|_| stands) {
                 ticket.made_at(&task.to);
             }
             Ok(())
@@ -122,41 +123,67 @@ pub(super) fn open(task: &Task<'_>, contents: bool) -> Result<(OwnedFd, Stat), T
     }
 }
 
-fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Result<(), Trouble> {
+/// Whether what then is there stands for the source, for its other names to be linked to.
+fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Result<bool, Trouble> {
     if let Some((there, poured)) = resume::is_there(hand, task, fd, stat)? {
         hand.run.say_skipped(task.to.shown().as_ref());
-        sink::keep(hand.run, task, fd, stat, there.as_fd(), None)?;
-        note(hand, task, Some(poured));
-        return Ok(());
+        let filled = Filled { task, fd, stat, poured: Some(poured) };
+        filled.keep(hand.run, there.as_fd(), None)?;
+        note(hand, task, filled.poured);
+        return Ok(true);
     }
-    match Sink::open(hand.run, task, stat)? {
-        None => Ok(()),
-        Some(sink) if hand.run.plan.instead == Instead::AttributesOnly => {
-            sink.finish(hand, task, fd, stat, None)
+    let Some(sink) = Sink::open(hand.run, task, stat)? else {
+        return Ok(hand.run.plan.newer_stands());
+    };
+    let stat = &match now(hand.run, task, fd, stat) {
+        Ok(stat) => stat,
+        Err(trouble) => {
+            sink.abandon(task);
+            return Err(trouble);
         }
-        Some(sink) => {
-            hand.expect(stat);
-            let from = End::with_stat(fd, task.from.name, stat).fresh();
-            let poured = match sink.partial() {
-                Some(file) => resume::pour(hand, task, fd, stat, file),
-                None => sink.end(task).and_then(|to| pour::pour(hand, task, &from, &to)),
-            };
-            let poured = match poured {
-                Ok(poured) => poured,
-                Err(trouble) => {
-                    sink.abandon(task);
-                    return Err(trouble);
-                }
-            };
-            let changed = match pour::has_changed(hand.run, task, fd, stat) {
-                Ok(changed) => changed,
-                Err(trouble) => {
-                    sink.abandon(task);
-                    return Err(trouble);
-                }
-            };
-            sink.finish(hand, task, fd, stat, Some((poured, changed)))
+    };
+    if hand.run.plan.instead == Instead::AttributesOnly {
+        return sink.finish(hand, task, fd, stat, None).map(|()| true);
+    }
+    match fill(hand, task, fd, stat, &sink) {
+        Ok(filled) => sink.finish(hand, task, fd, stat, Some(filled)).map(|()| true),
+        Err(trouble) => {
+            sink.abandon(task);
+            Err(trouble)
         }
+    }
+}
+
+/// Copies the data, and looks whether they changed meanwhile.
+fn fill(
+    hand: &mut Hand<'_>,
+    task: &Task<'_>,
+    fd: &OwnedFd,
+    stat: &Stat,
+    sink: &Sink,
+) -> Result<(Poured, bool), Trouble> {
+    hand.expect(stat);
+    let from = End::with_stat(fd, task.from.name, stat).fresh();
+    let poured = match sink.partial() {
+        Some(file) => resume::pour(hand, task, fd, stat, file)?,
+        None => pour::pour(hand, task, &from, &sink.end(task)?)?,
+    };
+    let changed = pour::has_changed(hand.run, task, fd, stat)?;
+    Ok((poured, changed))
+}
+
+/// The source as it is when its first byte is read: another of its names may have been the target, and
+/// have made room.
+pub(super) fn now(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    fd: &OwnedFd,
+    stat: &Stat,
+) -> Result<Stat, Trouble> {
+    let makes_room = run.plan.remove_destination || run.plan.output.backup.is_some();
+    match makes_room && stat.st_nlink > 1 {
+        true => fstat(fd).map_err(task.from.failed(Deed::Stat)),
+        false => Ok(*stat),
     }
 }
 
@@ -191,8 +218,7 @@ fn note_again(
     let null = rustix::fs::open("/dev/null", OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())
         .map_err(task.from.failed(Deed::Read))?;
     let from = End::with_stat(fd, task.from.name, stat).fresh();
-    let to = End::new(&null, task.from.name)
-        .map_err(|e| Trouble::of_copy(e, || task.from.shown(), || task.to.shown()))?;
+    let to = End::new(&null, task.from.name).map_err(task.of_copy())?;
     let poured = pour::pour(hand, task, &from, &to)?;
     note(hand, task, Some(poured));
     Ok(())

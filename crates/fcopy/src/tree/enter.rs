@@ -112,7 +112,7 @@ fn enter(
         return Err(refuse(Refusal::SameFile));
     }
     if run.plan.flushes_many() && !run.batch.knows(lane, target_stat.st_dev) {
-        run.batch.open(lane, target.as_fd(), Path::new("."));
+        run.batch.open(lane, target.as_fd(), Path::new("."), to.shown());
     }
     if made {
         // One that is there is not copied, but filled.

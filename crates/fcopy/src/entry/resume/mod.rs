@@ -56,8 +56,7 @@ pub(super) fn pour(
     stat: &Stat,
     file: &AtomicFile,
 ) -> std::result::Result<Poured, Trouble> {
-    go_on(hand, task, from, stat, file)
-        .map_err(|error| Trouble::of_copy(error, || task.from.shown(), || task.to.shown()))
+    go_on(hand, task, from, stat, file).map_err(task.of_copy())
 }
 
 fn go_on(

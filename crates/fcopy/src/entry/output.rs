@@ -1,0 +1,94 @@
+//! The target opened: made anew, or what is there, or what will take its place.
+
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use fcore::{AtomicFile, Output, OutputOptions, Sync};
+use rustix::fs::{Access, AtFlags, FileType, Mode, OFlags, Stat, accessat, fstat, openat};
+use rustix::io::{Errno, retry_on_intr};
+
+use super::{Task, alias, resume};
+use crate::modes;
+use crate::run::Run;
+use crate::trouble::{Refusal, Trouble};
+
+/// Whether others may want to see a new file grow: by the name cp, one of what a FIFO or a device
+/// gives, for that may be without end.
+pub(super) fn is_watched(run: &Run<'_>, source: &Stat) -> bool {
+    let is_file = FileType::from_raw_mode(source.st_mode) == FileType::RegularFile;
+    run.plan.shows_streams && !is_file && run.plan.verify.is_none()
+}
+
+/// A new file under its final name.
+pub(super) fn create(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<OwnedFd, Errno> {
+    let access = if run.plan.verify.is_some() { OFlags::RDWR } else { OFlags::WRONLY };
+    let flags = access | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let mode = Mode::from_raw_mode(modes::of_file(run, stat));
+    retry_on_intr(|| openat(task.to.dir, task.to.name, flags, mode))
+}
+
+/// Whether what takes the place of a file has nothing of it, as if that had been removed before.
+fn is_as_new(run: &Run<'_>, task: &Task<'_>) -> bool {
+    let plan = run.plan;
+    let may_not = || {
+        accessat(task.to.dir, task.to.name, Access::WRITE_OK, AtFlags::EACCESS)
+            == Err(Errno::ACCESS)
+    };
+    plan.replaced_as_new && (plan.output.backup.is_some() || (plan.force && may_not()))
+}
+
+/// Opens what is there, or what takes its place when it is whole.
+pub(super) fn open(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<Output, Trouble> {
+    let as_new = is_as_new(run, task);
+    let new_mode = modes::of_file(run, stat);
+    let last_mode = modes::widened(run, stat).unwrap_or(new_mode & !run.plan.umask);
+    let options = OutputOptions {
+        mode: as_new.then_some(last_mode),
+        new_mode,
+        inherit: !(as_new || (run.plan.keep.mode && run.plan.keep.owner)),
+        // For those that cannot wait for the others.
+        sync: if run.plan.sync_batch { Sync::File } else { run.plan.output.sync },
+        partial: resume::suits(run, stat).then(|| {
+            let [partial, _] = resume::names_for(task);
+            partial
+        }),
+        ..run.plan.output.clone()
+    };
+    let output = Output::open_at(task.to.dir, task.to.name, &options).map_err(task.of_copy())?;
+    super::promise(run, &output, &task.from.shown(), &task.to.shown())?;
+    if is_same(&output, stat) {
+        return Err(task.refuse(Refusal::SameFile));
+    }
+    if let Some((file, dev)) = waits(run, &output, stat)
+        && !run.batch.knows(task.lane, dev)
+    {
+        run.batch.open(task.lane, file.directory(), Path::new("."), task.to.shown());
+    }
+    Ok(output)
+}
+
+/// The file and its device, if it is to wait for a flush of many.
+pub(super) fn waits<'o>(
+    run: &Run<'_>,
+    output: &'o Output,
+    source: &Stat,
+) -> Option<(&'o AtomicFile, u64)> {
+    let waits = run.plan.flushes_many() && may_wait(run, source);
+    let file = output.atomic().filter(|file| waits && !file.writes_in_place())?;
+    Some((file, fstat(file).ok()?.st_dev))
+}
+
+/// A file with several names does not wait for a flush of many: other workers wait for it.
+pub(super) fn may_wait(run: &Run<'_>, source: &Stat) -> bool {
+    !(run.plan.keep.links && source.st_nlink > 1)
+}
+
+/// Whether the output is the source after all, by another name or by none.
+fn is_same(output: &Output, source: &Stat) -> bool {
+    let target = match output.atomic() {
+        Some(file) => file.replaces().copied(),
+        None => fstat(output).ok(),
+    };
+    FileType::from_raw_mode(source.st_mode) == FileType::RegularFile
+        && target.is_some_and(|target| alias::same(&target, source))
+}
