@@ -112,7 +112,7 @@ mod x86_tables {
     pub(super) const MD5_AVX512: &[Kernel<u32>] = &[
         md5!("avx2", Avx2x8),
         md5!("avx512f,avx512bw", Avx512x16),
-        md5!("avx512f,avx512bw", Two<Avx512x16>),
+        kernel!(64, "avx512f,avx512bw", md5::run_long::<Two<Avx512x16>>, Two<Avx512x16>),
     ];
 
     pub(super) const SHORT_SSE2: &[Kernel<u32>] = &[short!(, Sse2x4)];

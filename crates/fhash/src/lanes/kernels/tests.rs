@@ -13,8 +13,12 @@ fn check<W: Copy + Default + PartialEq + std::fmt::Debug>(
     one: fn(&mut [W; 8], &[u8]),
 ) {
     for kernel in kernels {
-        for filled in [1, kernel.lanes() / 2, kernel.lanes() - 1, kernel.lanes()] {
-            let length = 3 * kernel.block;
+        let numbers = [1, kernel.lanes() / 2, kernel.lanes() - 1, kernel.lanes()];
+        // Few blocks and many may be two ways through a kernel.
+        for (filled, blocks) in
+            numbers.into_iter().flat_map(|n| [0, 1, 2, 7, 8, 19].map(|b| (n, b)))
+        {
+            let length = blocks * kernel.block;
             let bytes: Vec<u8> = (0..8191u64).map(|i| (mix(i) >> 24) as u8).collect();
             // Odd beginnings, so that no load may count on alignment.
             let inputs: Vec<&[u8]> = (0..filled).map(|i| &bytes[101 * i + 1..][..length]).collect();
@@ -25,15 +29,20 @@ fn check<W: Copy + Default + PartialEq + std::fmt::Debug>(
                     *place = start(word, lane);
                 }
             }
-            kernel.run(&mut rows, &inputs, 2);
+            kernel.run(&mut rows, &inputs, blocks);
             for (lane, input) in inputs.iter().enumerate() {
                 let mut state = [W::default(); 8];
                 for (word, place) in state.iter_mut().enumerate().take(words) {
                     *place = start(word, lane);
                 }
-                one(&mut state, &input[..2 * kernel.block]);
+                one(&mut state, input);
                 let found: Vec<W> = rows.0.iter().map(|row| row[lane]).collect();
-                assert_eq!(found[..words], state[..words], "lane {lane} of {}", kernel.lanes());
+                assert_eq!(
+                    found[..words],
+                    state[..words],
+                    "lane {lane} of {}, {blocks}",
+                    kernel.lanes()
+                );
             }
         }
     }

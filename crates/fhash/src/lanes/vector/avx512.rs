@@ -1,7 +1,7 @@
 //! 512-bit registers: three-way functions and rotates are one instruction each.
 #![allow(unsafe_code, reason = "AVX-512 intrinsics and loads through lane pointers")]
 
-use super::{Vector, ahead};
+use super::{Gradual, Vector, ahead};
 use std::arch::x86_64::*;
 
 /// 16 words of 32 bits.
@@ -41,7 +41,6 @@ macro_rules! avx512 {
 
             #[inline(always)]
             unsafe fn load_block(inputs: &[*const u8], at: usize) -> [Self; 16] {
-                ahead::ask(inputs, $lanes, at);
                 // SAFETY: passes on what the caller vouches for.
                 unsafe { Self::transpose(inputs, at) }
             }
@@ -126,37 +125,58 @@ impl Avx512x16 {
 
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
-        // Within quarters of a register first: vector `4 * r + w` gets the words w, w + 4, w + 8
-        // and w + 12, one in each quarter, of the messages 4r to 4r + 3.
-        let zero = op!(_mm512_setzero_si512());
-        let mut part = [zero; 16];
-        for r in 0..4 {
-            let a = line!(inputs, 4 * r, at);
-            let b = line!(inputs, 4 * r + 1, at);
-            let c = line!(inputs, 4 * r + 2, at);
-            let d = line!(inputs, 4 * r + 3, at);
-            let ab_low = op!(_mm512_unpacklo_epi32(a, b));
-            let ab_high = op!(_mm512_unpackhi_epi32(a, b));
-            let cd_low = op!(_mm512_unpacklo_epi32(c, d));
-            let cd_high = op!(_mm512_unpackhi_epi32(c, d));
-            part[4 * r] = op!(_mm512_unpacklo_epi64(ab_low, cd_low));
-            part[4 * r + 1] = op!(_mm512_unpackhi_epi64(ab_low, cd_low));
-            part[4 * r + 2] = op!(_mm512_unpacklo_epi64(ab_high, cd_high));
-            part[4 * r + 3] = op!(_mm512_unpackhi_epi64(ab_high, cd_high));
+        let zero = Avx512x16(op!(_mm512_setzero_si512()));
+        let mut part = [[zero; 4]; 4];
+        for (r, part) in part.iter_mut().enumerate() {
+            // SAFETY: passes on what the caller vouches for.
+            *part = unsafe { Self::quarter(inputs, at, r) };
         }
-        // Then the quarters.
-        let mut block = [Avx512x16(zero); 16];
+        let mut block = [zero; 16];
         for w in 0..4 {
-            let ab_low = op!(_mm512_shuffle_i32x4::<0x44>(part[w], part[w + 4]));
-            let ab_high = op!(_mm512_shuffle_i32x4::<0xee>(part[w], part[w + 4]));
-            let cd_low = op!(_mm512_shuffle_i32x4::<0x44>(part[w + 8], part[w + 12]));
-            let cd_high = op!(_mm512_shuffle_i32x4::<0xee>(part[w + 8], part[w + 12]));
-            block[w] = Avx512x16(op!(_mm512_shuffle_i32x4::<0x88>(ab_low, cd_low)));
-            block[w + 4] = Avx512x16(op!(_mm512_shuffle_i32x4::<0xdd>(ab_low, cd_low)));
-            block[w + 8] = Avx512x16(op!(_mm512_shuffle_i32x4::<0x88>(ab_high, cd_high)));
-            block[w + 12] = Avx512x16(op!(_mm512_shuffle_i32x4::<0xdd>(ab_high, cd_high)));
+            let settled = Self::settle([part[0][w], part[1][w], part[2][w], part[3][w]]);
+            for (q, vector) in settled.into_iter().enumerate() {
+                block[w + 4 * q] = vector;
+            }
         }
         block
+    }
+}
+
+impl Gradual for Avx512x16 {
+    /// Within quarters of a register first: vector `w` gets the words w, w + 4, w + 8 and w + 12,
+    /// one in each quarter, of the messages 4r to 4r + 3.
+    #[inline(always)]
+    unsafe fn quarter(inputs: &[*const u8], at: usize, r: usize) -> [Self; 4] {
+        ahead::ask(&inputs[4 * r..], 4, at);
+        let a = line!(inputs, 4 * r, at);
+        let b = line!(inputs, 4 * r + 1, at);
+        let c = line!(inputs, 4 * r + 2, at);
+        let d = line!(inputs, 4 * r + 3, at);
+        let ab_low = op!(_mm512_unpacklo_epi32(a, b));
+        let ab_high = op!(_mm512_unpackhi_epi32(a, b));
+        let cd_low = op!(_mm512_unpacklo_epi32(c, d));
+        let cd_high = op!(_mm512_unpackhi_epi32(c, d));
+        [
+            Avx512x16(op!(_mm512_unpacklo_epi64(ab_low, cd_low))),
+            Avx512x16(op!(_mm512_unpackhi_epi64(ab_low, cd_low))),
+            Avx512x16(op!(_mm512_unpacklo_epi64(ab_high, cd_high))),
+            Avx512x16(op!(_mm512_unpackhi_epi64(ab_high, cd_high))),
+        ]
+    }
+
+    /// Then the quarters.
+    #[inline(always)]
+    fn settle([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let ab_low = op!(_mm512_shuffle_i32x4::<0x44>(a.0, b.0));
+        let ab_high = op!(_mm512_shuffle_i32x4::<0xee>(a.0, b.0));
+        let cd_low = op!(_mm512_shuffle_i32x4::<0x44>(c.0, d.0));
+        let cd_high = op!(_mm512_shuffle_i32x4::<0xee>(c.0, d.0));
+        [
+            Avx512x16(op!(_mm512_shuffle_i32x4::<0x88>(ab_low, cd_low))),
+            Avx512x16(op!(_mm512_shuffle_i32x4::<0xdd>(ab_low, cd_low))),
+            Avx512x16(op!(_mm512_shuffle_i32x4::<0x88>(ab_high, cd_high))),
+            Avx512x16(op!(_mm512_shuffle_i32x4::<0xdd>(ab_high, cd_high))),
+        ]
     }
 }
 
@@ -167,6 +187,7 @@ impl Avx512x8 {
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
         let zero = op!(_mm512_setzero_si512());
         let mut block = [Avx512x8(zero); 16];
+        ahead::ask(inputs, 8, at);
         ahead::ask(inputs, 8, at + 64);
         for half in 0..2 {
             // As above with pairs for fours: vector `2 * r + w` gets words of the messages 2r and

@@ -64,3 +64,17 @@ pub(crate) trait Vector: Copy {
     /// `self ^ (b | !c)`.
     fn xor_or_not(self, b: Self, c: Self) -> Self;
 }
+
+/// A vector whose blocks can also be loaded bit by bit, while something else is computed.
+pub(crate) trait Gradual: Vector {
+    /// The first half of the work, four calls: a part of the block at byte `at`, in no order that
+    /// matters to anyone but [`settle`](Self::settle).
+    ///
+    /// # Safety
+    /// As for [`Vector::load_block`]; `quarter` is below 4.
+    unsafe fn quarter(inputs: &[*const u8], at: usize, quarter: usize) -> [Self; 4];
+
+    /// The second half, four calls too: from vector `i` of each quarter the vectors `i`, `i + 4`,
+    /// `i + 8` and `i + 12` of the block.
+    fn settle(quarters: [Self; 4]) -> [Self; 4];
+}

@@ -1,6 +1,6 @@
 //! Two vectors worked on in turn, so that one has work while the other waits for its last result.
 
-use super::Vector;
+use super::{Gradual, Vector};
 
 /// The lanes of `.0`, then those of `.1`.
 #[derive(Clone, Copy)]
@@ -81,5 +81,23 @@ impl<V: Vector> Vector for Two<V> {
     #[inline(always)]
     fn xor_or_not(self, b: Self, c: Self) -> Self {
         Two(self.0.xor_or_not(b.0, c.0), self.1.xor_or_not(b.1, c.1))
+    }
+}
+
+impl<V: Gradual> Gradual for Two<V> {
+    #[inline(always)]
+    unsafe fn quarter(inputs: &[*const u8], at: usize, quarter: usize) -> [Self; 4] {
+        // SAFETY: the caller vouches for the instruction set and for twice as many pointers.
+        let first = unsafe { V::quarter(inputs, at, quarter) };
+        // SAFETY: likewise.
+        let second = unsafe { V::quarter(&inputs[V::LANES..], at, quarter) };
+        std::array::from_fn(|i| Two(first[i], second[i]))
+    }
+
+    #[inline(always)]
+    fn settle(quarters: [Self; 4]) -> [Self; 4] {
+        let first = V::settle(quarters.map(|both| both.0));
+        let second = V::settle(quarters.map(|both| both.1));
+        std::array::from_fn(|i| Two(first[i], second[i]))
     }
 }
