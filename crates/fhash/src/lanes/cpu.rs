@@ -14,7 +14,7 @@ pub enum Isa {
     Sse2,
     /// 256-bit registers of x86-64.
     Avx2,
-    /// 512-bit registers of x86-64 (AVX-512 F and BW, and AVX2 for what is narrower).
+    /// 512-bit registers of x86-64 (AVX-512 F, BW and VL, and AVX2 for what is narrower).
     Avx512,
 }
 
@@ -42,6 +42,7 @@ impl Isa {
                 is_x86_feature_detected!("avx2")
                     && is_x86_feature_detected!("avx512f")
                     && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512vl")
             }
         }
     }

@@ -29,7 +29,8 @@ pub(super) unsafe fn run<V: Vector<Word = u32>>(
         macro_rules! step {
             ($mix:ident $a:ident $b:ident $c:ident $d:ident, $word:literal,
              $sine:literal, $rotate:literal) => {
-                let known = words[$word].add_word(SINES[$sine]).add($a);
+                // What `b` has no part in is summed up first: `b` is what there is to wait for.
+                let known = words[$word].add_word(SINES[$sine]).add($a).settled();
                 $a = known.add(mix!($mix, $b, $c, $d)).rotate_left($rotate).add($b);
             };
         }
@@ -83,7 +84,7 @@ pub(super) unsafe fn run_long<V: Gradual<Word = u32>>(
         macro_rules! step {
             ($mix:ident $a:ident $b:ident $c:ident $d:ident, $word:literal,
              $sine:literal, $rotate:literal) => {
-                let known = words[$word].add_word(SINES[$sine]).add($a);
+                let known = words[$word].add_word(SINES[$sine]).add($a).settled();
                 $a = known.add(mix!($mix, $b, $c, $d)).rotate_left($rotate).add($b);
                 // Eight times in a block.
                 if $sine % 8 == 7 {

@@ -12,6 +12,7 @@ use super::vector::{
     Two,
     avx2::{Avx2x4, Avx2x8},
     avx512::{Avx512x8, Avx512x16},
+    avx512vl::Avx512vlx8,
     sse2::Sse2x4,
 };
 use sha2::{Long, Short};
@@ -110,7 +111,7 @@ mod x86_tables {
     pub(super) const MD5_SSE2: &[Kernel<u32>] = &[md5!(, Sse2x4), md5!(, Two<Sse2x4>)];
     pub(super) const MD5_AVX2: &[Kernel<u32>] = &[md5!("avx2", Avx2x8), md5!("avx2", Two<Avx2x8>)];
     pub(super) const MD5_AVX512: &[Kernel<u32>] = &[
-        md5!("avx2", Avx2x8),
+        md5!("avx512f,avx512vl,avx2", Avx512vlx8),
         md5!("avx512f,avx512bw", Avx512x16),
         kernel!(64, "avx512f,avx512bw", md5::run_long::<Two<Avx512x16>>, Two<Avx512x16>),
     ];

@@ -1,7 +1,7 @@
 //! 512-bit registers: three-way functions and rotates are one instruction each.
 #![allow(unsafe_code, reason = "AVX-512 intrinsics and loads through lane pointers")]
 
-use super::{Gradual, Vector, ahead};
+use super::{Gradual, Vector, ahead, barrier};
 use std::arch::x86_64::*;
 
 /// 16 words of 32 bits.
@@ -55,6 +55,11 @@ macro_rules! avx512 {
             #[inline(always)]
             fn add(self, other: Self) -> Self {
                 $name(op!($add(self.0, other.0)))
+            }
+
+            #[inline(always)]
+            fn settled(self) -> Self {
+                $name(op!(barrier::zmm(self.0)))
             }
 
             #[inline(always)]

@@ -11,6 +11,10 @@ mod ahead;
 pub(crate) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx512vl;
+#[cfg(target_arch = "x86_64")]
+mod barrier;
 pub(crate) mod portable;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod sse2;
@@ -46,6 +50,11 @@ pub(crate) trait Vector: Copy {
 
     /// Modulo the word, as all sums here.
     fn add(self, other: Self) -> Self;
+    /// The same value, computed before anything is made of it: sums keep their order (see `barrier`).
+    #[inline(always)]
+    fn settled(self) -> Self {
+        self
+    }
     /// Adds the same word in every lane.
     fn add_word(self, word: Self::Word) -> Self;
     /// By a constant number of bits below the width of a word, and not zero.

@@ -2,7 +2,7 @@
 //! shifts.
 #![allow(unsafe_code, reason = "SSE2 intrinsics and loads through lane pointers")]
 
-use super::Vector;
+use super::{Vector, barrier};
 use std::arch::x86_64::*;
 
 /// 4 words of 32 bits. (Two words of 64 gain nothing over one stream.)
@@ -72,6 +72,11 @@ impl Vector for Sse2x4 {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         Sse2x4(op!(_mm_add_epi32(self.0, other.0)))
+    }
+
+    #[inline(always)]
+    fn settled(self) -> Self {
+        Sse2x4(op!(barrier::xmm(self.0)))
     }
 
     #[inline(always)]

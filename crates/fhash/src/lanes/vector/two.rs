@@ -44,6 +44,11 @@ impl<V: Vector> Vector for Two<V> {
     }
 
     #[inline(always)]
+    fn settled(self) -> Self {
+        Two(self.0.settled(), self.1.settled())
+    }
+
+    #[inline(always)]
     fn add_word(self, word: V::Word) -> Self {
         Two(self.0.add_word(word), self.1.add_word(word))
     }
