@@ -1,5 +1,6 @@
 //! A message between two pieces, and a piece on its way through a lane.
 
+use super::Buffer;
 use super::bank::State;
 use crate::{Algorithm, Digest, md5, pad, sha2_constants as sha2};
 
@@ -13,15 +14,17 @@ pub struct Message<T> {
     /// Bytes in all pieces so far.
     length: u64,
     /// Bytes of a block that is not whole yet, at its beginning; at the end the padding, up to two
-    /// blocks.
-    edge: [u8; 256],
+    /// blocks. Boxed: most messages have no need of it, and all move from place to place.
+    edge: Option<Box<Edge>>,
     held: usize,
 }
+
+type Edge = [u8; 256];
 
 impl<T> Message<T> {
     /// A message of which nothing is known yet but how its digest begins.
     pub(super) fn new(algorithm: Algorithm, tag: T) -> Self {
-        Message { tag, algorithm, state: initial(algorithm), length: 0, edge: [0; 256], held: 0 }
+        Message { tag, algorithm, state: initial(algorithm), length: 0, edge: None, held: 0 }
     }
 
     /// Bytes in all pieces so far.
@@ -38,6 +41,8 @@ pub(super) struct Slot<B, T> {
     offset: usize,
     edge_offset: usize,
     last: bool,
+    /// The message's padding is a part of the piece.
+    padded: bool,
     from: Source,
 }
 
@@ -61,11 +66,19 @@ pub(super) enum Next {
     Done,
 }
 
-impl<B: AsRef<[u8]>, T> Slot<B, T> {
+impl<B: Buffer, T> Slot<B, T> {
     /// A piece that has not begun its way.
-    pub(super) fn new(mut message: Message<T>, piece: B, last: bool) -> Self {
-        message.length = message.length.wrapping_add(piece.as_ref().len() as u64);
-        Slot { message, piece, offset: 0, edge_offset: 0, last, from: Source::Piece }
+    pub(super) fn new(mut message: Message<T>, mut piece: B, last: bool) -> Self {
+        let length = piece.as_ref().len();
+        message.length = message.length.wrapping_add(length as u64);
+        // With the padding behind it, the end of a message is run together with the rest of it.
+        let padded = last && message.held == 0 && {
+            let held = length % message.algorithm.block_len();
+            let mut end = [0; 256];
+            let blocks = pad(message.algorithm, &mut end, held, message.length);
+            piece.append(&end[held..blocks * message.algorithm.block_len()])
+        };
+        Slot { message, piece, offset: 0, edge_offset: 0, last, padded, from: Source::Piece }
     }
 
     /// Decides what comes next, when the blocks decided on before have been run.
@@ -82,8 +95,13 @@ impl<B: AsRef<[u8]>, T> Slot<B, T> {
             self.from = Source::Piece;
             return Next::Run(rest.len() / block);
         }
+        if self.padded {
+            self.from = Source::Padding;
+            return Next::Done;
+        }
         let taken = rest.len().min(block - message.held);
-        message.edge[message.held..message.held + taken].copy_from_slice(&rest[..taken]);
+        let edge = message.edge.get_or_insert_with(|| Box::new([0; 256]));
+        edge[message.held..message.held + taken].copy_from_slice(&rest[..taken]);
         self.offset += taken;
         message.held += taken;
         self.edge_offset = 0;
@@ -96,15 +114,10 @@ impl<B: AsRef<[u8]>, T> Slot<B, T> {
             return Next::Piece;
         }
         self.from = Source::Padding;
-        let pad = match message.algorithm {
-            Algorithm::Md5 => pad::md5,
-            Algorithm::Sha224 | Algorithm::Sha256 => pad::sha256,
-            Algorithm::Sha384 | Algorithm::Sha512 => pad::sha512,
-        };
-        Next::Run(pad(&mut message.edge, message.held, message.length))
+        Next::Run(pad(message.algorithm, &mut edge[..], message.held, message.length))
     }
 
-    /// Whether the padding has been decided on: asked once nothing is left to run.
+    /// Whether the padding has been run: asked once nothing is left to run.
     pub(super) fn is_done(&self) -> bool {
         self.from == Source::Padding
     }
@@ -114,7 +127,9 @@ impl<B: AsRef<[u8]>, T> Slot<B, T> {
     pub(super) fn input(&self) -> &[u8] {
         match self.from {
             Source::Piece => self.piece.as_ref().get(self.offset..).unwrap_or_default(),
-            Source::Edge | Source::Padding => &self.message.edge[self.edge_offset..],
+            Source::Edge | Source::Padding => {
+                self.message.edge.as_ref().map_or(&[], |edge| &edge[self.edge_offset..])
+            }
         }
     }
 
@@ -124,6 +139,15 @@ impl<B: AsRef<[u8]>, T> Slot<B, T> {
             Source::Piece => self.offset += bytes,
             Source::Edge | Source::Padding => self.edge_offset += bytes,
         }
+    }
+}
+
+/// Pads the end of a message: see [`crate::pad`].
+fn pad(algorithm: Algorithm, end: &mut [u8], held: usize, length: u64) -> usize {
+    match algorithm {
+        Algorithm::Md5 => pad::md5(end, held, length),
+        Algorithm::Sha224 | Algorithm::Sha256 => pad::sha256(end, held, length),
+        Algorithm::Sha384 | Algorithm::Sha512 => pad::sha512(end, held, length),
     }
 }
 

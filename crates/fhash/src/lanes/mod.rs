@@ -2,8 +2,8 @@
 //!
 //! [`digest_many`] is for messages that are in memory. [`Lanes`] is for those that come in pieces:
 //! a worker with a set of open files puts a buffer of each into a lane, and gets buffers back when
-//! they are used up, and digests when messages end. Buffers are moved, never copied; any
-//! `AsRef<[u8]>` is one.
+//! they are used up, and digests when messages end. Buffers are moved, never copied; what is one
+//! says [`Buffer`].
 //!
 //! The scheduling is that of Intel's ISA-L crypto library: all lanes run for the smallest number of
 //! blocks left in any of them, then what ended is handed out and its lane filled again. When so few
@@ -38,12 +38,14 @@
 //! ```
 
 mod bank;
+mod buffer;
 mod cpu;
 mod kernels;
 mod many;
 mod message;
 mod vector;
 
+pub use buffer::Buffer;
 pub use cpu::{Cpu, CpuError, Isa};
 pub use many::digest_many;
 pub use message::Message;
@@ -86,14 +88,14 @@ pub enum Event<B, T> {
     Done {
         /// What the caller tied to the message.
         tag: T,
-        /// Its last piece.
+        /// Its last piece, which may have become longer: see [`Buffer::append`].
         piece: B,
         /// Its digest.
         digest: Digest,
     },
 }
 
-impl<B: AsRef<[u8]>, T> Lanes<B, T> {
+impl<B: Buffer, T> Lanes<B, T> {
     /// Empty lanes.
     pub fn new(cpu: Cpu, algorithm: Algorithm) -> Self {
         let bank = bank(cpu, algorithm);
@@ -199,7 +201,7 @@ pub struct Vacant<'a, B, T> {
     lanes: &'a mut Lanes<B, T>,
 }
 
-impl<B: AsRef<[u8]>, T> Vacant<'_, B, T> {
+impl<B: Buffer, T> Vacant<'_, B, T> {
     /// Begins a message with its first piece, which may be empty, and may be its last.
     pub fn begin(self, tag: T, piece: B, last: bool) {
         let message = Message::new(self.lanes.algorithm, tag);

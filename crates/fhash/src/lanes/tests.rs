@@ -42,7 +42,10 @@ fn job(number: usize, message: &[u8], cuts: &[usize]) -> Job {
         pieces.push(piece.to_vec());
         rest = after;
     }
-    pieces.push(rest.to_vec());
+    // Room for the padding behind most of them, and for a part of it behind others.
+    let mut last = Vec::with_capacity(rest.len() + number % 3 * 60);
+    last.extend(rest);
+    pieces.push(last);
     Job { number, pieces: pieces.into_iter() }
 }
 

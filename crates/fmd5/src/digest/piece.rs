@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use fcore::{AlignedBuf, Map};
+use fhash::lanes::Buffer;
 
 /// Some bytes of a file.
 pub(super) enum Piece {
@@ -19,5 +20,15 @@ impl AsRef<[u8]> for Piece {
             Piece::Block(block, length) => &block[..*length],
             Piece::Mapped(map, range) => &map.lend()[range.clone()],
         }
+    }
+}
+
+impl Buffer for Piece {
+    fn append(&mut self, bytes: &[u8]) -> bool {
+        let Piece::Block(block, length) = self else { return false };
+        let Some(room) = block.get_mut(*length..*length + bytes.len()) else { return false };
+        room.copy_from_slice(bytes);
+        *length += bytes.len();
+        true
     }
 }

@@ -175,6 +175,7 @@ where
             Ok(next) => next,
             Err(error) => return self.done(file.number, file.item, Some(Err(error))),
         };
+        self.count(&piece);
         if file.is_large() {
             self.large += 1;
             self.shared.large.fetch_add(1, Ordering::Relaxed);
@@ -204,6 +205,7 @@ where
                 self.pass(piece);
                 match message.tag.next(|| self.block()) {
                     Ok((piece, last)) => {
+                        self.count(&piece);
                         let group = self.groups[index].as_mut();
                         let lane =
                             group.and_then(Lanes::vacant).expect("the lane it has just left");
@@ -273,9 +275,13 @@ where
         self.shared.hand_in(&mut self.results);
     }
 
+    /// Tells of a piece that is about to be digested.
+    fn count(&self, piece: &Piece) {
+        self.shared.settings.progress.bytes(piece.as_ref().len() as u64);
+    }
+
     /// Takes a used piece back.
     fn pass(&mut self, piece: Piece) {
-        self.shared.settings.progress.bytes(piece.as_ref().len() as u64);
         if let Piece::Block(block, _) = piece {
             self.blocks.push(block);
         }
