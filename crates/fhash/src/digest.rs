@@ -90,7 +90,7 @@ impl Digest {
     fn hex_digits(&self) -> [u8; 2 * MAX] {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut out = [0; 2 * MAX];
-        for (pair, byte) in out.chunks_exact_mut(2).zip(self.bytes) {
+        for (pair, byte) in out.chunks_exact_mut(2).zip(self.as_bytes()) {
             pair[0] = DIGITS[usize::from(byte >> 4)];
             pair[1] = DIGITS[usize::from(byte & 15)];
         }

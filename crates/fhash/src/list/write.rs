@@ -1,5 +1,7 @@
 //! One line of a list, as GNU writes it.
 
+use memchr::memchr3;
+
 use crate::Digest;
 
 /// How lines look.
@@ -21,7 +23,7 @@ pub struct Style {
 /// `\r`, and one more `\` before the line says so. All other bytes go out raw, whatever their
 /// encoding.
 pub fn write(out: &mut Vec<u8>, style: Style, name: &[u8], digest: &Digest) {
-    let escape = !style.zero && name.iter().any(|b| matches!(b, b'\\' | b'\n' | b'\r'));
+    let escape = !style.zero && memchr3(b'\\', b'\n', b'\r', name).is_some();
     out.reserve(2 * name.len() + 160);
     if escape {
         out.push(b'\\');
