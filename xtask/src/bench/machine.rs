@@ -22,7 +22,6 @@ const PEERS: &[(&str, &str)] = &[
     ("sha256sum", "apt install coreutils"),
     ("md5sum", "apt install coreutils"),
     ("openssl", "apt install openssl"),
-    ("sha256sum", "apt install coreutils"),
     ("taskset", "apt install util-linux"),
     ("xargs", "apt install findutils"),
     ("time", "apt install time"),
@@ -54,7 +53,9 @@ pub(super) fn describe(disk: &Data, memory: &Data, bin: &Path) -> String {
     ];
     lines.extend(TOOLS.iter().map(|tool| (*tool, first_line(bin.join(tool), &["--version"]))));
     lines.extend(PEERS.iter().map(|(peer, _)| {
-        (*peer, installed(peer).and_then(|path| first_line(path, &["--version"])))
+        // Its version is a command, no option.
+        let asked = if *peer == "openssl" { "version" } else { "--version" };
+        (*peer, installed(peer).and_then(|path| first_line(path, &[asked])))
     }));
     let known = lines.into_iter().filter_map(|(name, value)| Some((name, value?)));
     known.map(|(name, value)| format!("{name:9} {value}\n")).collect()

@@ -98,7 +98,7 @@ impl Result {
     pub(super) fn met(&self) -> bool {
         match self.goal {
             None => true,
-            Some(Goal::Ahead(times)) => self.ratio.median >= times,
+            Some(Goal::Ahead(times) | Goal::Same(times)) => self.ratio.median >= times,
             Some(Goal::Within(times)) => 1.0 / self.ratio.median <= times,
             Some(Goal::Plus(more)) => self.more.median <= more,
         }
@@ -116,6 +116,7 @@ fn spread(ratio: Summary) -> String {
 fn goal_text(goal: Goal, unit: Unit) -> String {
     match (goal, unit) {
         (Goal::Ahead(times), _) => format!("≥ {times}"),
+        (Goal::Same(times), _) => format!("1: the same time, to be seen as a median ≥ {times}"),
         (Goal::Within(times), _) => format!("ours ≤ {times} × theirs"),
         (Goal::Plus(more), Unit::Seconds) => format!("ours ≤ theirs + {} ms", more * 1e3),
         (Goal::Plus(more), Unit::PeakMib) => format!("ours ≤ theirs + {more} MiB"),
@@ -152,10 +153,21 @@ pub(super) mod tests {
             (1.5, 1.0, Goal::Within(1.25), false),
             (0.0015, 0.0011, Goal::Plus(0.0005), true),
             (0.0017, 0.0011, Goal::Plus(0.0005), false),
+            (1.03, 1.0, Goal::Same(0.97), true),
+            (1.04, 1.0, Goal::Same(0.97), false),
         ] {
             assert_eq!(beside(ours, theirs, Some(goal)).met(), met, "{ours} {theirs} {goal:?}");
         }
         assert!(beside(9.0, 1.0, None).met());
+    }
+
+    #[test]
+    fn what_counts_as_the_same_time_is_said() {
+        let mut row = row("again", Unit::Seconds, 1.0, &[0.98]);
+        row.others[0].goal = Some(Goal::Same(0.97));
+        let goal = "1: the same time, to be seen as a median ≥ 0.97";
+        assert!(row.markdown().ends_with(&format!("| {goal} | reached |\n")), "{}", row.markdown());
+        assert!(row.text().contains(&format!("goal {goal}: reached")));
     }
 
     #[test]
