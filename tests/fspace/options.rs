@@ -59,7 +59,17 @@ fn a_space_may_be_another_and_a_second_run_adds_none() {
 
 #[test]
 fn spaces_can_be_taken_out_again() {
-    becomes(&["--remove"], "用 Rust 寫 CJK 文字, ok then", "用Rust寫CJK文字, ok then");
+    becomes(&["--remove"], "用 Rust 寫 CJK 文字, ok then", "用Rust寫CJK文字,ok then");
+    for (text, spaced) in [
+        ("开,ab", "开, ab"),
+        ("1.中文", "1. 中文"),
+        ("說\"We\"了(a)", "說 \"We\" 了 (a)"),
+        ("見https://a.com 中文b", "見 https://a.com 中文 b"),
+        ("A|中|B", "A | 中 | B"),
+    ] {
+        becomes(&[], text, spaced);
+        becomes(&["--remove"], spaced, text);
+    }
     let bed = Bed::new();
     fspace(&bed, &["--remove", "-c", "-t", "中 a"]).run().fails(1).stdout_is("-:1:2\n");
     fspace(&bed, &["--remove", "-d", "-t", "中 a"]).run().fails(1).stdout_has("-中 a\n+中a\n");

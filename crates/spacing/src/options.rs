@@ -69,7 +69,7 @@ pub struct Options {
     /// What is inserted; U+0020 by default. White space or an entity (`&thinsp;`): with anything
     /// else a second run may insert again.
     pub space: String,
-    /// Take spaces out instead: each single `space` beside CJK that the rules would have inserted.
+    /// Take spaces out instead: each single `space` that spacing the line without them would insert.
     /// Spaces typed by hand in such places go as well.
     pub remove: bool,
     /// No space between a number and what it counts: `2025年3月27日`, `第3章`, `20元`.

@@ -99,30 +99,7 @@ impl Protect {
         {
             return None;
         }
-        let mut end = start;
-        let mut open = [0usize; 3];
-        while let Some(c) = class::first(&text[end..]) {
-            match text[end] {
-                b'(' => open[0] += 1,
-                b'[' => open[1] += 1,
-                b'{' => open[2] += 1,
-                b')' if !close(&mut open[0]) => break,
-                b']' if !close(&mut open[1]) => break,
-                b'}' if !close(&mut open[2]) => break,
-                b'<' | b'>' | b'"' | b'`' => break,
-                _ => {}
-            }
-            let ends = c.is_space()
-                || matches!(
-                    c.cp,
-                    0..=0x1F | 0x2018 | 0x2019 | 0x201C | 0x201D | 0x2026 | 0x3000..=0x303F
-                        | 0xFF00..=0xFFEF | u32::MAX
-                );
-            if ends {
-                break;
-            }
-            end += c.len;
-        }
+        let mut end = url_end(text, start);
         while end > start && b".,;:!?'".contains(&text[end - 1]) {
             end -= 1;
         }
@@ -196,6 +173,35 @@ impl Protect {
         }
         self.closed.contains(&hash(name))
     }
+}
+
+/// Where a URL ends of which the scheme ended at `start`, trailing punctuation included.
+pub(crate) fn url_end(text: &[u8], start: usize) -> usize {
+    let mut end = start;
+    let mut open = [0usize; 3];
+    while let Some(c) = class::first(&text[end..]) {
+        match text[end] {
+            b'(' => open[0] += 1,
+            b'[' => open[1] += 1,
+            b'{' => open[2] += 1,
+            b')' if !close(&mut open[0]) => break,
+            b']' if !close(&mut open[1]) => break,
+            b'}' if !close(&mut open[2]) => break,
+            b'<' | b'>' | b'"' | b'`' => break,
+            _ => {}
+        }
+        let ends = c.is_space()
+            || matches!(
+                c.cp,
+                0..=0x1F | 0x2018 | 0x2019 | 0x201C | 0x201D | 0x2026 | 0x3000..=0x303F
+                    | 0xFF00..=0xFFEF | u32::MAX
+            );
+        if ends {
+            break;
+        }
+        end += c.len;
+    }
+    end
 }
 
 /// Closes one bracket if one is open.

@@ -1,67 +1,314 @@
-//! The way back: which spaces of a line are there only because a rule would put them there.
+//! The way back: the spaces of a line that are there only because a rule would put them there.
+//!
+//! A line may be the spaced form of several, so the one with the fewest spaces is looked for: all
+//! that may have been inserted are left out, the rest is spaced, and what does not come back is kept.
+//! With those in, a rule may see another line, so it is spaced again until all that is left out comes
+//! back. A line without a space that may have been inserted is given back by the first pass.
 
-use crate::class::{self, Char, WIDE};
+use memchr::memmem::Finder;
 
-/// A line with every space left out that may have been inserted, and where they were.
+use crate::class::{self, Char, NARROW, WIDE};
+use crate::format::Format;
+use crate::options::{Options, Rules};
+use crate::protect;
+use crate::scan;
+use crate::spacer::Spacer;
+use crate::state::State;
+use crate::steps;
+
+/// A line is spaced so often; if spaces are still wanting then, nothing is taken out of it. Two are
+/// enough for nearly all, and what needs more was made to.
+const PASSES: usize = 16;
+
+/// So many positions make a part.
+const PART: usize = 4096;
+
+/// The spaces of a line that may go.
 #[derive(Debug, Default)]
-pub(crate) struct Compact {
-    pub(crate) text: Vec<u8>,
-    /// Offset in the line, and the offset in `text` where it would go; both ascending.
-    candidates: Vec<(usize, usize)>,
+pub(crate) struct Removal {
+    /// The line without those that are not kept.
+    text: Vec<u8>,
+    kept: Bits,
+    /// Where the line is gone on with: an offset, and the number of the next candidate.
+    at: usize,
+    number: usize,
 }
 
-impl Compact {
-    /// Leaves out each single `space` that touches CJK on one side and something else on the other.
-    /// The marks a line begins with (`- `, `# `, `1. `) keep theirs.
-    pub(crate) fn read(&mut self, line: &[u8], space: &[u8]) {
-        self.text.clear();
-        self.candidates.clear();
-        let mut done = 0;
-        let indent = line.iter().take_while(|b| b.is_ascii_whitespace()).count();
-        for at in memchr::memmem::find_iter(line, space) {
-            let (before, after) = (&line[..at], &line[at + space.len()..]);
-            if at >= done && is_between(before, after) && !is_mark(line.get(indent..at)) {
-                self.text.extend_from_slice(&line[done..at]);
-                self.candidates.push((at, self.text.len()));
-                done = at + space.len();
-            }
+/// A bit for each candidate, in order.
+#[derive(Debug, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn get(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+
+    fn set(&mut self, number: usize) {
+        let word = number / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
         }
-        self.text.extend_from_slice(&line[done..]);
-    }
-
-    /// Turns the positions that the rules found in `text` into those of the spaces in the line.
-    pub(crate) fn confirm(&self, positions: &mut Vec<usize>) {
-        let mut candidates = self.candidates.iter().peekable();
-        positions.retain_mut(|position| {
-            while candidates.next_if(|candidate| candidate.1 < *position).is_some() {}
-            match candidates.peek() {
-                Some(&&(line, text)) if text == *position => {
-                    *position = line;
-                    true
-                }
-                _ => false,
-            }
-        });
+        self.0[word] |= 1 << (number % 64);
     }
 }
 
-/// Whether one side is wide and neither is white space.
-fn is_between(before: &[u8], after: &[u8]) -> bool {
-    let (Some((left, _)), Some(right)) = (class::last_base(before), class::first(after)) else {
+/// Goes through the spaces of a line that a rule may have put there: those between two characters
+/// that are no white space, two letters or digits, or two ideographs, and not behind a URL.
+struct Candidates<'a> {
+    line: &'a [u8],
+    space: &'a [u8],
+    at: usize,
+    urls: Option<Urls>,
+}
+
+impl Iterator for Candidates<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let &first = self.space.first()?;
+        loop {
+            let at = self.at + scan::find(first, &self.line[self.at..])?;
+            let (before, rest) = self.line.split_at(at);
+            let after = rest.strip_prefix(self.space).unwrap_or_default();
+            if may_be_put(before, after, self.space) && !self.is_behind_url(at, after) {
+                self.at = at + self.space.len();
+                return Some(at);
+            }
+            self.at = at + 1;
+        }
+    }
+}
+
+impl Candidates<'_> {
+    fn is_behind_url(&mut self, at: usize, after: &[u8]) -> bool {
+        let Candidates { line, urls: Some(urls), .. } = self else { return false };
+        !urls.ends_before(after) && urls.reach(line, at)
+    }
+}
+
+/// Whether a rule may ever have put `space` between these.
+fn may_be_put(before: &[u8], after: &[u8], space: &[u8]) -> bool {
+    let (Some(left), Some(right)) = (class::last(before), class::first(after)) else {
         return false;
     };
-    let wide = |c: Char| c.spacing() == WIDE;
-    !left.is_space() && !right.is_space() && (wide(left) != wide(right))
+    // Marks belong to what they stand on, unless that is white space or the start of the line.
+    let base = class::last_base(before).map(|(c, _)| c).filter(|c| !c.is_space());
+    let both = |is: fn(Char) -> bool| base.is_some_and(is) && is(right);
+    !left.is_space()
+        && !right.is_space()
+        && !right.is_extend()
+        && !before.ends_with(space)
+        && !after.starts_with(space)
+        && (ends_url(after) || !both(|c| c.spacing() == WIDE))
+        && !both(|c| u8::try_from(c.cp).is_ok_and(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// Whether all that stands before, indentation apart, is a mark such as `##`, `-` or `12.`.
-fn is_mark(before: Option<&[u8]>) -> bool {
-    /// No mark is longer.
-    const LONGEST: usize = 12;
-    before.is_some_and(|mark| {
-        mark.len() <= LONGEST
-            && mark.iter().all(|b| b.is_ascii_digit() || b.is_ascii_punctuation() || *b == b' ')
-    })
+/// Whether this begins with an ideograph that ends a URL, and so may take a space there.
+fn ends_url(after: &[u8]) -> bool {
+    ["々", "〆", "〇"].iter().any(|c| after.starts_with(c.as_bytes()))
+}
+
+/// The URLs of a line. Without the space behind it a URL would go on, so nobody put it there.
+struct Urls {
+    slashes: Finder<'static>,
+    marked_up: bool,
+    /// Up to where URLs were looked for, and where the last of them ends.
+    at: usize,
+    end: usize,
+}
+
+/// What may be a mark of Markdown in a URL, or beside one.
+const MARKS: &[u8] = b"$*~[]\\|!`";
+
+impl Urls {
+    fn from(at: usize, marked_up: bool) -> Urls {
+        Urls { slashes: Finder::new(b"://"), marked_up, at, end: 0 }
+    }
+
+    /// Whether a URL would end before this, marks apart, and take a space.
+    fn ends_before(&self, after: &[u8]) -> bool {
+        let marks = after.iter().take_while(|byte| MARKS.contains(byte)).count();
+        ends_url(if self.marked_up { &after[marks..] } else { after })
+    }
+
+    /// Whether a URL reaches up to `at` or beyond. Asked in ascending order.
+    fn reach(&mut self, line: &[u8], at: usize) -> bool {
+        while self.at < at {
+            let found = self.slashes.find(&line[self.at..at]);
+            steps::count(found.unwrap_or(at - self.at));
+            let Some(scheme_end) = found.map(|found| self.at + found) else {
+                self.at = at;
+                break;
+            };
+            self.at = scheme_end + 3;
+            if let Some(start) = scheme(&line[..scheme_end]) {
+                let end = protect::url_end(line, self.at);
+                // What rules see is without the marks, and may be no URL then, or a shorter one.
+                let url = &line[start.saturating_sub(1)..end];
+                if !(self.marked_up && url.iter().any(|byte| MARKS.contains(byte))) {
+                    self.end = end;
+                }
+                self.at = end;
+            }
+        }
+        at <= self.end
+    }
+}
+
+/// Where the `http` or `https` starts that `before` ends in, if it is a word of its own.
+fn scheme(before: &[u8]) -> Option<usize> {
+    let before = before.strip_suffix(b"https").or_else(|| before.strip_suffix(b"http"))?;
+    let goes_on = |c: Char| c.spacing() == NARROW || c.is_extend();
+    (!class::last(before).is_some_and(goes_on)).then_some(before.len())
+}
+
+impl Removal {
+    /// Decides for each space of `line` whether it stays. Leaves `state` behind the line.
+    pub(crate) fn decide(&mut self, spacer: &Spacer, line: &[u8], state: &mut State) {
+        (self.at, self.number) = (0, 0);
+        self.kept.0.clear();
+        let before = state.stand();
+        if !spacer.seek(line, state) || scan::first_suspect(line).is_none() {
+            self.at = line.len();
+            return;
+        }
+        // Up to the start of the prose, and right there, nothing is ever put.
+        self.at = state.prose_start + 1;
+        let after = state.stand();
+        let mut passes = 0;
+        while self.leave_out(spacer, line) {
+            if passes == PASSES {
+                self.at = line.len();
+                break;
+            }
+            passes += 1;
+            state.set_stand(before);
+            let text = std::mem::take(&mut self.text);
+            let more = self.keep_what_stays_out(spacer, line, &text, state);
+            self.text = text;
+            if !more {
+                break;
+            }
+        }
+        state.set_stand(after);
+    }
+
+    /// Adds the next positions; returns where the part ends.
+    pub(crate) fn next(
+        &mut self,
+        spacer: &Spacer,
+        line: &[u8],
+        positions: &mut Vec<usize>,
+    ) -> usize {
+        let mut found = 0;
+        for at in self.candidates(spacer, line) {
+            let goes = !self.kept.get(self.number);
+            self.number += 1;
+            if goes {
+                positions.push(at);
+                found += 1;
+            }
+            if found == PART {
+                self.at = at + spacer.options().space.len();
+                return self.at;
+            }
+        }
+        line.len()
+    }
+
+    fn candidates<'a>(&self, spacer: &'a Spacer, line: &'a [u8]) -> Candidates<'a> {
+        let Options { rules, format, space, .. } = spacer.options();
+        let at = self.at.min(line.len());
+        let urls = (*rules == Rules::Pangu).then(|| Urls::from(at, *format == Format::Markdown));
+        Candidates { line, space: space.as_bytes(), at, urls }
+    }
+
+    /// Makes the text: the line without what is not kept. Whether anything is left out.
+    fn leave_out(&mut self, spacer: &Spacer, line: &[u8]) -> bool {
+        self.text.clear();
+        let mut done = 0;
+        for (number, at) in self.candidates(spacer, line).enumerate() {
+            if !self.kept.get(number) {
+                self.text.extend_from_slice(&line[done..at]);
+                done = at + spacer.options().space.len();
+            }
+        }
+        if done > 0 {
+            self.text.extend_from_slice(&line[done..]);
+        }
+        done > 0
+    }
+
+    /// Spaces `text`, and keeps every space of the line that was left out and does not come back.
+    /// Whether there are any.
+    fn keep_what_stays_out(
+        &mut self,
+        spacer: &Spacer,
+        line: &[u8],
+        text: &[u8],
+        state: &mut State,
+    ) -> bool {
+        let mut left_out = LeftOut {
+            candidates: self.candidates(spacer, line),
+            kept: &mut self.kept,
+            number: 0,
+            out: 0,
+            next: None,
+            more: false,
+        };
+        left_out.step();
+        spacer.seek(text, state);
+        loop {
+            state.positions.clear();
+            let done = spacer.go_on(text, state);
+            state.positions.iter().for_each(|&position| left_out.comes_back(position));
+            if done >= text.len() {
+                break;
+            }
+        }
+        left_out.comes_back(usize::MAX);
+        left_out.more
+    }
+}
+
+/// Goes through what is left out of a line.
+struct LeftOut<'a> {
+    candidates: Candidates<'a>,
+    kept: &'a mut Bits,
+    /// The number of the next candidate, and how many bytes are left out before it.
+    number: usize,
+    out: usize,
+    /// What is left out next: its number, and where in the text it would go.
+    next: Option<(usize, usize)>,
+    /// Something is kept that was not.
+    more: bool,
+}
+
+impl LeftOut<'_> {
+    fn step(&mut self) {
+        self.next = None;
+        while self.next.is_none()
+            && let Some(at) = self.candidates.next()
+        {
+            if !self.kept.get(self.number) {
+                self.next = Some((self.number, at - self.out));
+                self.out += self.candidates.space.len();
+            }
+            self.number += 1;
+        }
+    }
+
+    /// A rule puts a space at this place of the text, and none before it that is not yet known.
+    fn comes_back(&mut self, position: usize) {
+        while let Some((number, _)) = self.next.filter(|&(_, place)| place < position) {
+            self.kept.set(number);
+            self.more = true;
+            self.step();
+        }
+        if self.next.is_some_and(|(_, place)| place == position) {
+            self.step();
+        }
+    }
 }
 
 /// Appends `line` to `out` without the `space` at each of `positions`.

@@ -68,70 +68,79 @@ impl Spacer {
         &self.marks
     }
 
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Sets the positions in the first part of a line without its end; returns where the part ends.
-    /// Only prose that is not marked up has more than one.
     pub(crate) fn first_part(&self, line: &[u8], state: &mut State) -> usize {
-        if self.options.remove && scan::first_suspect(line).is_some() {
-            let mut compact = std::mem::take(&mut state.compact);
-            compact.read(line, self.options.space.as_bytes());
-            self.insertions(&compact.text, state);
-            compact.confirm(&mut state.positions);
-            state.compact = compact;
-        } else if self.options.format == Format::Plain && !self.options.remove {
-            state.prose.start();
-            return self.next_part(line, state);
+        if self.options.remove {
+            let mut removal = std::mem::take(&mut state.removal);
+            removal.decide(self, line, state);
+            state.removal = removal;
         } else {
-            self.insertions(line, state);
+            self.seek(line, state);
         }
-        line.len()
+        self.next_part(line, state)
     }
 
     /// Sets the positions in the next part.
     pub(crate) fn next_part(&self, line: &[u8], state: &mut State) -> usize {
         state.positions.clear();
-        state.prose.next(line, &self.options, &self.exceptions, &mut state.positions)
+        self.add_part(line, state)
     }
 
     /// Sets the positions in all parts of a line.
     pub(crate) fn all_parts(&self, line: &[u8], state: &mut State) -> usize {
         let mut done = self.first_part(line, state);
         while done < line.len() {
-            done = state.prose.next(line, &self.options, &self.exceptions, &mut state.positions);
+            done = self.add_part(line, state);
         }
         done
     }
 
-    /// Sets the positions where spaces are wanting in a line without its end.
-    fn insertions(&self, line: &[u8], state: &mut State) {
-        state.positions.clear();
-        let suspect = scan::first_suspect(line).is_some();
-        if self.options.format == Format::Plain {
-            if suspect {
-                self.prose(line, state);
-            }
-            return;
-        }
-        let has_prose = format::read(self.options.format, line, state);
-        let mark = state.mark.take();
-        state.off = mark.unwrap_or(state.off);
-        if has_prose && suspect && mark.is_none() && !state.off {
-            let view = std::mem::take(&mut state.view);
-            self.prose(&view.text, state);
-            view.translate(&mut state.positions);
-            if let Some(mark_end) = state.no_space_at {
-                state.positions.retain(|&position| position != mark_end);
-            }
-            state.view = view;
+    fn add_part(&self, line: &[u8], state: &mut State) -> usize {
+        match self.options.remove {
+            true => state.removal.next(self, line, &mut state.positions),
+            false => self.go_on(line, state),
         }
     }
 
-    /// Adds the positions in the prose of a line.
-    fn prose(&self, text: &[u8], state: &mut State) {
-        state.prose.start();
-        let mut done = 0;
-        while done < text.len() {
-            done = state.prose.next(text, &self.options, &self.exceptions, &mut state.positions);
+    /// Finds the prose of a line without its end, to be gone through with [`Spacer::go_on`]; false if
+    /// there is none in which a space may go.
+    pub(crate) fn seek(&self, line: &[u8], state: &mut State) -> bool {
+        let plain = self.options.format == Format::Plain;
+        let mut found = plain || format::read(self.options.format, line, state);
+        if !plain {
+            let mark = state.mark.take();
+            state.off = mark.unwrap_or(state.off);
+            found &= mark.is_none() && !state.off;
         }
+        state.found_prose = found && scan::first_suspect(line).is_some();
+        state.prose.start();
+        state.found_prose
+    }
+
+    /// Adds the positions where spaces are wanting in the next part of the line; returns its end.
+    pub(crate) fn go_on(&self, line: &[u8], state: &mut State) -> usize {
+        let State { prose, view, positions, .. } = state;
+        if !state.found_prose {
+            return line.len();
+        }
+        if self.options.format == Format::Plain {
+            return prose.next(line, &self.options, &self.exceptions, positions);
+        }
+        let from = positions.len();
+        let text = view.text(line);
+        let done = prose.next(text, &self.options, &self.exceptions, positions);
+        let more = done < text.len();
+        positions[from..].iter_mut().for_each(|position| *position = view.translate(*position));
+        if let Some(mark_end) = state.no_space_at
+            && let Ok(index) = positions[from..].binary_search(&mark_end)
+        {
+            positions.remove(from + index);
+        }
+        if more { view.translate(done) } else { line.len() }
     }
 
     /// Appends the spaced line to `out` and says whether it differs from `line`.

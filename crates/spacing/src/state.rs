@@ -2,7 +2,7 @@
 
 use crate::format::{Blocks, Found, Links, Place, View};
 use crate::prose::Prose;
-use crate::remove::Compact;
+use crate::remove::Removal;
 
 /// Scratch memory, and the place in the document: one per document, fed line by line.
 ///
@@ -14,8 +14,12 @@ pub struct State {
     /// The prose of the line at hand, if it has a format.
     pub(crate) view: View,
     pub(crate) found: Found,
-    /// The line at hand without its spaces, if they are to be removed.
-    pub(crate) compact: Compact,
+    /// There is prose in the line at hand in which spaces may go.
+    pub(crate) found_prose: bool,
+    /// Offset in the line at hand before which there is no prose.
+    pub(crate) prose_start: usize,
+    /// The spaces of the line at hand, if they are to be removed.
+    pub(crate) removal: Removal,
     pub(crate) links: Links,
     /// Where in the document the next line is.
     pub(crate) blocks: Blocks,
@@ -37,8 +41,25 @@ impl State {
 
     /// Forgets the document, keeps the memory.
     pub fn restart(&mut self) {
-        self.blocks = Blocks::default();
-        self.place = Place::default();
-        self.off = false;
+        self.set_stand(Stand::default());
     }
+
+    /// Where the document stands.
+    pub(crate) fn stand(&self) -> Stand {
+        let State { blocks, place, off, .. } = *self;
+        Stand { blocks, place, off }
+    }
+
+    /// Back to where it stood, or on to where it will.
+    pub(crate) fn set_stand(&mut self, stand: Stand) {
+        Stand { blocks: self.blocks, place: self.place, off: self.off } = stand;
+    }
+}
+
+/// Where a document stands between two lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Stand {
+    blocks: Blocks,
+    place: Place,
+    off: bool,
 }

@@ -1,6 +1,6 @@
 //! The choices beyond rules and formats.
 
-use spacing::{Format, Hangul, Only, Options, Spacer};
+use spacing::{Hangul, Only, Options, Spacer};
 
 /// A spacer whose options `choose` has changed.
 fn with(choose: impl FnOnce(&mut Options)) -> Spacer {
@@ -17,24 +17,6 @@ fn another_space() {
     let entity = with(|o| o.space = "&thinsp;".into());
     assert_eq!(entity.space("中a文"), "中&thinsp;a&thinsp;文");
     assert_eq!(entity.space("中&thinsp;a文"), "中&thinsp;a&thinsp;文");
-}
-
-#[test]
-fn removing_is_the_way_back() {
-    let (insert, remove) = (Spacer::default(), with(|o| o.remove = true));
-    for text in ["中a文", "用USB-C充電，共3次", "前面+後面", "「中」a 文", "說\"We\"了(a)"]
-    {
-        assert_eq!(remove.space(&insert.space(text)), text.replace("」a 文", "」a文"));
-    }
-    for kept in ["中 文", "- 中文", "## 中文", "12. 中文", "中  a", "中，a", "plain text"]
-    {
-        assert_eq!(remove.space(kept), kept);
-    }
-    let markdown = with(|o| (o.remove, o.format) = (true, Format::Markdown));
-    assert_eq!(
-        markdown.space("中 **a** 文 `中 a` 文\n```\n中 a\n"),
-        "中**a**文`中 a`文\n```\n中 a\n"
-    );
 }
 
 #[test]

@@ -51,6 +51,15 @@ fn check(options: &Options, text: &[u8]) {
     }
     assert!(only_added(text, &once, space), "{options:?}: not only added");
     assert_eq!(spacer.space_bytes(&once), once, "{options:?}: a second run");
+
+    // What had no spaces has none again.
+    let bare = without(text, space);
+    if bare.windows(space.len()).all(|window| window != space) {
+        let mut back = options.clone();
+        back.remove = true;
+        let spaced = spacer.space_bytes(&bare);
+        assert_eq!(*Spacer::new(back).space_bytes(&spaced), *bare, "{options:?}: the way back");
+    }
 }
 
 /// Whether `after` is `before` with spaces put in: the rest is the same, and there is no less of it.

@@ -3,7 +3,7 @@
 use super::html::{Place, Raw};
 
 /// Where a Markdown document stands between two lines.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Blocks {
     started: bool,
     inside: Inside,

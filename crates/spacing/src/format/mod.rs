@@ -40,13 +40,17 @@ const OPAQUE: u8 = 0xFF;
 /// The prose of a line, and the way back.
 #[derive(Debug, Default)]
 pub(crate) struct View {
-    /// What the rules see.
-    pub(crate) text: Vec<u8>,
+    /// What the rules see, unless that is the line from an offset on.
+    text: Vec<u8>,
+    rest: Option<usize>,
     joints: Vec<Joint>,
+    /// The joint that is translated by, and the index of the next.
+    joint: Joint,
+    next: usize,
 }
 
 /// A place where the view and the line part ways.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Joint {
     /// Offset in the view, and the offset in the line of the same byte.
     view: usize,
@@ -56,14 +60,24 @@ struct Joint {
 }
 
 impl View {
-    pub(crate) fn clear(&mut self) {
+    fn clear(&mut self) {
         self.text.clear();
+        self.rest = None;
         self.joints.clear();
+        (self.joint, self.next) = (Joint::default(), 0);
+    }
+
+    /// What the rules see of `line`, the one it was made of.
+    pub(crate) fn text<'a>(&'a self, line: &'a [u8]) -> &'a [u8] {
+        self.rest.map_or(&self.text, |from| &line[from..])
     }
 
     /// Goes on with `line[from..to]`, seen as it is.
     fn keep(&mut self, line: &[u8], from: usize, to: usize) {
-        if from < to {
+        if from < to && to == line.len() && self.joints.is_empty() {
+            self.rest = Some(from);
+            self.join(from);
+        } else if from < to {
             self.join(from);
             self.text.extend_from_slice(&line[from..to]);
         }
@@ -100,19 +114,15 @@ impl View {
         }
     }
 
-    /// Turns ascending offsets in the view into offsets in the line.
-    pub(crate) fn translate(&self, positions: &mut [usize]) {
-        let mut joints = self.joints.iter().peekable();
-        let mut joint = Joint { view: 0, line: 0, space: 0 };
-        for position in positions {
-            while let Some(next) = joints.next_if(|next| next.view <= *position) {
-                joint = *next;
-            }
-            *position = if joint.view == *position {
-                joint.space
-            } else {
-                joint.line + (*position - joint.view)
-            };
+    /// Turns an offset in the view into one in the line. Asked in ascending order.
+    pub(crate) fn translate(&mut self, position: usize) -> usize {
+        while let Some(next) = self.joints.get(self.next).filter(|next| next.view <= position) {
+            self.joint = *next;
+            self.next += 1;
+        }
+        match self.joint {
+            Joint { view, space, .. } if view == position => space,
+            Joint { view, line, .. } => line + (position - view),
         }
     }
 }
@@ -120,7 +130,7 @@ impl View {
 /// Fills `state.view` with the prose of the next line of a document; `false` if there is none.
 pub(crate) fn read(format: Format, line: &[u8], state: &mut State) -> bool {
     state.view.clear();
-    state.no_space_at = None;
+    (state.no_space_at, state.prose_start) = (None, 0);
     match format {
         Format::Plain => {
             state.view.keep(line, 0, line.len());
@@ -133,7 +143,7 @@ pub(crate) fn read(format: Format, line: &[u8], state: &mut State) -> bool {
         Format::Markdown => {
             let Some(content) = state.blocks.read(line, &mut state.place) else { return false };
             inline::read(line, content, state);
-            state.no_space_at = content.no_space_at;
+            (state.no_space_at, state.prose_start) = (content.no_space_at, content.start);
             true
         }
     }
@@ -152,9 +162,15 @@ mod tests {
         view.keep(line, 4, 6);
         view.cut(6, false);
         view.keep(line, 8, 10);
-        assert_eq!(view.text, b"xxyyzz");
-        let mut positions = [1, 2, 3, 4, 5];
-        view.translate(&mut positions);
-        assert_eq!(positions, [1, 2, 5, 8, 9]);
+        assert_eq!(view.text(line), b"xxyyzz");
+        assert_eq!([1, 2, 3, 4, 5].map(|position| view.translate(position)), [1, 2, 5, 8, 9]);
+    }
+
+    #[test]
+    fn prose_without_marks_is_not_copied() {
+        let mut view = View::default();
+        view.keep(b"# abc", 1, 5);
+        assert_eq!((view.text(b"# abc"), view.text.capacity()), (&b" abc"[..], 0));
+        assert_eq!([2, 3].map(|position| view.translate(position)), [3, 4]);
     }
 }
