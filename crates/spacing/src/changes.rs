@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
+use crate::contact;
 use crate::format::Format;
 use crate::marks;
 use crate::scan;
 use crate::spacer::{Spacer, content};
 use crate::state::State;
+
+/// Where every line has contacts, a look for them is spared so many lines.
+const MOST_WITHOUT: usize = 16;
 
 /// Goes through a text of whole lines; made by [`Spacer::changes`].
 #[derive(Debug)]
@@ -18,6 +22,9 @@ pub struct Changes<'t> {
     at: usize,
     /// The line at hand.
     line: Range<usize>,
+    /// How often in a row a look for contacts passed over no line, and how many lines go without.
+    in_vain: usize,
+    without: usize,
     /// In plain text, the next line with a mark, if it was looked for; at the end if there is none.
     marked: Option<Range<usize>>,
 }
@@ -36,7 +43,16 @@ pub struct Change<'s> {
 
 impl<'t> Changes<'t> {
     pub(crate) fn new(spacer: &'t Spacer, text: &'t [u8]) -> Changes<'t> {
-        Changes { spacer, text, whole_lines: false, at: 0, line: 0..0, marked: None }
+        Changes {
+            spacer,
+            text,
+            whole_lines: false,
+            at: 0,
+            line: 0..0,
+            in_vain: 0,
+            without: 0,
+            marked: None,
+        }
     }
 
     /// The same, but a line comes as a whole however long it is. Eight bytes are held for each of
@@ -91,11 +107,9 @@ impl<'t> Changes<'t> {
                 Some(marked) => marked,
                 None => self.next_mark(),
             };
-            let suspect = match state.off {
-                true => None,
-                false => scan::first_suspect(&self.text[self.at..marked.start]),
-            };
-            if let Some(suspect) = suspect.map(|suspect| self.at + suspect) {
+            if !state.off
+                && let Some(suspect) = self.suspect(marked.start)
+            {
                 self.marked = Some(marked);
                 return Some(self.start_of_line(suspect)..self.end_of_line(suspect));
             }
@@ -106,6 +120,31 @@ impl<'t> Changes<'t> {
             if let Some(off) = marks::last(&self.text[marked]) {
                 state.off = off;
             }
+        }
+    }
+
+    /// Where the next line before `end` goes through that may change.
+    fn suspect(&mut self, end: usize) -> Option<usize> {
+        loop {
+            let found = self.at + scan::first_suspect(&self.text[self.at..end])?;
+            if self.spacer.options().remove || self.without > 0 {
+                self.without = self.without.saturating_sub(1);
+                return Some(found);
+            }
+            self.at = self.start_of_line(found);
+            let touched = self.at + contact::first(&self.text[self.at..end])?;
+            // A contact may be one of other characters, on a line without CJK.
+            let line = self.start_of_line(touched)..self.end_of_line(touched);
+            if line.start <= found {
+                self.in_vain = (self.in_vain + 1).min(MOST_WITHOUT);
+                self.without = self.in_vain - 1;
+                return Some(touched);
+            }
+            self.in_vain = 0;
+            if scan::first_suspect(&self.text[line.clone()]).is_some() {
+                return Some(touched);
+            }
+            self.at = line.end;
         }
     }
 

@@ -20,6 +20,9 @@ pub(crate) struct Contents {
 /// Zero width joiner.
 const ZWJ: u32 = 0x200D;
 
+/// The one white space from U+3000 on.
+const IDEOGRAPHIC_SPACE: u32 = 0x3000;
+
 /// Goes on splitting `text` at offset `at`, until its end or until there are `most` tokens. Returns
 /// the offset reached; the last token may yet change if the text goes on.
 pub(crate) fn lex(
@@ -107,7 +110,8 @@ impl Lexer<'_> {
     fn word_end(&self, mut at: usize) -> usize {
         loop {
             at += self.text[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-            if self.text.get(at).is_none_or(u8::is_ascii) {
+            // Neither ASCII nor an ideograph goes on with a word.
+            if self.text.get(at).is_none_or(|&byte| matches!(byte, 0..=0x7F | 0xE4..=0xE9)) {
                 return at;
             }
             match class::first(&self.text[at..]) {
@@ -122,7 +126,7 @@ impl Lexer<'_> {
     /// A run of East Asian text, or another character in its blocks: only the ends of a run matter.
     fn east_asian(&mut self, at: usize) -> usize {
         // White space and marks first: a run may begin at each of many, and is as long as they are.
-        let plain = |c: &Char| !c.is_extend() && !c.is_space();
+        let plain = |c: &Char| !c.is_extend() && c.cp != IDEOGRAPHIC_SPACE;
         let Some(first) = class::first_of_three(&self.text[at..]).filter(plain) else {
             return self.beyond_ascii(at);
         };

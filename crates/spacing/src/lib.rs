@@ -35,7 +35,7 @@
 //!
 //! | step | module |
 //! |---|---|
-//! | which lines? is there CJK at all? | `changes`, `marks`, `scan` |
+//! | which lines? does CJK touch anything? | `changes`, `marks`, `scan`, `contact` |
 //! | the prose of a marked-up line | `format` |
 //! | characters to tokens, URLs and tags whole | `lex`, `class`, `protect` |
 //! | the line in two sweeps, part by part | `prose`, `windows` |
@@ -48,6 +48,7 @@
 
 mod changes;
 mod class;
+mod contact;
 mod emit;
 mod exceptions;
 mod facts;

@@ -5,6 +5,9 @@ use crate::steps;
 /// Bytes looked at in one step, where the next that counts may be near.
 const STEP: usize = 32;
 
+/// A run of East Asian text up to this is looked at character by character.
+const SHORT: usize = 24;
+
 /// Where it is far.
 const STRIDE: usize = 128;
 
@@ -65,7 +68,12 @@ pub(crate) fn find_text(text: &[u8], bytes: &[u8]) -> Option<usize> {
 /// U+3000 to U+9FFF (signs, kana, ideographs) and U+FF00 to U+FFFF (full-width signs). None of them
 /// is narrow, so no space ever goes between two, and only the ends of the run need a look.
 pub(crate) fn east_asian_run(bytes: &[u8]) -> usize {
-    let mut at = 0;
+    // Most runs are short.
+    let mut at = characters_of_run(bytes, 0, SHORT);
+    if at < SHORT {
+        steps::count(at);
+        return at;
+    }
     // The byte after is looked at as well, for 0xEF alone does not tell; hence one byte of margin.
     while let Some(step) = bytes.get(at..=at + STEP) {
         let pairs = step[..STEP].iter().zip(&step[1..]);
@@ -75,18 +83,26 @@ pub(crate) fn east_asian_run(bytes: &[u8]) -> usize {
         at += STEP;
     }
     // Back to the start of a character, and on character by character.
-    let continues = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
-    if at > 0 && continues(at) {
-        at -= if continues(at - 1) { 2 } else { 1 };
+    if at > SHORT && bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
+        at -= (1..=2).find(|&back| bytes[at - back] >= 0xC0).unwrap_or(0);
     }
-    while let Some(&[lead, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+    at = characters_of_run(bytes, at, usize::MAX);
+    steps::count(at);
+    at
+}
+
+/// Goes on with a run from `at`, character by character, while it is below `most`.
+#[inline]
+fn characters_of_run(bytes: &[u8], mut at: usize, most: usize) -> usize {
+    while at < most
+        && let Some(&[lead, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+    {
         let led = (lead.wrapping_sub(0xE3) <= 0x06) | ((lead == 0xEF) & (second >= 0xBC));
         if !(led & (second & 0xC0 == 0x80) & (third & 0xC0 == 0x80)) {
             break;
         }
         at += 3;
     }
-    steps::count(at);
     at
 }
 

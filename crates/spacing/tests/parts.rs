@@ -19,14 +19,14 @@ fn positions(spacer: &Spacer, text: &[u8]) -> (Vec<usize>, usize) {
 #[test]
 fn parts_add_up() {
     let clause = "在Rust裡寫(CJK)文字，“引號”與<a title=\"中a\">18+中</a>`a`、A+B與#話題#了'中'";
-    let long = clause.repeat(20_000);
+    let long = clause.repeat(6_000);
     let text = format!("中a\n{long}\n文b\n{long}");
     for rules in [Rules::Pangu, Rules::Unicode] {
         let mut options = Options::default();
         options.rules = rules;
         let spacer = Spacer::new(options);
         let (found, most) = positions(&spacer, text.as_bytes());
-        assert!(found.len() > 200_000 && most < 100_000, "{} at most {most}", found.len());
+        assert!(found.len() > 60_000 && most < 100_000, "{} at most {most}", found.len());
         // The same clause in the middle of the line gains the same spaces.
         let mut state = State::new();
         let mut whole = spacer.changes(text.as_bytes()).whole_lines();
