@@ -35,6 +35,17 @@ impl Gather {
         sink: &mut dyn Sink,
     ) -> Result<(), Stop> {
         let mut done = 0;
+        // Most lines are short, and their pieces need no look one by one.
+        if line.len() < DIRECT
+            && let Edit::Insert(space) = edit
+        {
+            for &position in positions {
+                self.0.extend_from_slice(&line[done..position]);
+                self.0.extend_from_slice(space);
+                done = position;
+            }
+            return self.add(&line[done..], sink);
+        }
         for &position in positions {
             self.add(&line[done..position], sink)?;
             done = match edit {

@@ -109,7 +109,7 @@ impl Lexer<'_> {
     /// Where the run of letters and digits ends that goes through `at`.
     fn word_end(&self, mut at: usize) -> usize {
         loop {
-            at += self.text[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            at += scan::word(&self.text[at..]);
             // Neither ASCII nor an ideograph goes on with a word.
             if self.text.get(at).is_none_or(|&byte| matches!(byte, 0..=0x7F | 0xE4..=0xE9)) {
                 return at;

@@ -43,6 +43,21 @@ fn any_suspect<const N: usize>(bytes: &[u8; N]) -> bool {
     highest.iter().fold(false, |any, &byte| any | (byte >= SUSPECT))
 }
 
+/// How many ASCII letters and digits `bytes` begins with.
+#[inline]
+pub(crate) fn word(bytes: &[u8]) -> usize {
+    const WORD: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            table[byte] = (byte as u8).is_ascii_alphanumeric();
+            byte += 1;
+        }
+        table
+    };
+    bytes.iter().position(|&byte| !WORD[usize::from(byte)]).unwrap_or(bytes.len())
+}
+
 /// Where `byte` is first.
 pub(crate) fn find(byte: u8, bytes: &[u8]) -> Option<usize> {
     let found = memchr::memchr(byte, bytes);
@@ -94,13 +109,26 @@ pub(crate) fn east_asian_run(bytes: &[u8]) -> usize {
 /// Goes on with a run from `at`, character by character, while it is below `most`.
 #[inline]
 fn characters_of_run(bytes: &[u8], mut at: usize, most: usize) -> usize {
+    /// A three-byte character: the bits that tell, and what they are.
+    const MASK: u32 = 0x00C0_C0F0;
+    const THREE: u32 = 0x0080_80E0;
     while at < most
-        && let Some(&[lead, second, third]) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+        && let Some(&next) = bytes.get(at..).and_then(<[u8]>::first_chunk::<4>)
     {
+        let (lead, second) = (next[0], next[1]);
         let led = (lead.wrapping_sub(0xE3) <= 0x06) | ((lead == 0xEF) & (second >= 0xBC));
-        if !(led & (second & 0xC0 == 0x80) & (third & 0xC0 == 0x80)) {
-            break;
+        if !(led & (u32::from_le_bytes(next) & MASK == THREE)) {
+            return at;
         }
+        at += 3;
+    }
+    // The last character of a text has no fourth byte behind it.
+    if at < most
+        && let Some(&[lead, second, third]) = bytes.get(at..)
+        && (0xE3..=0xE9).contains(&lead) | ((lead == 0xEF) & (second >= 0xBC))
+        && (second & third) & 0xC0 == 0x80
+        && (second | third) & 0x40 == 0
+    {
         at += 3;
     }
     at

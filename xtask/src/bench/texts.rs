@@ -1,5 +1,6 @@
 //! Texts for fspace, real ones where the machine has them.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +10,10 @@ use super::data::Data;
 use crate::random::Random;
 use crate::shell::Result;
 
-/// Where Debian's packages put the Chinese and Japanese manual pages.
-const MANUALS: [&str; 3] = ["/usr/share/man/zh_CN", "/usr/share/man/zh_TW", "/usr/share/man/ja"];
+/// The folders of Chinese and Japanese manual pages, where Debian's packages put them or below what
+/// `MANPATH` names.
+const MANUALS: [&str; 3] = ["zh_CN", "zh_TW", "ja"];
+const MANPATH: &str = "/usr/share/man";
 
 /// The packages, as one thing that may be missing.
 pub(super) const MANUAL_PACKAGES: &str = "manpages-zh and manpages-ja";
@@ -26,11 +29,15 @@ pub(super) const NASTY: [(&str, &str); 6] = [
 ];
 
 impl Data {
-    /// The manual pages, unpacked and joined, twice; its name, or `None` where they are not there.
-    pub(super) fn manuals(&self) -> Result<Option<String>> {
+    /// The manual pages, unpacked and joined, twice, or each `step`th of them; its name, or `None`
+    /// where they are not there.
+    pub(super) fn manuals(&self, step: usize) -> Result<Option<String>> {
         let mut pages = Vec::new();
-        for folder in MANUALS {
-            collect(Path::new(folder), &mut pages);
+        let named = env::var_os("MANPATH").unwrap_or_default();
+        for path in env::split_paths(&named).chain([PathBuf::from(MANPATH)]) {
+            for folder in MANUALS {
+                collect(&path.join(folder), &mut pages);
+            }
         }
         pages.sort();
         // Without both packages it would be another text.
@@ -40,6 +47,7 @@ impl Data {
         if !both {
             return Ok(None);
         }
+        let pages: Vec<_> = pages.into_iter().step_by(step).collect();
         let make = |path: &Path| {
             let file = File::create(path)?;
             for pages in [pages.as_slice(); 2].iter().flat_map(|pages| pages.chunks(500)) {
@@ -51,7 +59,7 @@ impl Data {
             }
             Ok(())
         };
-        self.once("manuals", make).map(Some)
+        self.once(&format!("manuals-{step}"), make).map(Some)
     }
 
     /// So many million bytes of lines of ASCII.

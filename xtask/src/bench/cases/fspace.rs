@@ -6,6 +6,9 @@ use super::{Bench, Case, Goal, Side, Unit};
 use crate::bench::texts::{MANUAL_PACKAGES, NASTY};
 use crate::shell::Result;
 
+/// One manual page in so many.
+const PART: usize = 10;
+
 /// MiB that may come on top of a line.
 const BESIDE_THE_LINE: f64 = 16.0;
 
@@ -40,7 +43,7 @@ fn spacers(bench: &Bench<'_>) -> Result<Vec<Case>> {
     );
 
     let work = "the Chinese and Japanese manual pages, twice";
-    let Some(manuals) = memory.manuals()? else {
+    let (Some(manuals), Some(part)) = (memory.manuals(1)?, memory.manuals(PART)?) else {
         let missing = Case::new(work, 0, side(bench, bin, "")).needs(MANUAL_PACKAGES);
         return Ok(vec![missing, mixed]);
     };
@@ -49,16 +52,19 @@ fn spacers(bench: &Bench<'_>) -> Result<Vec<Case>> {
     let fast = real(work.to_owned());
     let fast = fast.beside("zhfmt", theirs(&manuals), &["zhfmt"], Goal::Ahead(1.5));
     let mut slow = real(format!("{work}, beside slow ones")).rounds(3);
-    let by_name = format!("-f {manuals}");
     let by_stream = "--stdin --type text";
     for (program, theirs, times) in [
-        ("pangu-js", side(bench, Path::new("pangu-js"), &by_name), 60.0),
-        ("pangu-py", side(bench, Path::new("pangu-py"), &by_name), 400.0),
+        ("pangu-js", side(bench, Path::new("pangu-js"), &format!("-f {manuals}")), 60.0),
         ("autocorrect", side(bench, Path::new("autocorrect"), by_stream).stdin(&manuals), 80.0),
     ] {
         slow = slow.beside(program, theirs, &[program], Goal::Ahead(times));
     }
-    Ok(vec![fast, slow, mixed])
+    // All of them would take it a minute a round.
+    let part_of = format!("a page in {PART} of them, beside the slowest");
+    let slowest = Case::new(part_of, memory.bytes(&part)?, side(bench, bin, &part));
+    let theirs = side(bench, Path::new("pangu-py"), &format!("-f {part}"));
+    let slowest = slowest.rounds(3).beside("pangu-py", theirs, &["pangu-py"], Goal::Ahead(400.0));
+    Ok(vec![fast, slow, slowest, mixed])
 }
 
 /// What is nearly nothing to do. cat moves the bytes and looks at none of them.
