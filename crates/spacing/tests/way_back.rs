@@ -66,11 +66,15 @@ fn what_comes_back() {
 
 #[test]
 fn what_stays() {
-    let (_, back) = &pairs()[0];
+    let (there, back) = &pairs()[0];
     for kept in
         ["中 文", "## 中文", "中  a", "中，a", "中， a", "- [ ] 中", "a + b，中", "plain, text"]
     {
         assert_eq!(back.space(kept), kept);
+    }
+    for kept in ["在IE10+ 下", "TableColumn[type=\"a\"] 有", "f() 方法"] {
+        let spaced = there.space(kept);
+        assert_eq!(there.space(&back.space(&spaced)), spaced);
     }
     // What the writer typed is the same as what was put in.
     assert_eq!(back.space("- 中文 , 字"), "-中文 ,字");
@@ -138,6 +142,16 @@ proptest! {
             prop_assert!(spaces(&once) <= spaces(&text));
             prop_assert_eq!(without_spaces(&once), without_spaces(&text));
             prop_assert_eq!(shown(&back.space_bytes(&once)), shown(&once), "from {}", shown(&text));
+        }
+    }
+
+    #[test]
+    fn what_is_spaced_is_spaced_alike_again(lines in vec(random::line(), 1..4)) {
+        let text = lines.join(&b'\n');
+        for (there, back) in &pairs()[..13] {
+            let spaced = there.space_bytes(&text).into_owned();
+            let again = there.space_bytes(&back.space_bytes(&spaced)).into_owned();
+            prop_assert_eq!(shown(&again), shown(&spaced));
         }
     }
 }

@@ -52,13 +52,15 @@ fn check(options: &Options, text: &[u8]) {
     assert!(only_added(text, &once, space), "{options:?}: not only added");
     assert_eq!(spacer.space_bytes(&once), once, "{options:?}: a second run");
 
-    // What had no spaces has none again.
+    // What is spaced is spaced alike again without its spaces, and what had none has none again.
+    let mut back = options.clone();
+    back.remove = true;
+    let back = Spacer::new(back);
+    assert_eq!(spacer.space_bytes(&back.space_bytes(&once)), once, "{options:?}: and back");
     let bare = without(text, space);
     if bare.windows(space.len()).all(|window| window != space) {
-        let mut back = options.clone();
-        back.remove = true;
         let spaced = spacer.space_bytes(&bare);
-        assert_eq!(*Spacer::new(back).space_bytes(&spaced), *bare, "{options:?}: the way back");
+        assert_eq!(*back.space_bytes(&spaced), *bare, "{options:?}: the way back");
     }
 }
 

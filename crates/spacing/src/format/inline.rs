@@ -77,6 +77,7 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
                 found.close_bracket(at, end)
             }
             b'<' => found.angle(line, at, place, mark),
+            b':' => found.shortcode(line, at),
             b'|' if content.table => found.push(at, at + 1, Seen::Opaque),
             _ => at + 1 + plain(&line[at + 1..]),
         };
@@ -88,7 +89,7 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
 fn plain(bytes: &[u8]) -> usize {
     const MARKUP: [bool; 256] = {
         let mut table = [false; 256];
-        let marks = b"\\`*~$![]<|";
+        let marks = b"\\`*~$![]<|:";
         let mut i = 0;
         while i < marks.len() {
             table[marks[i] as usize] = true;
@@ -216,6 +217,21 @@ impl Found {
         } else {
             from
         }
+    }
+
+    /// `:name:`, which stands for a picture on many sites.
+    fn shortcode(&mut self, line: &[u8], at: usize) -> usize {
+        /// No name is longer.
+        const LONGEST: usize = 48;
+        let rest = &line[at + 1..line.len().min(at + 2 + LONGEST)];
+        let is_part = |b: &&u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_+-".contains(b);
+        let length = rest.iter().take_while(is_part).count();
+        let named = rest[..length].iter().any(u8::is_ascii_lowercase)
+            || matches!(rest[..length], [b'+' | b'-', b'1']);
+        if length > 1 && named && rest.get(length) == Some(&b':') {
+            return self.push(at, at + length + 2, Seen::Opaque);
+        }
+        at + 1
     }
 
     fn bracket(&mut self, at: usize, end: usize) -> usize {

@@ -103,7 +103,9 @@ impl Urls {
                 let end = protect::url_end(line, self.at);
                 // What rules see is without the marks, and may be no URL then, or a shorter one.
                 let url = &line[start.saturating_sub(1)..end];
-                if !(self.marked_up && url.iter().any(|byte| MARKS.contains(byte))) {
+                let has_marks =
+                    || line[self.at..end].contains(&b':') || url.iter().any(|b| MARKS.contains(b));
+                if !(self.marked_up && has_marks()) {
                     self.end = end;
                 }
                 self.at = end;

@@ -4,6 +4,10 @@
 //! that may have been inserted are left out, the rest is spaced, and what does not come back is kept.
 //! With those in, a rule may see another line, so it is spaced again until all that is left out comes
 //! back. A line without a space that may have been inserted is given back by the first pass.
+//!
+//! A line that is fully spaced is to be spaced alike again. So if a rule puts a space where that line
+//! has none, a space was left out that kept it from that: `IE10+ 下` is not `IE10+下`, which becomes
+//! `IE10 + 下`.
 
 mod candidates;
 
@@ -62,7 +66,7 @@ impl Removal {
         // Up to the start of the prose, and right there, nothing is ever put.
         self.at = state.prose_start + 1;
         let after = state.stand();
-        let mut passes = 0;
+        let (mut passes, mut strict) = (0, None);
         while self.leave_out(spacer, line) {
             if passes == PASSES {
                 self.at = line.len();
@@ -71,9 +75,12 @@ impl Removal {
             passes += 1;
             state.set_stand(before);
             let text = std::mem::take(&mut self.text);
-            let more = self.keep_what_stays_out(spacer, line, &text, state);
+            let seen = self.keep_what_stays_out(spacer, line, &text, strict == Some(true), state);
             self.text = text;
-            if !more {
+            if seen.astray && strict.is_none() {
+                state.set_stand(before);
+                strict = Some(is_spaced(spacer, line, state));
+            } else if !seen.more {
                 break;
             }
         }
@@ -126,22 +133,26 @@ impl Removal {
         done > 0
     }
 
-    /// Spaces `text`, and keeps every space of the line that was left out and does not come back.
-    /// Whether there are any.
+    /// Spaces `text`, and keeps every space of the line that was left out and does not come back; if
+    /// `strict`, also one beside each place that had no space.
     fn keep_what_stays_out(
         &mut self,
         spacer: &Spacer,
         line: &[u8],
         text: &[u8],
+        strict: bool,
         state: &mut State,
-    ) -> bool {
+    ) -> Seen {
         let mut left_out = LeftOut {
             candidates: self.candidates(spacer, line),
             kept: &mut self.kept,
             number: 0,
             out: 0,
             next: None,
-            more: false,
+            last: None,
+            due: false,
+            strict,
+            seen: Seen::default(),
         };
         left_out.step();
         spacer.seek(text, state);
@@ -153,9 +164,29 @@ impl Removal {
                 break;
             }
         }
-        left_out.comes_back(usize::MAX);
-        left_out.more
+        left_out.end();
+        left_out.seen
     }
+}
+
+/// Whether no rule wants another space in a line.
+fn is_spaced(spacer: &Spacer, line: &[u8], state: &mut State) -> bool {
+    spacer.seek(line, state);
+    state.positions.clear();
+    let mut done = 0;
+    while done < line.len() && state.positions.is_empty() {
+        done = spacer.go_on(line, state);
+    }
+    state.positions.is_empty()
+}
+
+/// What was seen of a line that lacks spaces.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    /// Something is kept that was not.
+    more: bool,
+    /// A space goes where the line has none.
+    astray: bool,
 }
 
 /// Goes through what is left out of a line.
@@ -167,8 +198,12 @@ struct LeftOut<'a> {
     out: usize,
     /// What is left out next: its number, and where in the text it would go.
     next: Option<(usize, usize)>,
-    /// Something is kept that was not.
-    more: bool,
+    /// The number of what came back last.
+    last: Option<usize>,
+    /// A space went where the line has none, and nothing was kept for it yet.
+    due: bool,
+    strict: bool,
+    seen: Seen,
 }
 
 impl LeftOut<'_> {
@@ -185,15 +220,42 @@ impl LeftOut<'_> {
         }
     }
 
+    fn keep(&mut self, number: usize) {
+        self.kept.set(number);
+        self.seen.more = true;
+        self.due = false;
+    }
+
     /// A rule puts a space at this place of the text, and none before it that is not yet known.
     fn comes_back(&mut self, position: usize) {
         while let Some((number, _)) = self.next.filter(|&(_, place)| place < position) {
-            self.kept.set(number);
-            self.more = true;
+            self.keep(number);
             self.step();
         }
-        if self.next.is_some_and(|(_, place)| place == position) {
+        match self.next {
+            Some((number, place)) if place == position => {
+                if self.due {
+                    self.keep(number);
+                } else {
+                    self.last = Some(number);
+                }
+                self.step();
+            }
+            _ => {
+                self.seen.astray = true;
+                self.due = self.strict;
+            }
+        }
+    }
+
+    /// No rule puts any more.
+    fn end(&mut self) {
+        while let Some((number, _)) = self.next {
+            self.keep(number);
             self.step();
+        }
+        if let Some(last) = self.last.filter(|_| self.due) {
+            self.keep(last);
         }
     }
 }
