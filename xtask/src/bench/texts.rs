@@ -1,6 +1,5 @@
 //! Texts for fspace, real ones where the machine has them.
 
-use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -10,10 +9,8 @@ use super::data::Data;
 use crate::random::Random;
 use crate::shell::Result;
 
-/// The folders of Chinese and Japanese manual pages, where Debian's packages put them or below what
-/// `MANPATH` names.
-const MANUALS: [&str; 3] = ["zh_CN", "zh_TW", "ja"];
-const MANPATH: &str = "/usr/share/man";
+/// Where Debian's packages put the Chinese and Japanese manual pages.
+const MANUALS: [&str; 3] = ["/usr/share/man/zh_CN", "/usr/share/man/zh_TW", "/usr/share/man/ja"];
 
 /// The packages, as one thing that may be missing.
 pub(super) const MANUAL_PACKAGES: &str = "manpages-zh and manpages-ja";
@@ -29,15 +26,12 @@ pub(super) const NASTY: [(&str, &str); 6] = [
 ];
 
 impl Data {
-    /// The manual pages, unpacked and joined, twice, or each `step`th of them; its name, or `None`
+    /// The manual pages, or each `step`th of them, unpacked and joined, twice; its name, or `None`
     /// where they are not there.
     pub(super) fn manuals(&self, step: usize) -> Result<Option<String>> {
         let mut pages = Vec::new();
-        let named = env::var_os("MANPATH").unwrap_or_default();
-        for path in env::split_paths(&named).chain([PathBuf::from(MANPATH)]) {
-            for folder in MANUALS {
-                collect(&path.join(folder), &mut pages);
-            }
+        for folder in MANUALS {
+            collect(Path::new(folder), &mut pages);
         }
         pages.sort();
         // Without both packages it would be another text.

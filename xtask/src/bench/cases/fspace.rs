@@ -48,23 +48,21 @@ fn spacers(bench: &Bench<'_>) -> Result<Vec<Case>> {
         return Ok(vec![missing, mixed]);
     };
     let bytes = memory.bytes(&manuals)?;
-    let real = |work: String| Case::new(work, bytes, side(bench, bin, &manuals));
-    let fast = real(work.to_owned());
+    let fast = Case::new(work, bytes, side(bench, bin, &manuals));
     let fast = fast.beside("zhfmt", theirs(&manuals), &["zhfmt"], Goal::Ahead(1.5));
-    let mut slow = real(format!("{work}, beside slow ones")).rounds(3);
+    // All of them would take some a minute a round.
+    let work = format!("a page in {PART} of them, beside slow ones");
+    let mut slow = Case::new(work, memory.bytes(&part)?, side(bench, bin, &part)).rounds(3);
+    let by_name = format!("-f {part}");
     let by_stream = "--stdin --type text";
     for (program, theirs, times) in [
-        ("pangu-js", side(bench, Path::new("pangu-js"), &format!("-f {manuals}")), 60.0),
-        ("autocorrect", side(bench, Path::new("autocorrect"), by_stream).stdin(&manuals), 80.0),
+        ("pangu-js", side(bench, Path::new("pangu-js"), &by_name), 60.0),
+        ("pangu-py", side(bench, Path::new("pangu-py"), &by_name), 400.0),
+        ("autocorrect", side(bench, Path::new("autocorrect"), by_stream).stdin(&part), 80.0),
     ] {
         slow = slow.beside(program, theirs, &[program], Goal::Ahead(times));
     }
-    // All of them would take it a minute a round.
-    let part_of = format!("a page in {PART} of them, beside the slowest");
-    let slowest = Case::new(part_of, memory.bytes(&part)?, side(bench, bin, &part));
-    let theirs = side(bench, Path::new("pangu-py"), &format!("-f {part}"));
-    let slowest = slowest.rounds(3).beside("pangu-py", theirs, &["pangu-py"], Goal::Ahead(400.0));
-    Ok(vec![fast, slow, slowest, mixed])
+    Ok(vec![fast, slow, mixed])
 }
 
 /// What is nearly nothing to do. cat moves the bytes and looks at none of them.
