@@ -140,6 +140,25 @@ mod tests {
     }
 
     #[test]
+    #[cfg(target_os = "linux")]
+    fn a_file_that_may_not_be_read_hands_on_by_its_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let (old_at, new_at) = (dir.path().join("old"), dir.path().join("new"));
+        let (old, new) = (File::create(&old_at).unwrap(), File::create(&new_at).unwrap());
+        fs::set_permissions(&old_at, fs::Permissions::from_mode(0o040)).unwrap();
+        let has_xattrs = fsetxattr(&old, c"user.origin", b"v", XattrFlags::empty()).is_ok();
+        let dir = File::open(dir.path()).unwrap();
+        let place = super::super::os::place(dir.as_fd(), std::ffi::OsStr::new("old")).unwrap();
+        let stat = rustix::fs::fstat(&place).unwrap();
+        attributes(place.as_fd(), &stat, new.as_fd()).unwrap();
+        assert_eq!(new.metadata().unwrap().mode() & 0o7777, 0o040);
+        // Who may read it gets the user's own attributes as well.
+        let may_read = has_xattrs && rustix::process::geteuid().is_root();
+        let handed_on = fgetxattr(&new, c"user.origin", &mut [0u8; 8][..]).is_ok();
+        assert_eq!(handed_on, may_read);
+    }
+
+    #[test]
     fn capabilities_and_trusted_attributes_are_not() {
         assert!(is_handed_on(c"security.selinux"));
         assert!(is_handed_on(c"system.posix_acl_access"));
