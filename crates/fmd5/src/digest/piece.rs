@@ -32,3 +32,18 @@ impl Buffer for Piece {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_takes_what_it_has_room_for() {
+        let mut piece = Piece::Block(AlignedBuf::new(10).unwrap(), 7);
+        assert!(!piece.append(b"four"));
+        assert_eq!(piece.as_ref(), [0; 7]);
+        assert!(piece.append(b"abc"));
+        assert_eq!(piece.as_ref(), b"\0\0\0\0\0\0\0abc");
+        assert!(!piece.append(b"x"));
+    }
+}

@@ -74,6 +74,44 @@ fn results_come_once_and_in_order() {
 }
 
 #[test]
+fn every_length_around_a_block_on_every_path() {
+    let dir = std::env::temp_dir().join(format!("fmd5-lengths-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let bytes: Vec<u8> = (0..400).map(|i| ((i * 37) >> 2) as u8).collect();
+    let files: Vec<Operand> =
+        (0..=bytes.len()).map(|length| dir.join(length.to_string()).as_path().into()).collect();
+    for (length, file) in files.iter().enumerate() {
+        std::fs::write(file.path().unwrap(), &bytes[..length]).unwrap();
+    }
+    let opener = Opener::default();
+    for (cpu, algorithm) in Cpu::all().flat_map(|cpu| Algorithm::ALL.map(|a| (cpu, a))) {
+        let algorithms = [algorithm];
+        // Whole in its block, with room behind it for the padding or without; and longer than it.
+        let buffer = BufferSize::Bytes(320);
+        let settings =
+            Settings { cpu, algorithms: &algorithms, buffer, ..settings(2, false, &opener) };
+        let mut lengths = 0..;
+        run(&settings, files.iter().map(Plain), |_, outcome| {
+            let (length, sums) = (lengths.next().unwrap(), outcome.unwrap().unwrap());
+            assert_eq!(sums.digests(), [Hasher::digest(algorithm, &bytes[..length])], "{length}");
+            assert_eq!(sums.bytes, length as u64);
+            Continue(())
+        });
+        assert_eq!(lengths.start, files.len());
+    }
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+/// A file and nothing else.
+struct Plain<'a>(&'a Operand);
+
+impl Item for Plain<'_> {
+    fn target(&self) -> Option<Target<'_>> {
+        Some(Target { operand: self.0, kind: TargetKind::Named, algorithm: None })
+    }
+}
+
+#[test]
 fn no_more_than_the_window_is_on_its_way() {
     let opener = Opener::default();
     let (pulled, delivered) = (AtomicU64::new(0), AtomicU64::new(0));

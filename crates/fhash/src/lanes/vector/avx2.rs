@@ -146,31 +146,22 @@ impl Avx2x8 {
     #[inline(always)]
     unsafe fn transpose(inputs: &[*const u8], at: usize) -> [Self; 16] {
         let mut block = [Avx2x8(op!(_mm256_setzero_si256())); 16];
-        for (four, words) in block.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-            // SAFETY: passes on what the caller vouches for.
-            *words = unsafe { Self::quarter(inputs, at, four) };
+        for four in 0..4 {
+            let at = at + 16 * four;
+            let a = halves!(inputs, 0, 4, at);
+            let b = halves!(inputs, 1, 5, at);
+            let c = halves!(inputs, 2, 6, at);
+            let d = halves!(inputs, 3, 7, at);
+            let ab_low = op!(_mm256_unpacklo_epi32(a, b));
+            let ab_high = op!(_mm256_unpackhi_epi32(a, b));
+            let cd_low = op!(_mm256_unpacklo_epi32(c, d));
+            let cd_high = op!(_mm256_unpackhi_epi32(c, d));
+            block[4 * four] = Avx2x8(op!(_mm256_unpacklo_epi64(ab_low, cd_low)));
+            block[4 * four + 1] = Avx2x8(op!(_mm256_unpackhi_epi64(ab_low, cd_low)));
+            block[4 * four + 2] = Avx2x8(op!(_mm256_unpacklo_epi64(ab_high, cd_high)));
+            block[4 * four + 3] = Avx2x8(op!(_mm256_unpackhi_epi64(ab_high, cd_high)));
         }
         block
-    }
-
-    /// Four words of each message.
-    #[inline(always)]
-    pub(super) unsafe fn quarter(inputs: &[*const u8], at: usize, four: usize) -> [Self; 4] {
-        let at = at + 16 * four;
-        let a = halves!(inputs, 0, 4, at);
-        let b = halves!(inputs, 1, 5, at);
-        let c = halves!(inputs, 2, 6, at);
-        let d = halves!(inputs, 3, 7, at);
-        let ab_low = op!(_mm256_unpacklo_epi32(a, b));
-        let ab_high = op!(_mm256_unpackhi_epi32(a, b));
-        let cd_low = op!(_mm256_unpacklo_epi32(c, d));
-        let cd_high = op!(_mm256_unpackhi_epi32(c, d));
-        [
-            Avx2x8(op!(_mm256_unpacklo_epi64(ab_low, cd_low))),
-            Avx2x8(op!(_mm256_unpackhi_epi64(ab_low, cd_low))),
-            Avx2x8(op!(_mm256_unpacklo_epi64(ab_high, cd_high))),
-            Avx2x8(op!(_mm256_unpackhi_epi64(ab_high, cd_high))),
-        ]
     }
 }
 
