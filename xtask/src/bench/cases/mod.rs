@@ -61,7 +61,7 @@ impl Sizes {
         text_mb: 5,
         bulk_mb: 30,
         line_mb: 50,
-        nasty_kb: 60,
+        nasty_kb: 250,
         endless_s: 2,
         documents: 1000,
         lane_mib: 1,
