@@ -16,12 +16,14 @@ fn spacers() -> Vec<Spacer> {
 #[test]
 fn spacing_makes_nothing_that_was_not_there() {
     for line in [
-        "<h沒<>沒>",     // `<h 沒 <>` is no tag
-        "+䣣*mo店+d+;<", // `mo 店+` is the same name
-        "a+b mo店+2",    // a name's `+` is no sign, before or after
-        "中#文#文#中",   // the second # closes, the third opens
-        "中~=文~.中",    // `中 ~= 文~` would be struck out
-        "+中\n\n\tv中",  // `+ 中` would be a list item, and what follows no code
+        "<h沒<>沒>",      // `<h 沒 <>` is no tag
+        "+䣣*mo店+d+;<",  // `mo 店+` is the same name
+        "a+b mo店+2",     // a name's `+` is no sign, before or after
+        "中#文#文#中",    // the second # closes, the third opens
+        "中~=文~.中",     // `中 ~= 文~` would be struck out
+        "+中\n\n\tv中",   // `+ 中` would be a list item, and what follows no code
+        "[](ド'\t<?)'指", // `[](ド '` would be a link
+        "[](ド(x y))指",
     ] {
         for spacer in spacers() {
             let once = spacer.space(line).into_owned();

@@ -2,6 +2,7 @@
 //! `](a](a](a` is not searched again from every bracket.
 
 use crate::scan;
+use crate::steps;
 
 /// The parentheses of a line, and the next white space.
 #[derive(Debug, Default)]
@@ -40,7 +41,14 @@ impl Links {
         if line[at + 1] != b'<' {
             let space = self.space_after(line, at);
             let title = line.get(space..close).map(<[u8]>::trim_ascii);
-            if title.is_some_and(|t| !matches!(t.first(), None | Some(b'"' | b'\'' | b'('))) {
+            let no_title = |t: &[u8]| !matches!(t.first(), None | Some(b'"' | b'\'' | b'('));
+            // A space before one of these would make a title of what follows, so it counts as one.
+            let may_be_one = || {
+                let found = memchr::memchr3(b'"', b'\'', b'(', &line[at + 1..close]);
+                steps::count(found.unwrap_or(close - at));
+                found.is_some()
+            };
+            if title.is_some_and(no_title) && !may_be_one() {
                 return None;
             }
         }
