@@ -40,14 +40,8 @@ pub(super) fn between(
         () if !(meet || (is_link && leads_to(task, target))) => Alias::Different,
         // A hard link to it is there.
         () if plan.instead == Instead::HardLink => Alias::Same,
-        () if !meet => {
-            if backs_up {
-                Alias::MakeRoom
-            } else {
-                Alias::Same
-            }
-        }
-        () if through || !has_two_names(task, source) => Alias::Same,
+        () if !meet && backs_up => Alias::MakeRoom,
+        () if !meet || through || !has_two_names(task, source) => Alias::Same,
         () if backs_up || plan.remove_destination => Alias::MakeRoom,
         () if is_link && plan.instead == Instead::Nothing => Alias::There,
         () => Alias::Same,

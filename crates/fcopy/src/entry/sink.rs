@@ -17,7 +17,7 @@ use crate::values::When;
 
 /// A target being filled.
 pub(super) enum Sink {
-    /// Under its final name, in a directory that this run made.
+    /// Under its final name: in a directory that this run made, or where others watch it grow.
     New(OwnedFd),
     /// What is there, or what takes its place when it is whole.
     Output(Output),
