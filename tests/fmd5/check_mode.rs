@@ -265,6 +265,30 @@ fn results_as_json() {
 }
 
 #[test]
+fn names_in_a_row_are_opened_in_their_directory() {
+    let bed = bed();
+    (0..20).for_each(|n| drop(bed.write(format!("some/place/{n}"), "abc")));
+    bed.symlink("some", "link");
+    bed.sh("fmd5 some/place/* link/place/* > list").ok();
+    let Some(tool) = bed.tool("fmd5").args(["-c", "--quiet", "-j1", "list"]).traced() else {
+        return;
+    };
+    let outcome = tool.run();
+    outcome.ok().no_stdout();
+    let calls = outcome.syscalls();
+    let by_path = calls.lines("openat").iter().filter(|line| line.contains("/place/")).count();
+    // The first of each directory, and the directory.
+    assert_eq!(by_path, 4, "{}", calls.log());
+    bed.remove("some/place/7");
+    bed.write("some/place/8", "abd");
+    let gone = "fmd5: some/place/7: No such file or directory\n";
+    bed.run("fmd5", ["-c", "--quiet", "list"])
+        .fails(1)
+        .stderr_has(gone)
+        .stdout_has("some/place/7: FAILED open or read\nsome/place/8: FAILED\n");
+}
+
+#[test]
 fn results_and_errors_interleave_as_they_came() {
     let bed = bed();
     list(&bed, "list", &[(ABC, "abc"), (A, "none"), (A, "a"), ("x", "y")]);

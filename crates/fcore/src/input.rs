@@ -41,6 +41,15 @@ impl Input {
         }
     }
 
+    /// Opens a file, whatever it is, by its name in a directory that is open; `path` is what to call
+    /// it.
+    ///
+    /// # Errors
+    /// The system's refusal.
+    pub fn open_by_name(directory: impl AsFd, name: &Path, path: &Path) -> Result<Input> {
+        Input::open_in(directory.as_fd(), name, path, OFlags::empty())
+    }
+
     /// Standard input.
     ///
     /// # Errors

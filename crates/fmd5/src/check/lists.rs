@@ -14,7 +14,7 @@ use crate::lines::Lines;
 /// What is met in lists, one after the other.
 pub(super) enum Event {
     /// A file and the digest it must have.
-    Entry { operand: Operand, digest: Digest },
+    Entry { operand: Operand, digest: Digest, kind: TargetKind },
     /// A line that is none; by its number from 1.
     Malformed(u64),
     /// The list could not be opened, or not be read to its end.
@@ -28,11 +28,9 @@ pub(super) enum Event {
 impl Item for Event {
     fn target(&self) -> Option<Target<'_>> {
         match self {
-            Event::Entry { operand, digest } => Some(Target {
-                operand,
-                kind: TargetKind::Named,
-                algorithm: Some(digest.algorithm()),
-            }),
+            Event::Entry { operand, digest, kind } => {
+                Some(Target { operand, kind: *kind, algorithm: Some(digest.algorithm()) })
+            }
             _ => None,
         }
     }
@@ -46,6 +44,8 @@ impl Item for Event {
 pub(super) struct Entries<'a> {
     rest: slice::Iter<'a, Operand>,
     current: Option<Lines>,
+    /// How the names of the present list are to be opened.
+    kind: TargetKind,
     number: u64,
     parser: Parser,
     /// Owed when the present list broke.
@@ -56,7 +56,15 @@ pub(super) struct Entries<'a> {
 
 impl<'a> Entries<'a> {
     pub(super) fn new(lists: &'a [Operand], parser: Parser) -> Entries<'a> {
-        Entries { rest: lists.iter(), current: None, number: 0, parser, ends: false, paused: false }
+        Entries {
+            rest: lists.iter(),
+            current: None,
+            kind: TargetKind::Named,
+            number: 0,
+            parser,
+            ends: false,
+            paused: false,
+        }
     }
 
     fn end(&mut self) -> Event {
@@ -78,7 +86,11 @@ impl Iterator for Entries<'_> {
                 let list = self.rest.next()?;
                 self.number = 0;
                 self.parser.begin_list(*list == Operand::Std);
-                match Input::open(list).and_then(Lines::new) {
+                let opened = Input::open(list).inspect(|input| {
+                    let is_file = input.is_regular();
+                    self.kind = if is_file { TargetKind::Listed } else { TargetKind::Named };
+                });
+                match opened.and_then(Lines::new) {
                     Ok(lines) => self.current = Some(lines),
                     Err(error) => {
                         self.ends = true;
@@ -107,7 +119,8 @@ impl Iterator for Entries<'_> {
                 Line::Entry(entry) => {
                     let name = OsString::from_vec(entry.name.into_owned());
                     let digest = entry.digest;
-                    return Some(Event::Entry { operand: Operand::from(name), digest });
+                    let (operand, kind) = (Operand::from(name), self.kind);
+                    return Some(Event::Entry { operand, digest, kind });
                 }
             }
         }

@@ -66,7 +66,7 @@ impl<'a> Verifier<'a> {
     pub(super) fn take(&mut self, event: Event, outcome: Outcome) -> ControlFlow<()> {
         let before = self.env.failures();
         match event {
-            Event::Entry { operand, digest } => {
+            Event::Entry { operand, digest, .. } => {
                 if let Some(outcome) = outcome {
                     self.entry(&operand, &digest, outcome);
                 }

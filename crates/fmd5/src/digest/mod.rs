@@ -58,6 +58,8 @@ pub(crate) struct Target<'a> {
 pub(crate) enum TargetKind {
     /// Somebody named it: opened whatever it is.
     Named,
+    /// Named as well, in a list that is there as a whole, so that many names come in a row.
+    Listed,
     /// Found in a tree, as a regular file; links are followed only if it was found through one.
     Found { follow: bool },
 }

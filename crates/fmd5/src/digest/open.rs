@@ -63,6 +63,15 @@ impl Opener {
                 Ok(input)
             }
             (None, TargetKind::Named) => Input::open(target.operand),
+            (None, TargetKind::Listed) => {
+                if let Some((directory, name)) = near.and_then(|near| near.find(path))
+                    && let Ok(input) = Input::open_by_name(directory, name, path)
+                {
+                    return Ok(input);
+                }
+                // What is wrong, if anything is, is said of the path.
+                Input::open(target.operand)
+            }
             (None, TargetKind::Found { follow }) => {
                 if let Some((directory, name)) = near.and_then(|near| near.find(path))
                     && let Ok(Some(input)) = Input::open_regular_in(directory, name, path, follow)
