@@ -51,12 +51,13 @@ impl Row {
     /// A row for each other.
     pub(super) fn markdown(&self) -> String {
         if self.others.is_empty() {
-            return format!("| {} | {} | | | | | |\n", self.work, self.median(self.ours));
+            return format!("| {} | {} | | | | | |\n", escaped(&self.work), self.median(self.ours));
         }
         let mut rows = String::new();
         for (index, other) in self.others.iter().enumerate() {
             let first = index == 0;
-            let (work, ours) = (if first { &*self.work } else { "" }, self.median(self.ours));
+            let work = if first { escaped(&self.work) } else { String::new() };
+            let ours = self.median(self.ours);
             let ours = if first { &*ours } else { "" };
             let goal = other.goal.map(|goal| goal_text(goal, self.unit)).unwrap_or_default();
             let verdict = if other.goal.is_some() { other.verdict() } else { "" };
@@ -109,6 +110,18 @@ impl Result {
     }
 }
 
+/// So that nothing in it is taken for Markdown: some works are made of what is.
+fn escaped(work: &str) -> String {
+    let mut text = String::with_capacity(work.len());
+    for character in work.chars() {
+        if "\\`*_[](){}<>|".contains(character) {
+            text.push('\\');
+        }
+        text.push(character);
+    }
+    text
+}
+
 fn spread(ratio: Summary) -> String {
     format!("{:.2} ({:.2} … {:.2})", ratio.median, ratio.min, ratio.max)
 }
@@ -117,7 +130,7 @@ fn goal_text(goal: Goal, unit: Unit) -> String {
     match (goal, unit) {
         (Goal::Ahead(times), _) => format!("≥ {times}"),
         (Goal::Same(times), _) => format!("1: the same time, to be seen as a median ≥ {times}"),
-        (Goal::Within(times), _) => format!("ours ≤ {times} × theirs"),
+        (Goal::Within(times), _) => format!("ours ≤ {} × theirs", (times * 100.0).round() / 100.0),
         (Goal::Plus(more), Unit::Seconds) => format!("ours ≤ theirs + {} ms", more * 1e3),
         (Goal::Plus(more), Unit::PeakMib) => format!("ours ≤ theirs + {more} MiB"),
         (Goal::Plus(more), Unit::Instructions) => format!("ours ≤ theirs + {more} M"),
@@ -180,6 +193,12 @@ pub(super) mod tests {
              |  |  | peer | 1.000 s | 2.00 (2.00 … 2.00) |  |  |\n"
         );
         assert!(row.text().contains("2 MB/s"), "{}", row.text());
+    }
+
+    #[test]
+    fn what_looks_like_markdown_in_a_name_is_none() {
+        let row = row("8 KB of ](a and <!--", Unit::Seconds, 0.5, &[2.0]);
+        assert!(row.markdown().starts_with("| 8 KB of \\]\\(a and \\<!-- | 0.500 s |"));
     }
 
     #[test]

@@ -47,10 +47,12 @@ pub(super) fn all(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
 
 /// Gives `new` the times of `old`; done last, as every write sets them.
 pub(super) fn times(old: &Stat, new: BorrowedFd<'_>) -> io::Result<()> {
-    let time = |tv_sec, nanos: u64| Timespec { tv_sec, tv_nsec: nanos as _ };
-    let last_access = time(old.st_atime, old.st_atime_nsec);
-    let last_modification = time(old.st_mtime, old.st_mtime_nsec);
-    Ok(futimens(new, &Timestamps { last_access, last_modification })?)
+    // The type of nanoseconds differs from one architecture to the next.
+    let times = Timestamps {
+        last_access: Timespec { tv_sec: old.st_atime, tv_nsec: old.st_atime_nsec as _ },
+        last_modification: Timespec { tv_sec: old.st_mtime, tv_nsec: old.st_mtime_nsec as _ },
+    };
+    Ok(futimens(new, &times)?)
 }
 
 fn xattrs(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
