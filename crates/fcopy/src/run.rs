@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fcli::{Env, Meter, Status};
@@ -52,6 +52,8 @@ pub(crate) struct Run<'e> {
     lock: Mutex<Vec<OwnedFd>>,
     /// A device that has no extended attributes.
     no_xattrs: AtomicU64,
+    /// Lists of directories that wait for somebody to go into them.
+    pub(crate) unentered: AtomicUsize,
 }
 
 /// What this run made, as far as it must not be mistaken for what was there.
@@ -112,6 +114,7 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
         made: Mutex::default(),
         lock: Mutex::default(),
         no_xattrs: AtomicU64::new(0),
+        unentered: AtomicUsize::new(0),
     };
     run.all();
     run.losses.tell(env);

@@ -15,7 +15,7 @@ use super::wide;
 use super::{Names, Work};
 use crate::entry::{self, Task};
 use crate::plan::Follow;
-use crate::run::Hand;
+use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Trouble};
 
 /// Entries that one worker does at a time: enough that handing them out costs nothing beside them.
@@ -50,14 +50,14 @@ pub(super) fn read<'r>(
         if kind == FileType::Directory {
             if directories.is_full() {
                 node.pending.fetch_add(1, Ordering::Relaxed);
-                leave(Arc::clone(&node), &fds, std::mem::take(&mut directories), submit);
+                leave(run, Arc::clone(&node), &fds, std::mem::take(&mut directories), submit);
             }
             return directories.push(name, kind);
         }
         batch.push(name, kind);
         if batch.len() == BATCH {
             let names = std::mem::take(&mut batch);
-            if Fds::are_many() {
+            if Fds::are_many() || others_have_their_own(run, submit) {
                 return entries(hand, &node, &fds, &names);
             }
             node.pending.fetch_add(1, Ordering::Relaxed);
@@ -75,10 +75,20 @@ pub(super) fn read<'r>(
     }
     if !directories.is_empty() && !run.cancel.is_set() {
         node.pending.fetch_add(1, Ordering::Relaxed);
-        leave(Arc::clone(&node), &fds, directories, submit);
+        leave(run, Arc::clone(&node), &fds, directories, submit);
     }
     entries(hand, &node, &fds, &batch);
     settle(run, node, &fds);
+}
+
+/// Whether directories wait that nobody is in yet: where two workers make files in one directory,
+/// each waits for the kernel's lock on it.
+fn others_have_their_own<'r>(run: &Run<'r>, submit: &Submit<'_, Work<'r>>) -> bool {
+    let is_so = run.unentered.load(Ordering::Relaxed) > 0;
+    if is_so {
+        submit.enlist();
+    }
+    is_so
 }
 
 fn kind_of(fds: &Fds, name: &CStr, follow: bool) -> FileType {
@@ -88,7 +98,14 @@ fn kind_of(fds: &Fds, name: &CStr, follow: bool) -> FileType {
 }
 
 /// Leaves directories for later, with their parent's descriptors if those are few.
-fn leave<'r>(node: Arc<Node>, fds: &Arc<Fds>, names: Names, submit: &Submit<'_, Work<'r>>) {
+fn leave<'r>(
+    run: &Run<'_>,
+    node: Arc<Node>,
+    fds: &Arc<Fds>,
+    names: Names,
+    submit: &Submit<'_, Work<'r>>,
+) {
+    run.unentered.fetch_add(1, Ordering::Relaxed);
     let keep = !Fds::are_many() || node.unreal;
     let fds = keep.then(|| Arc::clone(fds));
     submit.submit(Work::Directories { node, fds, names });
@@ -138,6 +155,7 @@ pub(super) fn next<'r>(
     submit: &Submit<'_, Work<'r>>,
 ) {
     let run = hand.run;
+    run.unentered.fetch_sub(1, Ordering::Relaxed);
     let fds = match fds.map_or_else(|| node.open(), Ok) {
         Ok(fds) => fds,
         Err(errno) => {
@@ -152,7 +170,7 @@ pub(super) fn next<'r>(
     let is_last = names.is_empty();
     if !is_last {
         node.pending.fetch_add(1, Ordering::Relaxed);
-        leave(Arc::clone(&node), &fds, names, submit);
+        leave(run, Arc::clone(&node), &fds, names, submit);
     }
     let name = Path::new(&*name);
     let entered = match node.also.is_empty() {

@@ -1,8 +1,8 @@
 //! Trees: directories by descriptors, entries in batches, no recursion.
 //!
-//! A directory is read in one go. What it holds but directories leaves in batches, which other
-//! workers take; the names of its directories are kept, and done one after the other by whoever is
-//! free, the newest first. So a worker goes down one branch instead of opening all of them, and keeps
+//! A directory is read in one go. What it holds but directories is done on the spot while there are
+//! other directories to go into; else it leaves in batches, which other workers take. The names of
+//! its directories are kept, and done one after the other by whoever is free, the newest first. So a worker goes down one branch instead of opening all of them, and keeps
 //! one list of names for each level. A directory is finished by whoever does its last entry.
 
 mod dir;

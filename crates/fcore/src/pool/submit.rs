@@ -49,15 +49,21 @@ impl<'a, T> Submit<'a, T> {
     /// The item, when there is no room.
     pub fn offer(&self, item: T) -> Result<(), T> {
         // Someone is free, this worker at the latest when it is done, unless one is waiting already.
-        if !self.queue.is_empty() {
-            (self.start)();
-        }
+        self.enlist();
         // Counted before anybody can answer for it.
         self.pending.fetch_add(1, Ordering::Relaxed);
         self.queue.try_send(item).map_err(|refused| {
             self.pending.fetch_sub(1, Ordering::Relaxed);
             refused.into_inner()
         })
+    }
+
+    /// Starts another worker if an item is waiting and there may be one more: for a long item that
+    /// does all of its work itself while others have enough.
+    pub fn enlist(&self) {
+        if !self.queue.is_empty() {
+            (self.start)();
+        }
     }
 
     /// This worker's newest item. Its oldest, which are likely the largest branches, go to the

@@ -139,6 +139,25 @@ fn with_offers_and_a_rest_no_more_is_kept_than_the_tree_is_deep() {
 }
 
 #[test]
+fn an_item_that_goes_on_alone_can_have_what_it_submitted_done_meanwhile() {
+    let done = AtomicUsize::new(0);
+    let work = |(): &mut (), is_long: bool, submit: &Submit<'_, _>| {
+        if is_long {
+            submit.submit(false);
+            assert_eq!(done.load(SeqCst), 0, "nobody else was there before it was asked for");
+            submit.enlist();
+            while done.load(SeqCst) == 0 {
+                thread::yield_now();
+            }
+        } else {
+            done.fetch_add(1, SeqCst);
+        }
+    };
+    let ended = Pool::new(2).tree([true], || (), work, |()| Ok::<(), Infallible>(()));
+    assert!(ended.is_ok());
+}
+
+#[test]
 fn a_cancelled_tree_delivers_what_was_finished() {
     for jobs in [1, 2, 4] {
         for window in [1, 64] {
