@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 
 use fcore::Cancel;
 use libc::c_int;
-use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::io::ioctl_fionbio;
 
 use crate::{probe, progress};
 
@@ -87,8 +87,11 @@ impl Signals {
         let (reader, writer) = match WAKE.get() {
             Some(pipe) => pipe,
             None => {
-                let pipe = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
-                WAKE.get_or_init(|| pipe)
+                let (reader, writer) = io::pipe()?;
+                // Not every system has pipe2(2).
+                ioctl_fionbio(&reader, true)?;
+                ioctl_fionbio(&writer, true)?;
+                WAKE.get_or_init(|| (reader.into(), writer.into()))
             }
         };
         WAKE_WRITER.store(writer.as_raw_fd(), Ordering::SeqCst);

@@ -6,9 +6,11 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{Advice, CWD, FileType, Mode, OFlags, Stat};
+use rustix::fs::{CWD, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
+use crate::copy::advise_sequential;
+use crate::stat::file_id;
 use crate::write::wait_for;
 use crate::{Doing, Error, Operand, Result, StdStream};
 
@@ -154,7 +156,7 @@ impl Input {
 
     /// Device and inode, by which a file is known whatever it is called.
     pub fn id(&self) -> (u64, u64) {
-        (self.stat.st_dev, self.stat.st_ino)
+        file_id(&self.stat)
     }
 
     /// Compares with the files that are `written` at the same time, by device and inode.
@@ -171,8 +173,7 @@ impl Input {
     /// Tells the kernel that a large file will be read from start to end.
     pub fn advise_sequential(&self) {
         if self.length_hint().is_some_and(|length| length >= ADVISE_FROM) {
-            // Advice that is not taken changes nothing but speed.
-            let _ = rustix::fs::fadvise(self.as_fd(), 0, None, Advice::Sequential);
+            advise_sequential(self.as_fd());
         }
     }
 
@@ -318,7 +319,7 @@ mod tests {
         std::fs::write(at("file"), b"x").unwrap();
         std::os::unix::fs::symlink("file", at("link")).unwrap();
         std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
-        rustix::fs::mkfifoat(rustix::fs::CWD, at("fifo"), Mode::RUSR | Mode::WUSR).unwrap();
+        crate::testing::make_fifo(&at("fifo"));
         let opens = |name, follow| Input::open_regular(&at(name), follow).unwrap().is_some();
         assert!(opens("file", false));
         assert!(opens("link", true));

@@ -54,12 +54,14 @@ mod progress;
 mod records;
 mod shard;
 mod size;
+mod stat;
 mod stdio;
 mod sys;
 #[cfg(test)]
 mod testing;
 mod walk;
 mod write;
+pub mod xattrs;
 
 pub use aligned::AlignedBuf;
 pub use atomic::{
@@ -79,6 +81,7 @@ pub use progress::{NoProgress, Progress};
 pub use records::{FirstRecords, Record, RecordBuffer, RecordCounter, Records, Source};
 pub use shard::{Shard, ShardError};
 pub use size::{BufferSize, Buffering, ParseSizeError};
+pub use stat::{device, file_id};
 pub use stdio::{StdStream, mark_closed};
 pub use sys::physical_start;
 pub use walk::{Entry, Kind, Links, Skipped, Walk, WalkOptions};

@@ -8,6 +8,7 @@ use rustix::fs::{CWD, FileType, Mode, OFlags, fstat};
 use rustix::io::{Errno, retry_on_intr};
 
 use crate::atomic::{self, AtomicFile, Destination, OutputOptions, Sync};
+use crate::stat::file_id;
 use crate::{Doing, Error, Operand, Result, StdStream, sys, write_full};
 
 /// Something open for writing. [`finish`](Output::finish) makes it count and reports every error;
@@ -121,7 +122,7 @@ impl Output {
     pub fn endless_if_read(&self) -> Option<(u64, u64)> {
         let stat = fstat(self).ok().filter(|_| self.atomic().is_none())?;
         let regular = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-        (regular && stat.st_size > 0).then_some((stat.st_dev, stat.st_ino))
+        (regular && stat.st_size > 0).then(|| file_id(&stat))
     }
 
     /// Writes all of `bytes`.
@@ -247,7 +248,7 @@ mod tests {
         use std::os::unix::fs::FileTypeExt;
         let dir = tempfile::tempdir().unwrap();
         let at = dir.path().join("fifo");
-        rustix::fs::mkfifoat(rustix::fs::CWD, &at, rustix::fs::Mode::RWXU).unwrap();
+        crate::testing::make_fifo(&at);
         let got = std::thread::scope(|scope| {
             let reader = scope.spawn(|| fs::read(&at).unwrap());
             let mut output = Output::open(&to(&at), &OutputOptions::default()).unwrap();

@@ -5,7 +5,9 @@ mod physical;
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd};
+#[cfg(any(test, target_os = "linux"))]
+use std::os::fd::{FromRawFd, RawFd};
+use std::os::fd::{IntoRawFd, OwnedFd};
 use std::ptr;
 
 use memmap2::MmapMut;
@@ -31,6 +33,7 @@ pub(crate) fn close(fd: OwnedFd) -> io::Result<()> {
 }
 
 /// A second descriptor, at least 3, for the open file that has the number `fd`.
+#[cfg(any(test, target_os = "linux"))]
 pub(crate) fn duplicate_number(fd: RawFd) -> io::Result<OwnedFd> {
     // SAFETY: a number that is not open is only EBADF.
     let copy = check(unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) })?;

@@ -1,5 +1,6 @@
-//! For tests that need a process of their own: limits, and signals that kill.
+//! For tests that need a process of their own: limits, and signals that kill; and FIFOs.
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 const MODE: &str = "FCORE_TEST_CHILD";
@@ -16,4 +17,9 @@ pub(crate) fn child(test: &str, mode: &str) -> Output {
 /// Whether this process is such a child, in `mode`.
 pub(crate) fn is_child(mode: &str) -> bool {
     std::env::var_os(MODE).is_some_and(|is| is == mode)
+}
+
+/// Makes a FIFO. Not every system has mkfifoat(2); all have the program.
+pub(crate) fn make_fifo(at: &Path) {
+    assert!(Command::new("mkfifo").arg(at).status().unwrap().success(), "{}", at.display());
 }

@@ -5,6 +5,8 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustix::fs::RawMode;
+
 use super::backup;
 use super::target::Target;
 use crate::{Doing, Error, Result};
@@ -24,9 +26,9 @@ pub struct OutputOptions {
     /// When to write into the existing file instead of replacing it (`--keep-inode`).
     pub keep_inode: KeepInode,
     /// The mode of the finished file; `None`: the old file's, or `new_mode` less the umask.
-    pub mode: Option<u32>,
+    pub mode: Option<RawMode>,
     /// What a file that replaces nothing is created with, before umask and default ACL.
-    pub new_mode: u32,
+    pub new_mode: RawMode,
     /// Hand on the old file's owner, attributes, ACL and mode (else the new file gets its own).
     pub inherit: bool,
     /// Keep the old file under another name.

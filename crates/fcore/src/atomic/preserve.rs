@@ -3,12 +3,12 @@
 use std::ffi::CStr;
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd};
+use std::path::PathBuf;
 
-use rustix::fs::{
-    Gid, Mode, Stat, Timespec, Timestamps, Uid, XattrFlags, fchmod, fchown, fgetxattr, flistxattr,
-    fsetxattr, futimens, getxattr, listxattr,
-};
+use rustix::fs::{Gid, Mode, Stat, Timespec, Timestamps, Uid, fchmod, fchown, futimens};
 use rustix::io::Errno;
+
+use crate::xattrs::{self, get_at, list_at};
 
 /// Gives `new` the owner and group of `old`. Before anything is written: an owner that cannot be
 /// kept means that the old file must be written into instead.
@@ -27,7 +27,7 @@ pub(super) fn owner(old: &Stat, new: BorrowedFd<'_>) -> io::Result<()> {
 ///
 /// Done when all is written: a write clears setuid bits and file capabilities.
 pub(super) fn attributes(old: BorrowedFd<'_>, stat: &Stat, new: BorrowedFd<'_>) -> io::Result<()> {
-    xattrs(old, new)?;
+    copy_xattrs(old, new)?;
     let mut mode = Mode::from_raw_mode(stat.st_mode);
     if !rustix::process::geteuid().is_root() {
         // As when an ordinary user writes into a setuid file: its new content is not trusted.
@@ -55,11 +55,11 @@ pub(super) fn times(old: &Stat, new: BorrowedFd<'_>) -> io::Result<()> {
     Ok(futimens(new, &times)?)
 }
 
-fn xattrs(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
+fn copy_xattrs(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
     // Of a file that we may not even read, they are asked for by its place.
-    let link = format!("/proc/self/fd/{}", old.as_raw_fd());
-    let names = match sized(|buffer| match flistxattr(old, &mut *buffer) {
-        Err(Errno::BADF) => listxattr(&link, buffer),
+    let link = PathBuf::from(format!("/proc/self/fd/{}", old.as_raw_fd()));
+    let names = match sized(|buffer| match xattrs::list(old, buffer) {
+        Err(Errno::BADF) => list_at(&link, buffer),
         listed => listed,
     }) {
         Ok(names) => names,
@@ -71,20 +71,20 @@ fn xattrs(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
         if !is_handed_on(name) {
             continue;
         }
-        let value = match sized(|buffer| match fgetxattr(old, name, &mut *buffer) {
-            Err(Errno::BADF) => getxattr(&link, name, buffer),
+        let value = match sized(|buffer| match xattrs::get(old, name, buffer) {
+            Err(Errno::BADF) => get_at(&link, name, buffer),
             got => got,
         }) {
             Ok(value) => value,
-            Err(Errno::NODATA) => continue,
+            Err(xattrs::MISSING) => continue,
             // The user's own are for readers only.
             Err(Errno::ACCESS) if name.to_bytes().starts_with(b"user.") => continue,
             Err(errno) => return Err(errno.into()),
         };
-        match fsetxattr(new, name, &value, XattrFlags::empty()) {
+        match xattrs::set(new, name, &value) {
             Ok(()) | Err(Errno::OPNOTSUPP) => {}
             // A security label is the system's to give where we may not.
-            Err(Errno::PERM | Errno::ACCESS) if name.to_bytes().starts_with(b"security.") => {}
+            Err(Errno::PERM | Errno::ACCESS) if is_the_systems(name) => {}
             Err(errno) => return Err(errno.into()),
         }
     }
@@ -95,9 +95,16 @@ fn xattrs(old: BorrowedFd<'_>, new: BorrowedFd<'_>) -> io::Result<()> {
 /// kernel drops them at the first write, and so do we.
 fn is_handed_on(name: &CStr) -> bool {
     let name = name.to_bytes();
-    name.starts_with(b"user.")
+    // Outside Linux, names have no such beginnings.
+    cfg!(target_vendor = "apple")
+        || name.starts_with(b"user.")
         || name == b"system.posix_acl_access"
         || (name.starts_with(b"security.") && name != b"security.capability")
+}
+
+fn is_the_systems(name: &CStr) -> bool {
+    let prefix: &[u8] = if cfg!(target_vendor = "apple") { b"com.apple." } else { b"security." };
+    name.to_bytes().starts_with(prefix)
 }
 
 /// Asks for a value of unknown length: most are short, none is longer than 64 KiB (xattr(7)).
@@ -130,13 +137,13 @@ mod tests {
         let (old_at, new_at) = (dir.path().join("old"), dir.path().join("new"));
         let (old, new) = (File::create(&old_at).unwrap(), File::create(&new_at).unwrap());
         fs::set_permissions(&old_at, fs::Permissions::from_mode(0o751)).unwrap();
-        let has_xattrs = fsetxattr(&old, c"user.origin", &[b'v'; 700], XattrFlags::empty()).is_ok();
+        let has_xattrs = xattrs::set(old.as_fd(), c"user.origin", &[b'v'; 700]).is_ok();
         let stat = rustix::fs::fstat(&old).unwrap();
         owner(&stat, new.as_fd()).unwrap();
         attributes(old.as_fd(), &stat, new.as_fd()).unwrap();
         assert_eq!(new.metadata().unwrap().mode() & 0o7777, 0o751);
         if has_xattrs {
-            let value = sized(|buffer| fgetxattr(&new, c"user.origin", buffer)).unwrap();
+            let value = sized(|buffer| xattrs::get(new.as_fd(), c"user.origin", buffer)).unwrap();
             assert_eq!(value, [b'v'; 700]);
         }
     }
@@ -148,7 +155,7 @@ mod tests {
         let (old_at, new_at) = (dir.path().join("old"), dir.path().join("new"));
         let (old, new) = (File::create(&old_at).unwrap(), File::create(&new_at).unwrap());
         fs::set_permissions(&old_at, fs::Permissions::from_mode(0o040)).unwrap();
-        let has_xattrs = fsetxattr(&old, c"user.origin", b"v", XattrFlags::empty()).is_ok();
+        let has_xattrs = xattrs::set(old.as_fd(), c"user.origin", b"v").is_ok();
         let dir = File::open(dir.path()).unwrap();
         let place = super::super::os::place(dir.as_fd(), std::ffi::OsStr::new("old")).unwrap();
         let stat = rustix::fs::fstat(&place).unwrap();
@@ -156,11 +163,12 @@ mod tests {
         assert_eq!(new.metadata().unwrap().mode() & 0o7777, 0o040);
         // Who may read it gets the user's own attributes as well.
         let may_read = has_xattrs && rustix::process::geteuid().is_root();
-        let handed_on = fgetxattr(&new, c"user.origin", &mut [0u8; 8][..]).is_ok();
+        let handed_on = xattrs::get(new.as_fd(), c"user.origin", &mut [0; 8]).is_ok();
         assert_eq!(handed_on, may_read);
     }
 
     #[test]
+    #[cfg(target_os = "linux")]
     fn capabilities_and_trusted_attributes_are_not() {
         assert!(is_handed_on(c"security.selinux"));
         assert!(is_handed_on(c"system.posix_acl_access"));

@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::fs::{FileType, OFlags, SeekFrom, Stat};
 
+use crate::stat::device;
 use crate::{Doing, Error, Input, Result};
 
 /// What kind of thing an end is: which calls make sense on it.
@@ -58,9 +59,7 @@ impl<'a> End<'a> {
             fd: fd.as_fd(),
             name: name.as_ref(),
             kind,
-            // These are of other widths and signs on other systems.
-            #[allow(clippy::unnecessary_cast)]
-            dev: stat.st_dev as u64,
+            dev: device(stat),
             size: u64::try_from(stat.st_size).unwrap_or(0),
             allocated: u64::try_from(stat.st_blocks).unwrap_or(0).saturating_mul(512),
             block_size: usize::try_from(stat.st_blksize).unwrap_or(0),

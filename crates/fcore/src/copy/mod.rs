@@ -65,12 +65,17 @@ pub use options::{
 pub use preallocate::preallocate;
 
 use std::fmt;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 
 use crate::{AlignedBuf, Cancel, Progress, Result};
 use calls::{CALLS, Calls};
 use caps::Remembered;
 use ladder::Job;
+
+/// Tells the kernel, where it can be told, that a file will be read from start to end.
+pub(crate) fn advise_sequential(file: BorrowedFd<'_>) {
+    (CALLS.advise_sequential)(file);
+}
 
 /// Sees all bytes in order: digests, counts.
 pub type Tap<'t> = dyn FnMut(&[u8]) + 't;

@@ -193,8 +193,7 @@ fn what_is_no_file_is_passed_over_and_counted() {
     let dir = tree(&["f", "l -> f"]);
     let at = |name| dir.path().join(name);
     std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
-    let mode = rustix::fs::Mode::RUSR;
-    rustix::fs::mkfifoat(rustix::fs::CWD, at("fifo"), mode).unwrap();
+    crate::testing::make_fifo(&at("fifo"));
     let mut files = walk(&dir, WalkOptions::default());
     assert_eq!(files.by_ref().count(), 1);
     let one_each = Skipped { symlinks: 1, fifos: 1, sockets: 1, ..Skipped::default() };

@@ -209,6 +209,7 @@ fn pipes_are_not_spliced_when_that_is_not_wanted() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn only_pipes_that_carry_much_grow() {
     use rustix::pipe::fcntl_getpipe_size;
     for (length, grows) in [(100_000, false), (2_000_000, true)] {

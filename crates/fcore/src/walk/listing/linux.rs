@@ -95,7 +95,7 @@ mod tests {
         symlink("many", at("link")).unwrap();
         std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
         rustix::fs::mkfifoat(CWD, at("fifo"), Mode::RUSR).unwrap();
-        let (mut ours, mut twin) = (Reader::default(), portable::Reader);
+        let (mut ours, mut twin) = (Reader::default(), portable::Reader {});
         for (name, through_link) in
             [("", false), ("many", false), ("link", true), ("missing", true), ("/dev", false)]
         {

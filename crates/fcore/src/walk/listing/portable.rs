@@ -12,7 +12,7 @@ use crate::walk::Kind;
 
 /// Reads directories one after the other.
 #[derive(Debug, Default)]
-pub(in crate::walk) struct Reader;
+pub(in crate::walk) struct Reader {}
 
 impl Reader {
     /// Gives each name in the directory at `path`, and what it is where the file system tells.
