@@ -4,10 +4,8 @@
 use std::ffi::CStr;
 use std::os::fd::BorrowedFd;
 
-use rustix::fs::{
-    FileType, Gid, Mode, Stat, Timespec, Timestamps, Uid, XattrFlags, fchmod, fchown, fgetxattr,
-    flistxattr, fremovexattr, fsetxattr, futimens,
-};
+use fcore::{device, xattrs};
+use rustix::fs::{FileType, Gid, Mode, Stat, Timespec, Timestamps, Uid, fchmod, fchown, futimens};
 use rustix::io::Errno;
 
 use crate::run::Run;
@@ -33,7 +31,7 @@ impl Surroundings {
     /// Looks at a directory; only as far as `run` will want to know.
     pub(crate) fn of(dir: BorrowedFd<'_>, stat: &Stat, run: &Run<'_>) -> Surroundings {
         // An ACL is longer than this, which is an answer too.
-        let asked = |dir| fgetxattr(dir, DEFAULT_ACL, &mut [0u8; 4][..]);
+        let asked = |dir| xattrs::get(dir, DEFAULT_ACL, &mut [0; 4]);
         let gives_acl = run.plan.keep.mode && matches!(asked(dir), Ok(_) | Err(Errno::RANGE));
         Surroundings { gives_group: stat.st_mode & 0o2000 != 0, gives_acl }
     }
@@ -56,7 +54,7 @@ pub(crate) fn keep(
         owned = or_lost(give(run, stat, |uid, gid| fchown(to, uid, gid)), &mut lost);
     }
     if keep.mode || keep.xattrs || keep.context {
-        or_lost(xattrs(run, from, stat, to, made), &mut lost);
+        or_lost(copy_xattrs(run, from, stat, to, made), &mut lost);
     }
     if keep.mode {
         // A set-id bit that came with its owner must not outlive it.
@@ -123,7 +121,7 @@ pub(crate) fn give(
     }
 }
 
-fn xattrs(
+fn copy_xattrs(
     run: &Run<'_>,
     from: BorrowedFd<'_>,
     stat: &Stat,
@@ -131,7 +129,7 @@ fn xattrs(
     made: Option<Surroundings>,
 ) -> Result<(), Lost> {
     let keep = run.plan.keep;
-    let names = match run.has_xattrs(stat.st_dev) {
+    let names = match run.has_xattrs(device(stat)) {
         true => list(run, from, stat, keep.strict)?,
         false => Vec::new(),
     };
@@ -151,7 +149,7 @@ fn xattrs(
         has_acl |= name == ACCESS_ACL;
         has_default |= name == DEFAULT_ACL;
         let copied = get(from, name).and_then(|value| match value {
-            Some(value) => fsetxattr(to, name, &value, XattrFlags::empty()),
+            Some(value) => xattrs::set(to, name, &value),
             None => Ok(()),
         });
         match copied {
@@ -166,8 +164,8 @@ fn xattrs(
     let inherited = keep.mode && made.is_none_or(|dir| dir.gives_acl);
     for name in [(!has_acl).then_some(ACCESS_ACL), (!has_default).then_some(DEFAULT_ACL)] {
         let Some(name) = name.filter(|_| inherited) else { continue };
-        match fremovexattr(to, name) {
-            Ok(()) | Err(Errno::NODATA | Errno::OPNOTSUPP | Errno::NOSYS) => {}
+        match xattrs::remove(to, name) {
+            Ok(()) | Err(xattrs::MISSING | Errno::OPNOTSUPP | Errno::NOSYS) => {}
             Err(errno) => return Err((Deed::KeepMode, errno)),
         }
     }
@@ -175,10 +173,10 @@ fn xattrs(
 }
 
 fn list(run: &Run<'_>, from: BorrowedFd<'_>, stat: &Stat, strict: bool) -> Result<Vec<u8>, Lost> {
-    match sized(|buffer| flistxattr(from, buffer)) {
+    match sized(|buffer| xattrs::list(from, buffer)) {
         Ok(names) => Ok(names),
         Err(Errno::OPNOTSUPP | Errno::NOSYS) => {
-            run.note_no_xattrs(stat.st_dev);
+            run.note_no_xattrs(device(stat));
             Ok(Vec::new())
         }
         Err(_) if !strict => Ok(Vec::new()),
@@ -187,9 +185,9 @@ fn list(run: &Run<'_>, from: BorrowedFd<'_>, stat: &Stat, strict: bool) -> Resul
 }
 
 fn get(from: BorrowedFd<'_>, name: &CStr) -> rustix::io::Result<Option<Vec<u8>>> {
-    match sized(|buffer| fgetxattr(from, name, buffer)) {
+    match sized(|buffer| xattrs::get(from, name, buffer)) {
         Ok(value) => Ok(Some(value)),
-        Err(Errno::NODATA) => Ok(None),
+        Err(xattrs::MISSING) => Ok(None),
         Err(errno) => Err(errno),
     }
 }

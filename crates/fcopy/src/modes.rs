@@ -3,13 +3,13 @@
 //! What changes hands is made so that only we may enter it, and widened when it has its owner: in
 //! between it must not be open to the wrong group.
 
-use rustix::fs::Stat;
+use rustix::fs::{RawMode, Stat};
 
 use crate::run::Run;
 
 /// What a new file is created with: its final mode (less umask or default ACL) where nothing is set
 /// later, else nobody else's.
-pub(crate) fn of_file(run: &Run<'_>, source: &Stat) -> u32 {
+pub(crate) fn of_file(run: &Run<'_>, source: &Stat) -> RawMode {
     let keep = run.plan.keep;
     match () {
         () if keep.mode || keep.owner => source.st_mode & 0o600,
@@ -19,13 +19,13 @@ pub(crate) fn of_file(run: &Run<'_>, source: &Stat) -> u32 {
 }
 
 /// The mode that a file so created gets when it has its owner; `None`: it has it, or one is kept.
-pub(crate) fn widened(run: &Run<'_>, source: &Stat) -> Option<u32> {
+pub(crate) fn widened(run: &Run<'_>, source: &Stat) -> Option<RawMode> {
     let base = if run.plan.keep.default_mode { 0o666 } else { source.st_mode & 0o777 };
     waits(run).then_some(base & !run.plan.umask)
 }
 
 /// What a directory is made with: we can write in it, and nobody can who may not later.
-pub(crate) fn of_directory(run: &Run<'_>, source: &Stat) -> u32 {
+pub(crate) fn of_directory(run: &Run<'_>, source: &Stat) -> RawMode {
     let keep = run.plan.keep;
     match () {
         () if keep.mode || keep.owner => 0o700,
@@ -36,7 +36,7 @@ pub(crate) fn of_directory(run: &Run<'_>, source: &Stat) -> u32 {
 
 /// The mode of a directory so made, and now `made`, when all is in it and it has its owner; `None`: it
 /// has it, or one is kept.
-pub(crate) fn settled(run: &Run<'_>, source: &Stat, made: &Stat) -> Option<u32> {
+pub(crate) fn settled(run: &Run<'_>, source: &Stat, made: &Stat) -> Option<RawMode> {
     let keep = run.plan.keep;
     let base = if keep.default_mode { 0o777 } else { source.st_mode & 0o777 };
     match () {

@@ -2,7 +2,7 @@
 
 use std::os::unix::ffi::OsStrExt;
 
-use fcore::{BackupControl, Submit};
+use fcore::{BackupControl, Submit, file_id};
 use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 
@@ -51,7 +51,7 @@ fn begin<'r>(
         return back_up_itself(run, &from);
     }
     if run.targets_meet() {
-        let id = (stat.st_dev, stat.st_ino);
+        let id = file_id(&stat);
         let before = run.made().targets.insert(to.name.to_owned(), id);
         match before {
             None => {}
@@ -142,7 +142,7 @@ fn just_made(run: &Run<'_>, to: &Spot<'_>, kind: FileType) -> Refusal {
         && !plan.remove_destination
         && plan.output.backup.is_none();
     let there = statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW);
-    let is_link = there.is_ok_and(|there| run.made().links.contains(&(there.st_dev, there.st_ino)));
+    let is_link = there.is_ok_and(|there| run.made().links.contains(&file_id(&there)));
     if opens && is_link { Refusal::JustMadeLink } else { Refusal::JustMade }
 }
 

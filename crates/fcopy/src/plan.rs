@@ -5,9 +5,9 @@ use std::path::Path;
 use fcli::options::{BackupWhen, ProgressArgs, SyncWhen};
 use fcli::{Env, Status};
 use fcore::copy::{CopyOptions, Reflink, Sparse};
-use fcore::{Backup, KeepInode, Operand, OutputOptions, Sync};
+use fcore::{Backup, KeepInode, Operand, OutputOptions, Sync, xattrs};
 use fhash::Algorithm;
-use rustix::fs::Mode;
+use rustix::fs::{Mode, RawMode};
 
 use crate::also;
 use crate::cli::Cli;
@@ -15,6 +15,7 @@ use crate::filter::Filter;
 use crate::gnu;
 use crate::keep::Keep;
 use crate::order::InOrder;
+use crate::sync::FLUSHES_MANY;
 use crate::target::{self, Job, Jobs, Landing};
 use crate::values::{Cache, Update, Verify, When};
 use crate::verbose::Form;
@@ -29,7 +30,7 @@ pub(crate) struct Plan {
     /// A file that was backed up, or that may not be written and is forced, is replaced by a new one,
     /// as cp does; else by one with the old file's attributes.
     pub(crate) replaced_as_new: bool,
-    pub(crate) umask: u32,
+    pub(crate) umask: RawMode,
     pub(crate) replace: Replace,
     /// Somebody is asked about each file that these would replace.
     pub(crate) asks: bool,
@@ -125,7 +126,8 @@ impl Plan {
 
     /// Whether copies are read back from the disk after a flush of many. One file has its own.
     pub(crate) fn proves_many(&self) -> bool {
-        self.recursive && self.verify == Some(Verify::Disk) && self.output.sync != Sync::File
+        let one_by_one = !FLUSHES_MANY || self.output.sync == Sync::File;
+        self.recursive && self.verify == Some(Verify::Disk) && !one_by_one
     }
 
     /// How many targets each source has.
@@ -155,6 +157,15 @@ impl Plan {
         }
         if cli.link && cli.symbolic_link {
             return Err(env.usage_error("cannot make both hard and symbolic links"));
+        }
+        match typed.keep.xattrs && !xattrs::SUPPORTED {
+            true if typed.keep.strict => {
+                return Err(env.usage_error("extended attributes cannot be kept on this system"));
+            }
+            true if env.gnu_name().is_none() => {
+                env.warn("extended attributes are not kept on this system");
+            }
+            _ => {}
         }
         let filter = Filter::new(&cli).map_err(|text| env.usage_error(text))?;
         let jobs = target::land(landing(&cli, env)?, env)?;
@@ -226,7 +237,8 @@ impl Plan {
                 },
                 backup,
                 sync: match cli.sync.sync {
-                    Some(SyncWhen::Batch) => Sync::Auto,
+                    Some(SyncWhen::Batch) if FLUSHES_MANY => Sync::Auto,
+                    Some(SyncWhen::Batch) => Sync::File,
                     _ => cli.sync.one_by_one(),
                 },
                 spool_dir: std::env::temp_dir(),
@@ -250,7 +262,7 @@ impl Plan {
                 uncached: cli.cache == Cache::Drop,
                 ..CopyOptions::default()
             },
-            sync_batch: cli.sync.sync == Some(SyncWhen::Batch),
+            sync_batch: FLUSHES_MANY && cli.sync.sync == Some(SyncWhen::Batch),
             digests,
             manifest,
             workers: usize::from(cli.jobs.jobs),
@@ -265,7 +277,7 @@ impl Plan {
 }
 
 /// The umask, which can only be read by setting it.
-fn umask() -> u32 {
+fn umask() -> RawMode {
     let umask = rustix::process::umask(Mode::empty());
     rustix::process::umask(umask);
     umask.as_raw_mode()

@@ -11,7 +11,8 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustix::fs::{CWD, Mode, OFlags, fstat, openat, syncfs};
+use fcore::device;
+use rustix::fs::{CWD, Mode, OFlags, fstat, openat};
 use rustix::io::{Errno, retry_on_intr};
 
 use crate::entry::{Proof, forget_pages, read_ahead};
@@ -88,8 +89,11 @@ impl Batch {
             return false;
         };
         let mut disks = lock(&self.disks);
-        let disk =
-            disks.entry(stat.st_dev).or_insert(Disk { fd: Arc::new(fd), shown, lanes: Vec::new() });
+        let disk = disks.entry(device(&stat)).or_insert(Disk {
+            fd: Arc::new(fd),
+            shown,
+            lanes: Vec::new(),
+        });
         if !disk.lanes.contains(&lane) {
             disk.lanes.push(lane);
         }
@@ -129,7 +133,7 @@ impl Batch {
         let mut flushed: HashMap<u64, Result<(), Errno>> = HashMap::new();
         for Item { dev, .. } in &files {
             flushed.entry(*dev).or_insert_with(|| match self.disk(*dev) {
-                Some(fd) => syncfs(fd),
+                Some(fd) => flush(&fd),
                 None => Err(Errno::BADF),
             });
         }
@@ -171,13 +175,27 @@ impl Batch {
     /// Flushes all file systems: what has its name, and the names.
     pub(crate) fn flush(&self, run: &Run<'_>) {
         for disk in lock(&self.disks).values() {
-            if let Err(errno) = syncfs(&disk.fd) {
+            if let Err(errno) = flush(&disk.fd) {
                 for &lane in &disk.lanes {
                     run.report_in(lane, &Trouble::system(Deed::Sync, disk.shown.clone(), errno));
                 }
             }
         }
     }
+}
+
+/// Whether a file system can be flushed as one, and says whether that went well. Where it cannot,
+/// nothing waits: each file is flushed by itself.
+pub(crate) const FLUSHES_MANY: bool = cfg!(target_os = "linux");
+
+#[cfg(target_os = "linux")]
+fn flush(disk: &OwnedFd) -> Result<(), Errno> {
+    rustix::fs::syncfs(disk)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn flush(_: &OwnedFd) -> Result<(), Errno> {
+    Err(Errno::NOSYS)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,6 +1,6 @@
 //! `-i`: a question for each file that would be replaced.
 
-use rustix::fs::{Access, AtFlags, FileType, Stat, accessat};
+use rustix::fs::{Access, AtFlags, FileType, RawMode, Stat, accessat};
 
 use super::Task;
 use crate::quote;
@@ -33,7 +33,7 @@ fn is_writable(task: &Task<'_>, there: &Stat) -> bool {
 }
 
 /// The permissions as ls(1) has them.
-fn letters(mode: u32) -> String {
+fn letters(mode: RawMode) -> String {
     let mut letters = String::new();
     for (shift, special, with, without) in
         [(6, 0o4000, 's', 'S'), (3, 0o2000, 's', 'S'), (0, 0o1000, 't', 'T')]

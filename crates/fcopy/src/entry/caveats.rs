@@ -6,8 +6,10 @@ use std::os::fd::BorrowedFd;
 use std::sync::{Mutex, PoisonError};
 
 use fcore::copy::{Copied, Used};
+use fcore::device;
 use rustix::fs::fstat;
 
+use super::pages;
 use crate::run::Run;
 
 /// Of what was said already: the device, and whether it was of shared blocks.
@@ -24,13 +26,18 @@ impl Caveats {
         copied: &Copied,
     ) {
         let Ok(stat) = fstat(file) else { return };
-        if copied.reflink == Used::Yes && self.is_first(stat.st_dev, true) {
+        if copied.reflink == Used::Yes && self.is_first(device(&stat), true) {
             let text =
                 "shares its blocks with its source: read back, but one bad block spoils both";
             run.env.warn_at(shown(), text);
         }
-        if self.is_first(stat.st_dev, false) && is_in_memory(file) {
+        if !self.is_first(device(&stat), false) {
+            return;
+        }
+        if is_in_memory(file) {
             run.env.warn_at(shown(), "on no disk: compared with what memory holds");
+        } else if !pages::CAN_FORGET {
+            run.env.warn_at(shown(), "this system may read back what memory holds");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
+use fcore::file_id;
 use rustix::fs::{AtFlags, FileType, Stat, statat, unlinkat};
 use rustix::io::Errno;
 
@@ -57,7 +58,7 @@ pub(super) fn judge(
     if !may_replace(run, task, source, behind.as_ref().unwrap_or(&there), aim)? {
         return Ok(Verdict::Skip);
     }
-    if is_link && run.made().links.contains(&(there.st_dev, there.st_ino)) {
+    if is_link && run.made().links.contains(&file_id(&there)) {
         return Err(task.refuse(Refusal::JustMadeLink));
     }
     let plan = run.plan;

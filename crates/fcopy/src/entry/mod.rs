@@ -10,6 +10,7 @@ mod finish;
 mod link;
 mod noted;
 mod output;
+mod pages;
 mod pour;
 mod regular;
 mod resume;
@@ -37,9 +38,10 @@ pub(crate) use caveats::Caveats;
 pub(crate) use collect::Collected;
 pub(crate) use fan::copy_to_all;
 pub(crate) use noted::Noted;
+pub(crate) use pages::{forget_pages, read_ahead};
 pub(crate) use resume::PREFIXES as PARTIAL;
 pub(crate) use stream::copy as stream;
-pub(crate) use verify::{Proof, forget_pages, read_ahead};
+pub(crate) use verify::Proof;
 
 /// What is to be copied, and where to.
 pub(crate) struct Task<'a> {

@@ -3,7 +3,7 @@
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
-use fcore::{AtomicFile, Output, OutputOptions, Sync};
+use fcore::{AtomicFile, Output, OutputOptions, Sync, device};
 use rustix::fs::{Access, AtFlags, FileType, Mode, OFlags, Stat, accessat, fstat, openat};
 use rustix::io::{Errno, retry_on_intr};
 
@@ -75,7 +75,7 @@ pub(super) fn waits<'o>(
 ) -> Option<(&'o AtomicFile, u64)> {
     let waits = run.plan.flushes_many() && may_wait(run, source);
     let file = output.atomic().filter(|file| waits && !file.writes_in_place())?;
-    Some((file, fstat(file).ok()?.st_dev))
+    Some((file, device(&fstat(file).ok()?)))
 }
 
 /// A file with several names does not wait for a flush of many: other workers wait for it.

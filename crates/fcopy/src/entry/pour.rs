@@ -4,9 +4,10 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use fcore::copy::{Copied, End};
 use fhash::Digest;
-use rustix::fs::{Advice, FileType, Stat, fadvise, fstat};
+use rustix::fs::{FileType, Stat, fstat};
 
 use super::Task;
+use super::pages::forget_pages;
 use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Trouble};
 
@@ -138,8 +139,7 @@ pub(super) fn let_go(
 ) {
     if run.plan.drop_cache && poured.is_some_and(|poured| !poured.copied.uncached) {
         for file in [from, to] {
-            // Advice that is not taken changes nothing but memory.
-            let _ = fadvise(file, 0, None, Advice::DontNeed);
+            forget_pages(file);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::os::fd::{AsFd, OwnedFd};
 
 use fcore::copy::End;
+use fcore::file_id;
 use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek, statat};
 
 use super::alias::same;
@@ -76,7 +77,7 @@ pub(super) fn claim<'r>(
     // Of another width on other systems.
     #[allow(clippy::unnecessary_cast)]
     let names = if task.follow { u64::MAX } else { stat.st_nlink as u64 };
-    match run.lanes.links(task.lane).claim((stat.st_dev, stat.st_ino), names) {
+    match run.lanes.links(task.lane).claim(file_id(stat), names) {
         Claim::First(ticket) => Ok(Claimed::Ours(Some(ticket))),
         Claim::Made(place) => {
             match existing::judge(run, task, stat, Aim::Link)? {

@@ -1,17 +1,13 @@
 //! FIFOs, sockets and devices, which are made anew and never opened.
 
-use std::os::fd::AsRawFd;
-
-use rustix::fs::{
-    AtFlags, CWD, FileType, Mode, OFlags, chmodat, chownat, mknodat, openat, statat, utimensat,
-};
-use rustix::io::retry_on_intr;
+use rustix::fs::{AtFlags, FileType, Mode, Stat, chmodat, chownat, statat, utimensat};
 
 use super::Task;
 use super::existing::{self, Aim, Verdict};
 use crate::attributes::{self, all_kept, or_lost};
 use crate::modes;
 use crate::run::Run;
+use crate::spot::Spot;
 use crate::trouble::{Deed, Refusal, Trouble};
 
 /// Makes one like it.
@@ -36,8 +32,7 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         FileType::Fifo => Deed::CreateFifo,
         _ => Deed::CreateSpecial,
     };
-    mknodat(to.dir, to.name, kind, Mode::from_raw_mode(bits), stat.st_rdev)
-        .map_err(to.failed(deed))?;
+    make(to, &stat, Mode::from_raw_mode(bits)).map_err(to.failed(deed))?;
     run.say_made("special", from, to, None);
     let (mut owned, mut lost) = (true, Vec::new());
     if keep.owner && (stat.st_uid, stat.st_gid) != (run.uid, run.gid) {
@@ -60,11 +55,27 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     all_kept(lost).map_err(|lost| to.not_kept(lost))
 }
 
+/// Makes one of the kind and device of `stat`.
+#[cfg(not(target_vendor = "apple"))]
+fn make(to: &Spot<'_>, stat: &Stat, mode: Mode) -> rustix::io::Result<()> {
+    let kind = FileType::from_raw_mode(stat.st_mode);
+    rustix::fs::mknodat(to.dir, to.name, kind, mode, stat.st_rdev)
+}
+
+/// macOS has no such call below version 13.
+#[cfg(target_vendor = "apple")]
+fn make(_: &Spot<'_>, _: &Stat, _: Mode) -> rustix::io::Result<()> {
+    Err(rustix::io::Errno::OPNOTSUPP)
+}
+
 /// Through a descriptor that opens nothing: chmod(2) by name would follow a link put there meanwhile.
 #[cfg(target_os = "linux")]
 fn chmod_itself(task: &Task<'_>, mode: Mode) -> rustix::io::Result<()> {
+    use rustix::fs::{CWD, OFlags, openat};
+    use std::os::fd::AsRawFd;
     let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let place = retry_on_intr(|| openat(task.to.dir, task.to.name, flags, Mode::empty()))?;
+    let open = || openat(task.to.dir, task.to.name, flags, Mode::empty());
+    let place = rustix::io::retry_on_intr(open)?;
     let link = format!("/proc/self/fd/{}", place.as_raw_fd());
     chmodat(CWD, link, mode, AtFlags::empty())
 }

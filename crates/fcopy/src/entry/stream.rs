@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use fcore::copy::End;
-use fcore::{Input, Operand, Output, OutputOptions, StdStream, Sync};
+use fcore::{Input, Operand, Output, OutputOptions, StdStream, Sync, file_id};
 use rustix::fs::{FileType, Stat, fstat};
 
 use super::pour::{Poured, pour_named, pour_to_all};
@@ -79,7 +79,7 @@ fn open(hand: &Hand<'_>, from: &OsStr, input: &Input, to: &Operand) -> Result<Ou
         None => fstat(&output).ok(),
     };
     // A file that grows by being read would never end.
-    let grows = |stat: &Stat| (stat.st_dev, stat.st_ino) == input.id() && input.is_regular();
+    let grows = |stat: &Stat| file_id(stat) == input.id() && input.is_regular();
     match into.as_ref().is_some_and(grows) {
         true => Err(Trouble::refused(Refusal::SameFile, from.into(), to.into())),
         false => Ok(output),

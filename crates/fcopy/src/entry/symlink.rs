@@ -1,5 +1,6 @@
 //! Symbolic links, copied as what they say.
 
+use fcore::file_id;
 use rustix::fs::{AtFlags, chownat, readlinkat, statat, symlinkat, utimensat};
 
 use super::Task;
@@ -32,7 +33,7 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     }
     symlinkat(&*text, to.dir, to.name).map_err(to.failed(Deed::CreateSymlink))?;
     if let Ok(made) = statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW) {
-        run.made().links.insert((made.st_dev, made.st_ino));
+        run.made().links.insert(file_id(&made));
     }
     run.say_made("symlink", from, to, None);
     let Some(stat) = stat else { return Ok(()) };

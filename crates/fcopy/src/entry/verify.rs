@@ -5,10 +5,11 @@ use std::os::fd::BorrowedFd;
 
 use fcore::{Doing, Error};
 use fhash::{Digest, MultiHasher};
-use rustix::fs::{Advice, SeekFrom, fadvise, fsync, seek};
+use rustix::fs::{SeekFrom, fsync, seek};
 use rustix::io::Errno;
 
 use super::Noted;
+use super::pages::{self, forget_pages};
 use super::pour::Poured;
 use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Refusal, Trouble};
@@ -33,8 +34,7 @@ pub(super) fn verify(
     if from == Verify::Disk {
         hand.run.caveats.say(hand.run, file, &shown, copied);
         fsync(file).map_err(|errno| Trouble::system(Deed::Sync, shown(), errno))?;
-        fadvise(file, 0, None, Advice::DontNeed)
-            .map_err(|errno| Trouble::system(Deed::Read, shown(), errno))?;
+        pages::forget(file).map_err(|errno| Trouble::system(Deed::Read, shown(), errno))?;
     }
     let proof = hand.proof.get_or_insert_with(|| Proof::new(hand.run));
     match (digests, &hand.collected) {
@@ -42,18 +42,6 @@ pub(super) fn verify(
         (None, Some(all)) if *collected => proof.compare_bytes(file, all.current(), shown),
         (None, _) => Ok(()),
     }
-}
-
-/// Drops the clean pages of a file that was flushed.
-pub(crate) fn forget_pages(file: BorrowedFd<'_>) {
-    // Refused by no file system that could be flushed.
-    let _ = fadvise(file, 0, None, Advice::DontNeed);
-}
-
-/// Has the system fetch a file that will be read.
-pub(crate) fn read_ahead(file: BorrowedFd<'_>) {
-    // Advice: what is not fetched now is fetched when it is read.
-    let _ = fadvise(file, 0, None, Advice::WillNeed);
 }
 
 /// What is needed to read copies back.

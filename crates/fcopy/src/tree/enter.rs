@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
+use fcore::device;
 use rustix::fs::{Mode, OFlags, Stat, fstat, mkdirat, openat};
 use rustix::io::Errno;
 
@@ -111,7 +112,7 @@ fn enter(
     if !unreal && id(&target_stat) == id(&stat) {
         return Err(refuse(Refusal::SameFile));
     }
-    if run.plan.flushes_many() && !run.batch.knows(lane, target_stat.st_dev) {
+    if run.plan.flushes_many() && !run.batch.knows(lane, device(&target_stat)) {
         run.batch.open(lane, target.as_fd(), Path::new("."), to.shown());
     }
     if made {
@@ -150,8 +151,8 @@ fn enter(
         fds: Mutex::new(Arc::downgrade(&fds)),
     };
     let node = Arc::new(node);
-    let top = parent.map_or(node.stat.st_dev, |parent| parent.top_dev());
-    if plan.one_file_system && node.stat.st_dev != top {
+    let top = parent.map_or_else(|| device(&node.stat), |parent| parent.top_dev());
+    if plan.one_file_system && device(&node.stat) != top {
         // The place where something is mounted is copied, and nothing in it.
         if needs_finish(run, &node) {
             finish(run, &node, &fds);

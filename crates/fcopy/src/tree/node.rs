@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use rustix::fs::{CWD, Mode, OFlags, Stat, fstat, openat};
+use fcore::{device, file_id};
+use rustix::fs::{CWD, Mode, OFlags, RawMode, Stat, fstat, openat};
 use rustix::io::{Errno, retry_on_intr};
 
 use crate::attributes::Surroundings;
@@ -79,7 +80,7 @@ impl Drop for Fds {
 pub(super) type Id = (u64, u64);
 
 pub(super) fn id(stat: &Stat) -> Id {
-    (stat.st_dev, stat.st_ino)
+    file_id(stat)
 }
 
 /// A directory being copied: what must be known until its last entry is done.
@@ -103,7 +104,7 @@ pub(crate) struct Node {
     /// Symbolic links in the source are followed.
     pub(super) follow: bool,
     /// The mode to be given when all is done, if it was made with another.
-    pub(super) final_mode: Option<u32>,
+    pub(super) final_mode: Option<RawMode>,
     /// Entries, batches and lists that are not done.
     pub(super) pending: AtomicUsize,
     pub(super) fds: Mutex<Weak<Fds>>,
@@ -144,7 +145,7 @@ impl Node {
         while let Some(parent) = &node.parent {
             node = parent;
         }
-        node.stat.st_dev
+        device(&node.stat)
     }
 
     /// Whether a source is one of the directories on the way to here.

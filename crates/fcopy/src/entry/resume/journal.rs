@@ -7,8 +7,12 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use fcore::{AlignedBuf, AtomicFile, Doing, Error, Result, TEMP_PREFIX, write_full};
 use fhash::{Algorithm, Digest, Hasher};
+#[cfg(not(target_vendor = "apple"))]
+use rustix::fs::fdatasync;
+#[cfg(target_vendor = "apple")]
+use rustix::fs::fsync as fdatasync;
 use rustix::fs::{
-    AtFlags, FlockOperation, Mode, OFlags, fdatasync, flock, fstat, ftruncate, openat, unlinkat,
+    AtFlags, FlockOperation, Mode, OFlags, flock, fstat, ftruncate, openat, unlinkat,
 };
 use rustix::io::retry_on_intr;
 
