@@ -8,6 +8,7 @@ use clap::{ArgAction, Parser, value_parser};
 use fcli::options::{BackupArgs, NullArg, ProgressArgs, Section, SyncArg, laid_out, operand};
 use fcore::{Buffering, Operand};
 use fhash::{Algorithm, Expected};
+use rustix::fs::RawMode;
 
 use crate::rotate::Every;
 pub(crate) use values::{OutputError, ZeroCopyWhen};
@@ -154,7 +155,7 @@ pub(crate) struct Cli {
 
     /// Give OUT this mode, in octal
     #[arg(long, value_name = "MODE", value_parser = mode)]
-    pub(crate) mode: Option<u32>,
+    pub(crate) mode: Option<RawMode>,
 
     #[command(flatten)]
     pub(crate) backup: BackupArgs,

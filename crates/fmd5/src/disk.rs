@@ -16,6 +16,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use fcore::Input;
+use rustix::fs::Dev;
 
 use crate::digest::{self, Item, Outcome, Settings, Target, TargetKind};
 use order::{Reorder, Sorted};
@@ -45,7 +46,7 @@ pub(crate) fn run<I: Item>(
         reading
             .path(target)
             .and_then(|path| fs::metadata(path).ok())
-            .is_some_and(|found| spin::turns(Path::new("/sys"), found.dev()))
+            .is_some_and(|found| spin::turns(Path::new("/sys"), found.dev() as Dev))
     });
     let items = first.into_iter().chain(items);
     if turns {

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use fcore::{Doing, Error, Output, Result, TEMP_PREFIX};
+use fcore::{Doing, Error, Output, Result, TEMP_PREFIX, file_id};
 use rustix::fs::fstat;
 
 /// A list as it was and as it will be, by device and inode. Neither has a digest that would last.
@@ -29,7 +29,7 @@ impl Own {
         let typed = Path::new(file.name());
         let real = fs::canonicalize(typed).unwrap_or_else(|_| typed.to_owned());
         Ok(Some(Own {
-            ids: ids.map(|stat| stat.map(|stat| (stat.st_dev, stat.st_ino))),
+            ids: ids.map(|stat| stat.map(file_id)),
             name: real.file_name().unwrap_or_default().to_owned(),
         }))
     }

@@ -3,7 +3,7 @@
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
-use fcore::{Doing, Error, Input, Operand, Output, OutputOptions};
+use fcore::{Doing, Error, Input, Operand, Output, OutputOptions, file_id};
 use rustix::io::{Errno, fcntl_dupfd_cloexec, pread};
 
 use crate::filter::Gather;
@@ -49,7 +49,7 @@ impl<'a> InPlace<'a> {
         let mut output = Output::open(&Operand::Path(self.path.into()), self.options)?;
         // The name may have been given to another file since it was opened.
         let replaced = output.atomic().and_then(|file| file.replaces());
-        if replaced.is_none_or(|stat| (stat.st_dev, stat.st_ino) != self.id) {
+        if replaced.is_none_or(|stat| file_id(stat) != self.id) {
             return Err(Error::message(Doing::Read, self.path, CHANGED));
         }
         self.copy_start(&mut output)?;

@@ -37,6 +37,7 @@ pub(crate) struct Text {
 }
 
 /// What came of an item.
+#[cfg_attr(target_os = "freebsd", allow(clippy::large_enum_variant))] // its stat(2) is a large one
 pub(crate) enum Done {
     /// All of it.
     End(End, Vec<u8>),

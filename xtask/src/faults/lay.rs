@@ -1,13 +1,15 @@
 //! The bed of a scenario: a few files, made once, and copied for every run.
 
+use std::ffi::CStr;
 use std::fs::{self, File, FileTimes, Permissions};
 use std::io;
+use std::os::fd::AsFd;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use rustix::fs::{CWD, FileType, Mode, XattrFlags, mknodat, setxattr};
+use fcore::xattrs;
 
 /// When every file of a bed was last changed, in seconds since 1970: long ago, so that a time that
 /// was kept can be told from a new one.
@@ -46,14 +48,15 @@ impl Lay {
 
     /// A named pipe.
     pub(super) fn fifo(&self, name: &str) -> io::Result<()> {
-        let mode = Mode::from_raw_mode(0o644);
-        Ok(mknodat(CWD, self.0.join(name), FileType::Fifo, mode, 0)?)
+        // Not every system has mkfifoat(2); all have the program.
+        let made = Command::new("mkfifo").arg("-m644").arg(self.0.join(name)).status()?;
+        if made.success() { Ok(()) } else { Err(io::Error::other("mkfifo failed")) }
     }
 
     /// An extended attribute, where the file system has them.
-    pub(super) fn attribute(&self, name: &str, attribute: &str, value: &str) -> io::Result<()> {
-        let set = setxattr(self.0.join(name), attribute, value.as_bytes(), XattrFlags::empty());
-        match set {
+    pub(super) fn attribute(&self, name: &str, attribute: &CStr, value: &str) -> io::Result<()> {
+        let file = File::open(self.0.join(name))?;
+        match xattrs::set(file.as_fd(), attribute, value.as_bytes()) {
             Err(rustix::io::Errno::OPNOTSUPP) => Ok(()),
             result => Ok(result?),
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use clap::builder::ValueParser;
 use fcore::{BufferSize, Buffering};
+use rustix::fs::RawMode;
 
 use crate::rotate::Every;
 
@@ -61,9 +62,10 @@ pub(super) fn delimiter(text: &str) -> Result<u8, String> {
     byte.ok_or_else(|| r"give one byte: a character, \n, \t, \r, \0 or \xHH".to_owned())
 }
 
-pub(super) fn mode(text: &str) -> Result<u32, String> {
+pub(super) fn mode(text: &str) -> Result<RawMode, String> {
     let mode = digits(text.as_bytes(), 8).filter(|mode| *mode <= 0o7777);
-    mode.ok_or_else(|| "give octal digits, at most 7777".to_owned())
+    // 16 bits on some systems, which these fit into.
+    mode.map(|mode| mode as RawMode).ok_or_else(|| "give octal digits, at most 7777".to_owned())
 }
 
 /// What begins the next file: bytes, `Nl` records, `Ns`, `Nm` or `Nh` of time.

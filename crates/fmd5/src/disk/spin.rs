@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{major, minor};
+use rustix::fs::{Dev, major, minor};
 
 /// Disks below disks (a volume on a RAID on partitions) deeper than this are nobody's.
 const DEPTH: u32 = 8;
@@ -19,7 +19,7 @@ const VIRTUAL: [&str; 6] = ["QEMU", "VBOX", "VMware", "Virtual", "Google", "Amaz
 /// A partition has no queue of its own, but its parent. Of volumes and RAIDs the disks they are made
 /// of are asked. Many drivers of virtual machines leave "rotational" set for want of knowing better,
 /// so that it is believed only of a disk that names its make, and a real one.
-pub(super) fn turns(sys: &Path, device: u64) -> bool {
+pub(super) fn turns(sys: &Path, device: Dev) -> bool {
     let (major, minor) = (major(device), minor(device));
     major != 0 && disk_turns(&sys.join(format!("dev/block/{major}:{minor}")), DEPTH)
 }

@@ -110,13 +110,13 @@ fn big() -> Vec<u8> {
 
 fn new(lay: &Lay) -> io::Result<()> {
     lay.file("src", big(), 0o644)?;
-    lay.attribute("src", "user.origin", "far away")
+    lay.attribute("src", c"user.origin", "far away")
 }
 
 fn replaced(lay: &Lay) -> io::Result<()> {
     new(lay)?;
     lay.file("dst", "old\n", 0o640)?;
-    lay.attribute("dst", "user.note", "of the old")
+    lay.attribute("dst", c"user.note", "of the old")
 }
 
 fn holes(lay: &Lay) -> io::Result<()> {
@@ -134,7 +134,7 @@ fn tree(lay: &Lay) -> io::Result<()> {
     lay.hardlink("src/one", "src/d/again")?;
     lay.symlink("one", "src/link")?;
     lay.fifo("src/pipe")?;
-    lay.attribute("src/two", "user.origin", "far away")
+    lay.attribute("src/two", c"user.origin", "far away")
 }
 
 fn two_places(lay: &Lay) -> io::Result<()> {

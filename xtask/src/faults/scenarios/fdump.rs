@@ -77,7 +77,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
 
 fn replaced(lay: &Lay) -> io::Result<()> {
     lay.file("out", "old 1\nold 2\nold 3\n", 0o640)?;
-    lay.attribute("out", "user.note", "of the old")?;
+    lay.attribute("out", c"user.note", "of the old")?;
     lay.file("in", NEW, 0o644)
 }
 

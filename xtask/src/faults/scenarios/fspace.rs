@@ -29,7 +29,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
 
 fn files(lay: &Lay) -> io::Result<()> {
     lay.file("a", "同じ\n中a中\n", 0o644)?;
-    lay.attribute("a", "user.note", "of the old")?;
+    lay.attribute("a", c"user.note", "of the old")?;
     lay.file("b", "中b中\n".repeat(40_000), 0o600)?;
     lay.file("same", "nothing\n", 0o644)?;
     lay.file("d/c.txt", "中c中\n", 0o644)?;
