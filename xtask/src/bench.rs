@@ -15,6 +15,7 @@ mod mount;
 mod rounds;
 mod row;
 mod side;
+mod table;
 mod texts;
 
 use std::ffi::OsString;
@@ -40,12 +41,13 @@ struct Wish<'a> {
 }
 
 /// Runs what the arguments name: `micro [ARG...]`, or `TOOL...` or `all`, `--quick`, `--write` and
-/// `--only TEXT`.
+/// `--only TEXT`; or `redraw`, which measures nothing.
 pub(crate) fn run(args: &[OsString]) -> Result {
     let words: Vec<&str> = args.iter().map(|arg| arg.to_str().unwrap_or_default()).collect();
     match words.as_slice() {
         [] => micro(&[]),
         ["micro", rest @ ..] => micro(rest),
+        ["redraw"] => redraw(),
         words => processes(&wish(words)?),
     }
 }
@@ -65,7 +67,9 @@ fn wish<'a>(words: &[&'a str]) -> Result<Wish<'a>> {
             tool if TOOLS.contains(&tool) => wish.tools.push(tool),
             other => {
                 let known = TOOLS.join(", ");
-                return Err(Failure::usage(format!("{other}: not one of micro, all, {known}")));
+                return Err(Failure::usage(format!(
+                    "{other}: not one of micro, redraw, all, {known}"
+                )));
             }
         }
     }
@@ -77,6 +81,12 @@ fn wish<'a>(words: &[&'a str]) -> Result<Wish<'a>> {
         wish if wish.quick && wish.write => Err(Failure::usage("--quick gives nothing to write")),
         wish => Ok(wish),
     }
+}
+
+/// The charts, from the tables that are there.
+fn redraw() -> Result {
+    let root = repo::root()?;
+    TOOLS.iter().try_for_each(|tool| document::redraw(&root, tool))
 }
 
 /// The crates' own benchmarks, by name: a bare `cargo bench` would run every unit test's harness too.

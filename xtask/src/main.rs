@@ -37,6 +37,7 @@ Usage: cargo xtask TASK [ARGUMENT...]
   bench [micro]   the crates' own benchmarks; arguments after micro go to cargo bench
   bench TOOL...   tools beside their peers (all: every tool; --quick: small and few;
                   --write: into docs/benchmarks.md)
+  bench redraw    the charts, from the tables of docs/benchmarks.md
   floor N         opens and reads the files named on its input, with N threads: what the
                   benchmarks of fmd5 stand on
   dist [source]   the source tarball, and from it binaries, a Debian package and recipes

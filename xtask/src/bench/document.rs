@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::chart;
 use super::row::{HEAD, Row};
+use super::{chart, table};
 use crate::shell::{About, Failure, Result};
 
 /// The document, and the folder of its charts.
@@ -17,17 +17,14 @@ const CHARTS: &str = "docs/benchmarks";
 pub(super) fn write(root: &Path, tool: &str, machine: &str, rows: &[Row]) -> Result {
     let document = root.join(DOCUMENT);
     let text = fs::read_to_string(&document).about(DOCUMENT)?;
+    let mut table = format!("{HEAD}\n");
+    rows.iter().for_each(|row| table.push_str(&row.markdown()));
     let mut section = String::new();
-    if let Some(chart) = chart::svg(tool, rows) {
-        let name = format!("{CHARTS}/{tool}.svg");
-        fs::create_dir_all(root.join(CHARTS)).about(CHARTS)?;
-        fs::write(root.join(&name), chart + "\n").about(&name)?;
+    if draw(root, tool, &table)? {
         section
             .push_str(&format!("![{tool}: their time divided by ours](benchmarks/{tool}.svg)\n\n"));
     }
-    section.push_str(HEAD);
-    section.push('\n');
-    rows.iter().for_each(|row| section.push_str(&row.markdown()));
+    section.push_str(&table);
     section.push_str("\nThe commands, in the order of the rows:\n\n");
     rows.iter().for_each(|row| section.push_str(&format!("    {}\n", row.command)));
     section.push_str(&format!("\nMeasured on:\n\n{}", indented(machine)));
@@ -36,9 +33,34 @@ pub(super) fn write(root: &Path, tool: &str, machine: &str, rows: &[Row]) -> Res
     fs::write(&document, text).about(DOCUMENT)
 }
 
+/// Draws the chart of `tool` anew from what its section says.
+pub(super) fn redraw(root: &Path, tool: &str) -> Result {
+    let text = fs::read_to_string(root.join(DOCUMENT)).about(DOCUMENT)?;
+    draw(root, tool, section_of(&text, tool).unwrap_or_default()).map(drop)
+}
+
+/// Draws what a table says; whether there was anything to draw.
+fn draw(root: &Path, tool: &str, table: &str) -> Result<bool> {
+    let Some(chart) = chart::svg(tool, &table::groups(table)) else { return Ok(false) };
+    let name = format!("{CHARTS}/{tool}.svg");
+    fs::create_dir_all(root.join(CHARTS)).about(CHARTS)?;
+    fs::write(root.join(&name), chart + "\n").about(&name)?;
+    Ok(true)
+}
+
+/// The marks a section stands between.
+fn marks(tool: &str) -> (String, String) {
+    (format!("<!-- {tool}: begin -->\n"), format!("<!-- {tool}: end -->"))
+}
+
+fn section_of<'t>(text: &'t str, tool: &str) -> Option<&'t str> {
+    let (begin, end) = marks(tool);
+    Some(text.split_once(&begin)?.1.split_once(&end)?.0)
+}
+
 /// `text` with the section of `tool` replaced; `None` when it has none.
 fn replaced(text: &str, tool: &str, section: &str) -> Option<String> {
-    let (begin, end) = (format!("<!-- {tool}: begin -->\n"), format!("<!-- {tool}: end -->"));
+    let (begin, end) = marks(tool);
     let (before, rest) = text.split_once(&begin)?;
     let (_, after) = rest.split_once(&end)?;
     Some(format!("{before}{begin}\n{section}\n{end}{after}"))
@@ -56,6 +78,17 @@ mod tests {
 
     const EMPTY: &str =
         "# B\n\n<!-- a: begin -->\n<!-- a: end -->\n\n<!-- b: begin -->\nx\n<!-- b: end -->\n";
+
+    #[test]
+    fn the_charts_are_those_of_the_tables() {
+        let root = crate::repo::root().unwrap();
+        let text = fs::read_to_string(root.join(DOCUMENT)).unwrap();
+        for tool in crate::tools::TOOLS {
+            let groups = table::groups(section_of(&text, tool).unwrap());
+            let chart = fs::read_to_string(root.join(CHARTS).join(format!("{tool}.svg"))).unwrap();
+            assert!(chart::svg(tool, &groups).unwrap() + "\n" == chart, "bench --redraw {tool}");
+        }
+    }
 
     #[test]
     fn only_the_section_of_the_tool_changes() {
@@ -76,7 +109,12 @@ mod tests {
         for part in [HEAD, "| work |", "](benchmarks/a.svg)", "    tool -r tree", "    a machine"] {
             assert!(text.contains(part), "{part} is not in {text}");
         }
-        assert!(fs::read_to_string(root.join(CHARTS).join("a.svg")).unwrap().contains("<svg"));
+        let chart = root.join(CHARTS).join("a.svg");
+        let drawn = fs::read_to_string(&chart).unwrap();
+        assert!(drawn.contains("<svg"));
+        fs::remove_file(&chart).unwrap();
+        redraw(&root, "a").unwrap();
+        assert_eq!(fs::read_to_string(&chart).unwrap(), drawn);
         fs::remove_dir_all(&root).unwrap();
     }
 }
