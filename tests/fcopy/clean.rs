@@ -43,6 +43,16 @@ fn dead_temporaries_go_and_living_ones_stay() {
 }
 
 #[test]
+fn links_and_fifos_go_as_well() {
+    let bed = Bed::new();
+    bed.symlink("nowhere", ".ftools-abcdefghij27");
+    bed.fifo(".ftools-abcdefghij2a");
+    bed.symlink("nowhere", ".ftools-notes");
+    bed.run("fcopy", ["--clean", "."]).ok().no_stderr();
+    assert_eq!(bed.names(), [".ftools-notes"]);
+}
+
+#[test]
 fn a_dead_tree_goes_as_a_whole() {
     let bed = Bed::new();
     bed.random("s/sub/big", 32 << 20, 1);

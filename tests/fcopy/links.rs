@@ -109,3 +109,37 @@ fn relative_links_are_made_here_however_that_is_spelt() {
     fcopy(&bed, &["-s", "d/a", "here/b"]).ok();
     assert_eq!(bed.readlink("b"), std::path::Path::new("d/a"));
 }
+
+#[test]
+fn what_takes_the_place_of_a_file_takes_it_in_one_step() {
+    for (args, call) in [
+        (&["-P", "link", "old"][..], "symlinkat"),
+        (&["-P", "-b", "link", "old"][..], "symlinkat"),
+        (&["-s", "-f", "file", "old"][..], "symlinkat"),
+        (&["-l", "-f", "file", "old"][..], "linkat"),
+        (&["-r", "fifo", "old"][..], "mknodat"),
+    ] {
+        let bed = Bed::new();
+        bed.write("file", "new");
+        bed.write("old", "old");
+        bed.symlink("nowhere", "link");
+        bed.fifo("fifo");
+        let before = bed.names();
+        // Where it cannot be made, and where it cannot get its name, the old file stays.
+        for call in [call, "renameat"] {
+            // The second rename of a run with a backup is the one that counts.
+            let when = if args.contains(&"-b") && call == "renameat" { 2 } else { 1 };
+            let tool = bed.tool("fcopy").args(args);
+            let Some(tool) = tool.inject(&format!("{call}:error=ENOSPC:when={when}+")) else {
+                return;
+            };
+            tool.run().fails(1).stderr_lines(1).stderr_has("No space left on device");
+            bed.file_is("old", "old").assert_no_litter();
+        }
+        bed.sh("rm -f old~").ok();
+        assert_eq!(bed.names(), before, "{args:?}");
+        bed.tool("fcopy").args(args).run().ok().no_stderr();
+        bed.sh("test -h old || test -p old || test old -ef file").ok();
+        bed.assert_no_litter();
+    }
+}

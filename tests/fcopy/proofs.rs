@@ -142,3 +142,24 @@ fn what_is_on_no_disk_is_said_once() {
         bed.tool("fcopy").arg("--verify=cache").args(args).run().ok().no_stderr();
     }
 }
+
+#[test]
+fn a_failed_copy_that_cannot_be_taken_away_is_told_of() {
+    let Some(bed) = bed() else { return };
+    // Read back different, and then the directory lets nothing go.
+    let tool = bed.tool("fcopy").args(NEW);
+    let Some(tool) = tool.inject("write:retval=5:when=3") else { return };
+    let Some(tool) = tool.inject("unlinkat:error=EPERM") else { return };
+    let o = tool.run();
+    assert_eq!(o.injections(), 2);
+    o.fails(1).stderr_lines(2).stderr_has(": reads back different from what was written\n");
+    o.stderr_has(": a copy that failed is there and cannot be removed: Operation not permitted\n");
+
+    let Some(bed) = self::bed() else { return };
+    let tool = bed.tool("fcopy").args(["-r", "-j1", "--reflink=never", "s", "t"]);
+    let Some(tool) = tool.inject("write:error=ENOSPC:when=2") else { return };
+    let Some(tool) = tool.inject("unlinkat:error=EROFS") else { return };
+    let o = tool.run();
+    o.fails(1).stderr_lines(2).stderr_has(": No space left on device\n");
+    o.stderr_has(": a copy that failed is there and cannot be removed: Read-only file system\n");
+}

@@ -1,7 +1,8 @@
 //! `--clean DIR`: removes what killed runs of any of our tools left behind.
 //!
 //! A temporary is locked as long as its maker lives, so one that can be locked is dead. (A maker that
-//! finds its own gone, because this came before the lock, makes another.) What was kept on purpose has
+//! finds its own gone, because this came before the lock, makes another; so it is with links, FIFOs
+//! and devices, which cannot be locked and live for a moment.) What was kept on purpose has
 //! another name, and goes only when that is asked for.
 
 use std::ffi::OsStr;
@@ -45,7 +46,7 @@ pub(crate) fn clean(
             }
         };
         let (kept, dead) = (is_kept(entry.path()), is_temporary(entry.path()));
-        if !(kept || dead) || !matches!(entry.kind(), Kind::File | Kind::Directory) {
+        if !(kept || dead) {
             continue;
         }
         if kept && !kept_too {
@@ -54,7 +55,7 @@ pub(crate) fn clean(
             }
             continue;
         }
-        match remove(entry.path(), entry.kind() == Kind::Directory) {
+        match remove(entry.path(), entry.kind()) {
             Ok(false) => {}
             Ok(true) => {
                 if let Some(verbose) = &verbose {
@@ -100,13 +101,16 @@ fn is_random_after(prefix: &str, path: &Path) -> bool {
 }
 
 /// Removes it unless somebody holds its lock; whether it was.
-fn remove(path: &Path, is_directory: bool) -> Result<bool, Errno> {
+fn remove(path: &Path, kind: Kind) -> Result<bool, Errno> {
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     let name = path.file_name().unwrap_or_default();
     let dir = open(parent, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    if !matches!(kind, Kind::File | Kind::Directory) {
+        return unlinked(unlinkat(&dir, name, AtFlags::empty()));
+    }
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = match openat(&dir, name, flags, Mode::empty()) {
         Ok(file) => file,
@@ -119,13 +123,18 @@ fn remove(path: &Path, is_directory: bool) -> Result<bool, Errno> {
         Err(Errno::WOULDBLOCK) => return Ok(false),
         Err(errno) => return Err(errno),
     }
-    if is_directory {
+    if kind == Kind::Directory {
         return match std::fs::remove_dir_all(path) {
             Ok(()) => Ok(true),
             Err(error) => Err(Errno::from_io_error(&error).unwrap_or(Errno::IO)),
         };
     }
-    match unlinkat(&dir, name, AtFlags::empty()) {
+    unlinked(unlinkat(&dir, name, AtFlags::empty()))
+}
+
+/// What took its real name meanwhile, or was removed by another, was not removed.
+fn unlinked(result: Result<(), Errno>) -> Result<bool, Errno> {
+    match result {
         Ok(()) => Ok(true),
         Err(Errno::NOENT) => Ok(false),
         Err(errno) => Err(errno),

@@ -133,7 +133,7 @@ pub(crate) struct Cli {
     #[arg(short = 'u', overrides_with = "update")]
     pub(crate) update_older: bool,
 
-    /// Remove each existing target first
+    /// Remove each existing file before its copy is begun: for disks without room for both
     #[arg(long)]
     pub(crate) remove_destination: bool,
 

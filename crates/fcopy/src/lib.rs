@@ -23,6 +23,7 @@ mod also;
 mod attributes;
 mod clean;
 mod cli;
+mod discard;
 mod entry;
 mod filter;
 mod gnu;

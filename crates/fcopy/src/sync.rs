@@ -128,7 +128,7 @@ impl Batch {
 
     fn publish(&self, run: &Run<'_>, files: Vec<Item>) {
         if run.cancel.is_set() {
-            return;
+            return files.into_iter().for_each(|item| item.discard(run));
         }
         let mut flushed: HashMap<u64, Result<(), Errno>> = HashMap::new();
         for Item { dev, .. } in &files {
@@ -139,15 +139,15 @@ impl Batch {
         }
         let mut proof = run.plan.proves_many().then(|| Proof::new(run));
         if proof.is_some() {
-            files.iter().filter_map(|item| item.file.data()).for_each(forget_pages);
-            files.iter().take(AHEAD).filter_map(|item| item.file.data()).for_each(read_ahead);
+            files.iter().map(|item| item.file.data()).for_each(forget_pages);
+            files.iter().take(AHEAD).map(|item| item.file.data()).for_each(read_ahead);
         }
         let mut files = VecDeque::from(files);
         while let Some(item) = files.pop_front() {
             if let Some(next) = files.get(AHEAD - 1)
-                && let (true, Some(data)) = (proof.is_some(), next.file.data())
+                && proof.is_some()
             {
-                read_ahead(data);
+                read_ahead(next.file.data());
             }
             let Item { file, lane, dev, noted, node, .. } = item;
             let done = match flushed.get(&dev) {
@@ -155,9 +155,15 @@ impl Batch {
                 Some(Err(errno)) => Err(Trouble::system(Deed::Sync, noted.to.clone(), *errno)),
                 _ => Ok(()),
             };
-            let done = done
-                .and_then(|()| proof.as_mut().map_or(Ok(()), |proof| proof.of(&file, &noted)))
-                .and_then(|()| file.publish(&noted));
+            let proved =
+                done.and_then(|()| proof.as_mut().map_or(Ok(()), |proof| proof.of(&file, &noted)));
+            let done = match proved {
+                Ok(()) => file.publish(run, lane, &noted),
+                Err(trouble) => {
+                    file.discard(run, lane, &noted);
+                    Err(trouble)
+                }
+            };
             match done {
                 Ok(()) => noted.tell(run),
                 Err(trouble) => run.report_in(lane, &trouble),

@@ -52,6 +52,8 @@ pub(crate) enum Deed {
     Sync,
     BackUp,
     Remove,
+    /// Of a copy that failed.
+    Discard,
 }
 
 /// Why we refuse.
@@ -121,7 +123,7 @@ impl Trouble {
                     Trouble::system(deed, path.clone(), errno).report(env);
                 }
             }
-            (Trouble::System { deed, path, error }, None) => match deed.cannot_hold(error) {
+            (Trouble::System { deed, path, error }, None) => match deed.riddle(error) {
                 Some(what) => env.error_at(path, format!("{what}: {}", reason(error))),
                 None => env.error_at(path, reason(error)),
             },
@@ -149,9 +151,9 @@ impl Trouble {
 }
 
 impl Deed {
-    /// What the target's file system cannot hold, where the system's own word would be a riddle: FAT
-    /// has no links and not every name, as open(2) and symlink(2) put it in numbers.
-    fn cannot_hold(self, error: &io::Error) -> Option<&'static str> {
+    /// What was being done, where the system's own word would be a riddle. A target's file system may
+    /// not hold it: FAT has no links and not every name, as open(2) and symlink(2) put it in numbers.
+    fn riddle(self, error: &io::Error) -> Option<&'static str> {
         let is = |errno: Errno| error.raw_os_error() == Some(errno.raw_os_error());
         match self {
             Deed::CreateFile | Deed::CreateDirectory if is(Errno::INVAL) || is(Errno::ILSEQ) => {
@@ -159,6 +161,7 @@ impl Deed {
             }
             Deed::CreateSymlink if is(Errno::PERM) => Some("no symbolic links on this file system"),
             Deed::CreateFifo if is(Errno::PERM) => Some("no FIFOs on this file system"),
+            Deed::Discard => Some("a copy that failed is there and cannot be removed"),
             _ => None,
         }
     }
@@ -194,7 +197,7 @@ impl Deed {
             Deed::KeepXattrs => ("setting attributes for", ""),
             Deed::Sync => ("error syncing", ""),
             Deed::BackUp => ("cannot backup", ""),
-            Deed::Remove => ("cannot remove", ""),
+            Deed::Remove | Deed::Discard => ("cannot remove", ""),
         }
     }
 }

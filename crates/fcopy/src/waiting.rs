@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use fcore::Finished;
-use rustix::fs::{AtFlags, unlinkat};
 
+use crate::discard::discard;
 use crate::entry::Noted;
+use crate::run::Run;
 use crate::spot::Spot;
 use crate::tree::Node;
 use crate::trouble::Trouble;
@@ -24,7 +25,14 @@ pub(crate) struct Item {
     pub(crate) node: Option<Arc<Node>>,
 }
 
-/// Its data. Dropped before it is [`Held::publish`]ed, the copy is gone.
+impl Item {
+    /// Makes it go, as it does not count.
+    pub(crate) fn discard(self, run: &Run<'_>) {
+        self.file.discard(run, self.lane, &self.noted);
+    }
+}
+
+/// Its data, which are [`Held::publish`]ed or [`Held::discard`]ed.
 pub(crate) enum Held {
     /// It has yet to take its name.
     Unnamed(Box<Finished>),
@@ -34,8 +42,7 @@ pub(crate) enum Held {
 
 /// A new file under its final name.
 pub(crate) struct Named {
-    /// Taken when it may stay.
-    file: Option<OwnedFd>,
+    file: OwnedFd,
     dir: OwnedFd,
     name: PathBuf,
 }
@@ -44,46 +51,40 @@ impl Held {
     /// Holds a new file at `at` until it was proved.
     pub(crate) fn named(file: OwnedFd, at: &Spot<'_>) -> std::io::Result<Held> {
         let dir = at.dir.try_clone_to_owned()?;
-        Ok(Held::Named(Named { file: Some(file), dir, name: at.name.to_owned() }))
+        Ok(Held::Named(Named { file, dir, name: at.name.to_owned() }))
     }
 
-    /// The data, if they can be read.
-    pub(crate) fn data(&self) -> Option<BorrowedFd<'_>> {
+    /// The data.
+    pub(crate) fn data(&self) -> BorrowedFd<'_> {
         match self {
-            Held::Unnamed(file) => Some(file.as_fd()),
-            Held::Named(named) => named.file.as_ref().map(AsFd::as_fd),
+            Held::Unnamed(file) => file.as_fd(),
+            Held::Named(named) => named.file.as_fd(),
         }
     }
 
-    /// Lets it count.
-    pub(crate) fn publish(self, noted: &Noted) -> Result<(), Trouble> {
+    /// Lets it count; if that fails, it is gone.
+    pub(crate) fn publish(self, run: &Run<'_>, lane: usize, noted: &Noted) -> Result<(), Trouble> {
         let done = match self {
             Held::Unnamed(file) => file.publish(),
-            Held::Named(named) => named.close(),
+            Held::Named(Named { file, dir, name }) => {
+                let closed = fcore::close(file, &name);
+                if closed.is_err() {
+                    discard(run, lane, dir, &name, || noted.to.clone());
+                }
+                closed
+            }
         };
         done.map_err(|error| noted.failed(error))
     }
-}
 
-impl Named {
-    fn close(mut self) -> fcore::Result<()> {
-        let closed = self.file.take().map_or(Ok(()), |file| fcore::close(file, &self.name));
-        if closed.is_err() {
-            self.remove();
-        }
-        closed
-    }
-
-    fn remove(&self) {
-        // Why is being reported; that the rest could not be removed would be news to nobody.
-        let _ = unlinkat(&self.dir, &self.name, AtFlags::empty());
-    }
-}
-
-impl Drop for Named {
-    fn drop(&mut self) {
-        if self.file.is_some() {
-            self.remove();
+    /// Makes it go, as it does not count.
+    pub(crate) fn discard(self, run: &Run<'_>, lane: usize, noted: &Noted) {
+        match self {
+            // Dropped, it is gone.
+            Held::Unnamed(_) => {}
+            Held::Named(Named { dir, name, .. }) => {
+                discard(run, lane, dir, &name, || noted.to.clone());
+            }
         }
     }
 }

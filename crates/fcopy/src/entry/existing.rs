@@ -1,9 +1,10 @@
 //! What stands where a copy is to go, and what that means.
 
 use std::cmp::Ordering;
+use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 
-use fcore::file_id;
+use fcore::{Doing, file_id, make_anew};
 use rustix::fs::{AtFlags, FileType, Stat, statat, unlinkat};
 use rustix::io::Errno;
 
@@ -21,10 +22,17 @@ pub(super) enum Verdict {
     New,
     /// Something is there, which may be replaced.
     Replace,
-    /// It is to be removed first: a new file must not be written through it.
+    /// It is to be replaced as if it had been removed: nothing must be written through it.
     MakeRoom,
     /// It stays, and that is no failure.
     Skip,
+}
+
+impl Verdict {
+    /// Whether something is there that goes.
+    pub(super) fn replaces(self) -> bool {
+        matches!(self, Verdict::Replace | Verdict::MakeRoom)
+    }
 }
 
 /// What the target is looked at for.
@@ -32,7 +40,7 @@ pub(super) enum Verdict {
 pub(super) enum Aim {
     /// It will be opened, through a link if it is one.
     Write,
-    /// Something is made, and what is there removed to make room.
+    /// Something is made, and what is there replaced by it.
     Make,
     /// Another name is made of what was copied: which of the two is older does not matter.
     Link,
@@ -137,41 +145,49 @@ fn newer(source: &Stat, there: &Stat) -> bool {
     time(source).cmp(&time(there)) == Ordering::Greater
 }
 
-/// Says what is about to be done, with the backup that there will be; before that, `removes` what is
-/// there.
-pub(super) fn make_way(
-    run: &Run<'_>,
-    task: &Task<'_>,
-    verdict: Verdict,
-    removes: bool,
-) -> Result<(), Trouble> {
-    let replaced = matches!(verdict, Verdict::Replace | Verdict::MakeRoom);
-    let announces = run.verbose.as_ref().filter(|verbose| verbose.announces());
-    let backup = match (&run.plan.output.backup, announces) {
-        (Some(backup), Some(_)) if replaced => backup.place(task.to.dir, task.to.name).ok(),
+/// Says what is about to be done, with the backup that there will be.
+pub(super) fn announce(run: &Run<'_>, task: &Task<'_>, verdict: Verdict) {
+    let Some(verbose) = run.verbose.as_ref().filter(|verbose| verbose.announces()) else { return };
+    let backup = match &run.plan.output.backup {
+        Some(backup) if verdict.replaces() => backup.place(task.to.dir, task.to.name).ok(),
         _ => None,
     };
-    if replaced && removes {
-        remove(run, task)?;
-    }
-    if let Some(verbose) = announces {
-        let beside = |backup: PathBuf| {
-            let name = backup.file_name().unwrap_or_default();
-            Path::new(&task.to.shown()).with_file_name(name).into_os_string()
-        };
-        let backup = backup.map(beside);
-        verbose.replacing(&task.from.shown(), &task.to.shown(), backup.as_deref());
-    }
-    Ok(())
+    let beside = |backup: PathBuf| {
+        let name = backup.file_name().unwrap_or_default();
+        Path::new(&task.to.shown()).with_file_name(name).into_os_string()
+    };
+    let backup = backup.map(beside);
+    verbose.replacing(&task.from.shown(), &task.to.shown(), backup.as_deref());
 }
 
-/// Makes room for what is not written into a file that is there; a backup is made if asked for.
-pub(super) fn remove(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
-    if let Some(backup) = &run.plan.output.backup {
-        backup.make(task.to.dir, task.to.name).map_err(task.of_copy())?;
-    }
+/// Removes what is there.
+pub(super) fn remove(task: &Task<'_>) -> Result<(), Trouble> {
     match unlinkat(task.to.dir, task.to.name, AtFlags::empty()) {
         Ok(()) | Err(Errno::NOENT) => Ok(()),
         Err(errno) => Err(task.to.failed(Deed::Remove)(errno)),
     }
+}
+
+/// Makes what has no content: under its name, or in one step in place of what is there, of which a
+/// backup is made if asked for. `failed` tells of what `make` or the system refused.
+pub(super) fn put(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    replaces: bool,
+    failed: impl FnOnce(Errno) -> Trouble,
+    mut make: impl FnMut(BorrowedFd<'_>, &Path) -> rustix::io::Result<()>,
+) -> Result<(), Trouble> {
+    let to = &task.to;
+    if !replaces {
+        return make(to.dir, to.name).map_err(failed);
+    }
+    let backup = run.plan.output.backup.as_ref();
+    make_anew(to.dir, to.name, backup, |dir, name| make(dir, Path::new(name))).map_err(|error| {
+        match (error.doing(), error.io().raw_os_error()) {
+            (Doing::Create | Doing::Rename | Doing::Open, Some(code)) => {
+                failed(Errno::from_raw_os_error(code))
+            }
+            _ => task.of_copy()(error),
+        }
+    })
 }

@@ -12,7 +12,7 @@ use super::regular::{self, Claimed};
 use super::sink::Sink;
 use super::{Task, pour, special};
 use crate::plan::Instead;
-use crate::run::Hand;
+use crate::run::{Hand, Run};
 use crate::tree::Ticket;
 use crate::trouble::{Refusal, Trouble};
 
@@ -104,7 +104,7 @@ fn once(hand: &mut Hand<'_>, tasks: &[Task<'_>], left: &mut Vec<&Task<'_>>) -> R
     match regular::now(hand.run, first, &fd, &stat) {
         Ok(stat) => fill(hand, legs, &fd, &stat),
         Err(trouble) => {
-            abandon(legs);
+            abandon(hand.run, legs);
             Err(trouble)
         }
     }
@@ -157,12 +157,12 @@ fn fill(
         .and_then(|poured| Ok((poured, pour::has_changed(hand.run, first, fd, stat)?)));
     let (poured, changed) = match poured {
         Ok((_, true)) if hand.tries_left > 0 => {
-            abandon(legs);
+            abandon(hand.run, legs);
             return Err(first.refuse(Refusal::Changed));
         }
         Ok(poured) => poured,
         Err(trouble) => {
-            abandon(legs);
+            abandon(hand.run, legs);
             return Err(trouble);
         }
     };
@@ -171,7 +171,7 @@ fn fill(
         let finished = match poured {
             Ok(poured) => sink.finish(hand, task, fd, stat, Some((poured, changed))),
             Err(error) => {
-                sink.abandon(task);
+                sink.abandon(hand.run, task);
                 Err(task.of_copy()(error))
             }
         };
@@ -188,6 +188,6 @@ fn fill(
     }
 }
 
-fn abandon(legs: Vec<Leg<'_, '_>>) {
-    legs.into_iter().for_each(|leg| leg.sink.abandon(leg.task));
+fn abandon(run: &Run<'_>, legs: Vec<Leg<'_, '_>>) {
+    legs.into_iter().for_each(|leg| leg.sink.abandon(run, leg.task));
 }

@@ -3,13 +3,14 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use fcore::Output;
-use rustix::fs::{AtFlags, Mode, OFlags, Stat, fchmod, openat, unlinkat};
+use rustix::fs::{Mode, OFlags, Stat, fchmod, openat};
 use rustix::io::retry_on_intr;
 
 use super::pour::{self, Poured};
 use super::regular::note;
 use super::{Noted, Task, output, resume, verify};
 use crate::attributes::{self, Surroundings};
+use crate::discard::discard;
 use crate::modes;
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
@@ -28,7 +29,7 @@ pub(super) struct Filled<'a> {
 impl Filled<'_> {
     /// Ends a file under its final name; if that fails, it is removed.
     pub(super) fn finish_new(self, hand: &mut Hand<'_>, new: OwnedFd) -> Result<(), Trouble> {
-        let to = self.task.to;
+        let (to, lane) = (self.task.to, self.task.lane);
         let finished = self.end_new(hand, new);
         let is_whole = match &finished {
             Ok(()) => true,
@@ -36,9 +37,7 @@ impl Filled<'_> {
             Err(_) => false,
         };
         if !is_whole {
-            // What failed is being reported; that the rest could not be removed would be news to
-            // nobody.
-            let _ = unlinkat(to.dir, to.name, AtFlags::empty());
+            discard(hand.run, lane, to.dir, to.name, || to.shown());
         }
         finished
     }

@@ -16,12 +16,11 @@ use crate::trouble::{Deed, Refusal, Trouble};
 
 /// Gives the source a second name. One that it has already is fine.
 pub(super) fn hard(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
-    if !make_room(run, task)? {
-        return Ok(());
-    }
+    let Some(replaces) = judge(run, task)? else { return Ok(()) };
     let flags = if task.follow { AtFlags::SYMLINK_FOLLOW } else { AtFlags::empty() };
-    linkat(task.from.dir, task.from.name, task.to.dir, task.to.name, flags)
-        .map_err(failed(task, Deed::CreateHardLink))?;
+    existing::put(run, task, replaces, failed(task, Deed::CreateHardLink), |dir, name| {
+        linkat(task.from.dir, task.from.name, dir, name, flags)
+    })?;
     run.say_made("hard link", &task.from, &task.to, None);
     Ok(())
 }
@@ -34,10 +33,9 @@ pub(super) fn symbolic(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         run.env.error_at(&to, "can make relative symbolic links only in current directory");
         return Err(Trouble::Said);
     }
-    if !make_room(run, task)? {
-        return Ok(());
-    }
-    symlinkat(&*text, task.to.dir, task.to.name).map_err(failed(task, Deed::CreateSymlink))?;
+    let Some(replaces) = judge(run, task)? else { return Ok(()) };
+    let failed = failed(task, Deed::CreateSymlink);
+    existing::put(run, task, replaces, failed, |dir, name| symlinkat(&*text, dir, name))?;
     run.say_made("symlink", &task.from, &task.to, None);
     Ok(())
 }
@@ -57,30 +55,31 @@ fn is_here(spot: &Spot<'_>) -> bool {
     id(spot.dir, parent.unwrap_or(here)).is_ok_and(|there| id(CWD, here) == Ok(there))
 }
 
-/// Removes what is there if that was asked for, and says what will be made; false if nothing is.
-fn make_room(run: &Run<'_>, task: &Task<'_>) -> Result<bool, Trouble> {
+/// Says what will be made, and whether in place of what is there; `None`: nothing is made.
+fn judge(run: &Run<'_>, task: &Task<'_>) -> Result<Option<bool>, Trouble> {
     if task.fresh {
         run.say_copied(&task.from, &task.to);
-        return Ok(true);
+        return Ok(Some(false));
     }
     let stat = statat(task.from.dir, task.from.name, task.at_source())
         .map_err(task.from.failed(Deed::Stat))?;
     match existing::judge(run, task, &stat, Aim::Make) {
-        Ok(Verdict::Skip) => Ok(false),
+        Ok(Verdict::Skip) => Ok(None),
         Ok(verdict) => {
             let plan = run.plan;
-            let removes = plan.force || plan.remove_destination || plan.output.backup.is_some();
-            // A followed link is not what it leads to, but would be gone before it is linked to.
-            if removes && alias::is_one_entry(&task.from, &task.to, task.to.name) {
+            let replaces = verdict.replaces()
+                && (plan.force || plan.remove_destination || plan.output.backup.is_some());
+            // A followed link is not what it leads to, but would take the place of itself.
+            if replaces && alias::is_one_entry(&task.from, &task.to, task.to.name) {
                 return Err(task.refuse(Refusal::SameFile));
             }
-            existing::make_way(run, task, verdict, removes)?;
-            Ok(true)
+            existing::announce(run, task, verdict);
+            Ok(Some(replaces))
         }
         Err(Trouble::Refused { why: Refusal::SameFile, .. })
             if run.plan.instead == Instead::HardLink =>
         {
-            Ok(false)
+            Ok(None)
         }
         Err(trouble) => Err(trouble),
     }

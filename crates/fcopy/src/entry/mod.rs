@@ -112,7 +112,7 @@ fn pretend(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         };
         match existing::judge(run, task, &stat, aim)? {
             existing::Verdict::Skip => return Ok(()),
-            verdict => existing::make_way(run, task, verdict, false)?,
+            verdict => existing::announce(run, task, verdict),
         }
     }
     run.say_made("file", &task.from, &task.to, None);

@@ -37,12 +37,18 @@ fn is_as_new(run: &Run<'_>, task: &Task<'_>) -> bool {
     plan.replaced_as_new && (plan.output.backup.is_some() || (plan.force && may_not()))
 }
 
-/// Opens what is there, or what takes its place when it is whole.
-pub(super) fn open(run: &Run<'_>, task: &Task<'_>, stat: &Stat) -> Result<Output, Trouble> {
-    let as_new = is_as_new(run, task);
+/// Opens what is there, or what takes its place when it is whole; that `anew`, whatever is there.
+pub(super) fn open(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    stat: &Stat,
+    anew: bool,
+) -> Result<Output, Trouble> {
+    let as_new = !anew && is_as_new(run, task);
     let new_mode = modes::of_file(run, stat);
     let last_mode = modes::widened(run, stat).unwrap_or(new_mode & !run.plan.umask);
     let options = OutputOptions {
+        anew,
         mode: as_new.then_some(last_mode),
         new_mode,
         inherit: !(as_new || (run.plan.keep.mode && run.plan.keep.owner)),

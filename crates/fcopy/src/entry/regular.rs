@@ -80,16 +80,14 @@ pub(super) fn claim<'r>(
     match run.lanes.links(task.lane).claim(file_id(stat), names) {
         Claim::First(ticket) => Ok(Claimed::Ours(Some(ticket))),
         Claim::Made(place) => {
-            match existing::judge(run, task, stat, Aim::Link)? {
-                Verdict::Skip => return Ok(Claimed::Linked),
-                Verdict::Replace | Verdict::MakeRoom if place.is_at(&task.to) => {
-                    return Ok(Claimed::Linked);
-                }
-                Verdict::Replace | Verdict::MakeRoom => existing::remove(run, task)?,
-                Verdict::New => {}
+            let verdict = existing::judge(run, task, stat, Aim::Link)?;
+            let replaces = verdict.replaces();
+            if verdict == Verdict::Skip || (replaces && place.is_at(&task.to)) {
+                return Ok(Claimed::Linked);
             }
             run.say_copied(&task.from, &task.to);
-            place.link_to(&task.to)?;
+            let failed = task.to.failed(Deed::CreateHardLink);
+            existing::put(run, task, replaces, failed, |dir, name| place.link_at(dir, name))?;
             // The list tells of every name.
             note_again(hand, task, fd, stat)?;
             Ok(Claimed::Linked)
@@ -139,7 +137,7 @@ fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Res
     let stat = &match now(hand.run, task, fd, stat) {
         Ok(stat) => stat,
         Err(trouble) => {
-            sink.abandon(task);
+            sink.abandon(hand.run, task);
             return Err(trouble);
         }
     };
@@ -149,7 +147,7 @@ fn write(hand: &mut Hand<'_>, task: &Task<'_>, fd: &OwnedFd, stat: &Stat) -> Res
     match fill(hand, task, fd, stat, &sink) {
         Ok(filled) => sink.finish(hand, task, fd, stat, Some(filled)).map(|()| true),
         Err(trouble) => {
-            sink.abandon(task);
+            sink.abandon(hand.run, task);
             Err(trouble)
         }
     }

@@ -4,13 +4,14 @@ use std::os::fd::OwnedFd;
 
 use fcore::copy::End;
 use fcore::{AtomicFile, Output, Sync};
-use rustix::fs::{AtFlags, Stat, unlinkat};
+use rustix::fs::Stat;
 use rustix::io::Errno;
 
 use super::existing::{self, Aim, Verdict};
 use super::finish::Filled;
 use super::pour::Poured;
 use super::{Task, output, resume};
+use crate::discard::discard;
 use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Refusal, Trouble};
 use crate::values::When;
@@ -49,16 +50,19 @@ impl Sink {
             }
         }
         let verdict = existing::judge(run, task, stat, Aim::Write)?;
-        match (verdict, task.fresh) {
-            (Verdict::Skip, _) => return Ok(None),
-            // It was said above.
-            (Verdict::MakeRoom, true) => existing::remove(run, task)?,
-            (_, true) => {}
-            (verdict, false) => {
-                existing::make_way(run, task, verdict, verdict == Verdict::MakeRoom)?;
-            }
+        if verdict == Verdict::Skip {
+            return Ok(None);
         }
-        output::open(run, task, stat).map(|output| Some(Sink::Output(output)))
+        // Else it was said above.
+        if !task.fresh {
+            existing::announce(run, task, verdict);
+        }
+        let anew = verdict == Verdict::MakeRoom;
+        // Asked for by those who have no room for both.
+        if anew && run.plan.remove_destination && run.plan.output.backup.is_none() {
+            existing::remove(task)?;
+        }
+        output::open(run, task, stat, anew).map(|output| Some(Sink::Output(output)))
     }
 
     /// The end of a copy.
@@ -81,10 +85,9 @@ impl Sink {
     }
 
     /// Leaves no half file.
-    pub(super) fn abandon(self, task: &Task<'_>) {
+    pub(super) fn abandon(self, run: &Run<'_>, task: &Task<'_>) {
         if let Sink::New(_) = self {
-            // Why is being reported; that the rest could not be removed would be news to nobody.
-            let _ = unlinkat(task.to.dir, task.to.name, AtFlags::empty());
+            discard(run, task.lane, task.to.dir, task.to.name, || task.to.shown());
         }
     }
 
@@ -103,7 +106,7 @@ impl Sink {
             None => (None, false),
         };
         if changed && let Some(why) = self.worthless(hand) {
-            self.abandon(task);
+            self.abandon(hand.run, task);
             return Err(task.refuse(why));
         }
         let copied = Filled { task, fd, stat, poured };

@@ -1,5 +1,8 @@
 //! FIFOs, sockets and devices, which are made anew and never opened.
 
+use std::os::fd::BorrowedFd;
+use std::path::Path;
+
 use rustix::fs::{AtFlags, FileType, Mode, Stat, chmodat, chownat, statat, utimensat};
 
 use super::Task;
@@ -7,7 +10,6 @@ use super::existing::{self, Aim, Verdict};
 use crate::attributes::{self, all_kept, or_lost};
 use crate::modes;
 use crate::run::Run;
-use crate::spot::Spot;
 use crate::trouble::{Deed, Refusal, Trouble};
 
 /// Makes one like it.
@@ -18,21 +20,23 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     if matches!(kind, FileType::RegularFile | FileType::Directory | FileType::Symlink) {
         return Err(task.refuse(Refusal::Changed));
     }
-    if !task.fresh {
-        match existing::judge(run, task, &stat, Aim::Make)? {
-            Verdict::Skip => return Ok(()),
-            verdict => existing::make_way(run, task, verdict, run.plan.may_make_room())?,
-        }
-    } else {
-        run.say_copied(from, to);
+    let verdict = match task.fresh {
+        true => Verdict::New,
+        false => existing::judge(run, task, &stat, Aim::Make)?,
+    };
+    if verdict == Verdict::Skip {
+        return Ok(());
     }
+    existing::announce(run, task, verdict);
     let keep = run.plan.keep;
     let bits = modes::of_file(run, &stat);
     let deed = match kind {
         FileType::Fifo => Deed::CreateFifo,
         _ => Deed::CreateSpecial,
     };
-    make(to, &stat, Mode::from_raw_mode(bits)).map_err(to.failed(deed))?;
+    let (replaces, mode) =
+        (verdict.replaces() && run.plan.may_make_room(), Mode::from_raw_mode(bits));
+    existing::put(run, task, replaces, to.failed(deed), |dir, name| make(dir, name, &stat, mode))?;
     run.say_made("special", from, to, None);
     let (mut owned, mut lost) = (true, Vec::new());
     if keep.owner && (stat.st_uid, stat.st_gid) != (run.uid, run.gid) {
@@ -57,14 +61,14 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
 
 /// Makes one of the kind and device of `stat`.
 #[cfg(not(target_vendor = "apple"))]
-fn make(to: &Spot<'_>, stat: &Stat, mode: Mode) -> rustix::io::Result<()> {
+fn make(dir: BorrowedFd<'_>, name: &Path, stat: &Stat, mode: Mode) -> rustix::io::Result<()> {
     let kind = FileType::from_raw_mode(stat.st_mode);
-    rustix::fs::mknodat(to.dir, to.name, kind, mode, stat.st_rdev)
+    rustix::fs::mknodat(dir, name, kind, mode, stat.st_rdev)
 }
 
 /// macOS has no such call below version 13.
 #[cfg(target_vendor = "apple")]
-fn make(_: &Spot<'_>, _: &Stat, _: Mode) -> rustix::io::Result<()> {
+fn make(_: BorrowedFd<'_>, _: &Path, _: &Stat, _: Mode) -> rustix::io::Result<()> {
     Err(rustix::io::Errno::OPNOTSUPP)
 }
 

@@ -21,17 +21,17 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         false => None,
     };
     let text = readlinkat(from.dir, from.name, Vec::new()).map_err(from.failed(Deed::ReadLink))?;
-    if let Some(stat) = &stat
-        && !task.fresh
-    {
-        match existing::judge(run, task, stat, Aim::Make)? {
-            Verdict::Skip => return Ok(()),
-            verdict => existing::make_way(run, task, verdict, run.plan.may_make_room())?,
-        }
-    } else {
-        run.say_copied(from, to);
+    let verdict = match &stat {
+        Some(stat) if !task.fresh => existing::judge(run, task, stat, Aim::Make)?,
+        _ => Verdict::New,
+    };
+    if verdict == Verdict::Skip {
+        return Ok(());
     }
-    symlinkat(&*text, to.dir, to.name).map_err(to.failed(Deed::CreateSymlink))?;
+    existing::announce(run, task, verdict);
+    let replaces = verdict.replaces() && run.plan.may_make_room();
+    let failed = to.failed(Deed::CreateSymlink);
+    existing::put(run, task, replaces, failed, |dir, name| symlinkat(&*text, dir, name))?;
     if let Ok(made) = statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW) {
         run.made().links.insert(file_id(&made));
     }

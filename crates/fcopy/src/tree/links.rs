@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -9,7 +10,6 @@ use rustix::fs::{AtFlags, CWD, linkat, statat};
 
 use super::node::{Node, Side};
 use crate::spot::Spot;
-use crate::trouble::{Deed, Trouble};
 
 type Id = (u64, u64);
 
@@ -110,9 +110,8 @@ impl Drop for Ticket<'_> {
 
 impl Made {
     /// Makes another name of the copy.
-    pub(crate) fn link_to(&self, to: &Spot<'_>) -> Result<(), Trouble> {
-        self.at(|dir, name| linkat(dir, name, to.dir, to.name, AtFlags::empty()))
-            .map_err(to.failed(Deed::CreateHardLink))
+    pub(crate) fn link_at(&self, to: BorrowedFd<'_>, as_name: &Path) -> rustix::io::Result<()> {
+        self.at(|dir, name| linkat(dir, name, to, as_name, AtFlags::empty()))
     }
 
     /// Whether that is already a name of the copy.
@@ -127,7 +126,7 @@ impl Made {
 
     fn at<T>(
         &self,
-        act: impl FnOnce(std::os::fd::BorrowedFd<'_>, &Path) -> rustix::io::Result<T>,
+        act: impl FnOnce(BorrowedFd<'_>, &Path) -> rustix::io::Result<T>,
     ) -> rustix::io::Result<T> {
         match &self.0.within {
             None => act(CWD, &self.0.name),

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
-use rustix::fs::{AtFlags, Dir, Mode, OFlags, fstat, fsync, linkat, openat};
+use rustix::fs::{AtFlags, Dir, Mode, OFlags, fstat, fsync, linkat, openat, readlinkat, symlinkat};
 use rustix::io::{Errno, retry_on_intr};
 
 use super::entry::TempEntry;
@@ -89,7 +89,10 @@ fn with(name: &OsStr, suffix: &OsStr) -> OsString {
 
 fn link_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
     match TempEntry::make(dir, |temp| linkat(dir, name, dir, temp, AtFlags::empty())) {
-        Err(error) if has_no_hard_links(&error) => copy_of(dir, name),
+        Err(error) if has_no_hard_links(&error) => match readlinkat(dir, name, Vec::new()) {
+            Ok(text) => Ok(TempEntry::make(dir, |temp| symlinkat(text.as_c_str(), dir, temp))?.0),
+            Err(_) => copy_of(dir, name),
+        },
         result => Ok(result?.0),
     }
 }

@@ -9,8 +9,10 @@
 //! - `preserve`, `backup`: what the old file hands on, and where it stays;
 //! - `old`: the file that is to be replaced, compared or copied first;
 //! - `publish`: flush, check, rename, flush again;
+//! - `anew`: the same for what has no content, such as links;
 //! - `in_place`: the other way, where a rename is not possible or not wanted.
 
+mod anew;
 mod backup;
 mod entry;
 mod in_place;
@@ -38,6 +40,7 @@ use crate::copy::preallocate;
 use crate::error::is_errno;
 use crate::{Doing, Error, Result, write_full};
 
+pub use anew::make_anew;
 pub use entry::{KEPT_PREFIX, TEMP_PREFIX};
 pub use options::{Backup, BackupControl, KeepInode, OutputOptions, Sync};
 pub use publish::Finished;
@@ -70,8 +73,9 @@ pub struct AtomicFile {
 enum Way {
     /// Nothing was there.
     New,
-    /// A link was there, and is itself replaced.
-    ReplaceLink,
+    /// Something was there, and hands nothing on: a link that is not followed, or whatever is to be
+    /// made anew.
+    Anew,
     /// The old file's name is taken over.
     Replace(Old),
     /// The old file is written into.
@@ -136,7 +140,7 @@ impl AtomicFile {
     pub fn replaces(&self) -> Option<&Stat> {
         match &self.way {
             Way::Replace(old) | Way::Overwrite(old) => Some(&old.stat),
-            Way::New | Way::ReplaceLink => None,
+            Way::New | Way::Anew => None,
         }
     }
 
@@ -196,12 +200,16 @@ pub(crate) fn open_at(
 ) -> Result<Destination> {
     let fail = |doing| move |error: io::Error| Error::new(doing, path, error);
     let Target { dir, name, now } =
-        Target::resolve(start, path, options.follow).map_err(fail(Doing::Open))?;
+        Target::resolve(start, path, options.follow && !options.anew).map_err(fail(Doing::Open))?;
     let dir = Arc::new(dir);
     if options.no_clobber && !matches!(now, Now::Nothing) {
         return Err(Error::new(Doing::Create, path, Errno::EXIST));
     }
     let (temp, way) = match now {
+        Now::Link => (new_temp(&dir, options).map_err(fail(Doing::Create))?, Way::Anew),
+        Now::File | Now::Special if options.anew => {
+            (new_temp(&dir, options).map_err(fail(Doing::Create))?, Way::Anew)
+        }
         Now::Descriptor(fd) => return Ok(Destination::Stream(fd)),
         Now::Special => {
             let flags = OFlags::WRONLY | OFlags::NOCTTY | OFlags::CLOEXEC;
@@ -212,7 +220,6 @@ pub(crate) fn open_at(
             };
         }
         Now::Nothing => (new_temp(&dir, options).map_err(fail(Doing::Create))?, Way::New),
-        Now::Link => (new_temp(&dir, options).map_err(fail(Doing::Create))?, Way::ReplaceLink),
         Now::File => {
             let old = open_old(dir.as_fd(), &name, options.force).map_err(fail(Doing::Open))?;
             replacing_temp(&dir, old, options).map_err(fail(Doing::Create))?
@@ -223,7 +230,7 @@ pub(crate) fn open_at(
     }
     let seen = match &way {
         Way::New => None,
-        Way::ReplaceLink => statat(&dir, &*name, AtFlags::SYMLINK_NOFOLLOW).ok(),
+        Way::Anew => statat(&dir, &*name, AtFlags::SYMLINK_NOFOLLOW).ok(),
         Way::Replace(old) | Way::Overwrite(old) => Some(old.stat),
     };
     Ok(Destination::File(Box::new(AtomicFile {

@@ -19,6 +19,9 @@ use crate::{Doing, Error, Result};
 pub struct OutputOptions {
     /// Follow a link at the destination (else the link itself is replaced).
     pub follow: bool,
+    /// What is there, be it no regular file or one that may not be written, hands nothing on and is
+    /// not written into: as if it had been removed before, but it is there until the new file is.
+    pub anew: bool,
     /// Fail with `EEXIST` rather than replace anything (`--no-clobber`).
     pub no_clobber: bool,
     /// Replace a file even if it may not be written.
@@ -49,6 +52,7 @@ impl Default for OutputOptions {
     fn default() -> OutputOptions {
         OutputOptions {
             follow: true,
+            anew: false,
             no_clobber: false,
             force: false,
             keep_inode: KeepInode::WhenNeeded,

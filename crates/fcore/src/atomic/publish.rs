@@ -114,7 +114,7 @@ impl AtomicFile {
     fn take_name(&mut self, adorn: &mut dyn FnMut(BorrowedFd<'_>) -> Result<()>) -> Result<()> {
         match std::mem::replace(&mut self.way, Way::New) {
             Way::New => self.name_new(),
-            Way::ReplaceLink => {
+            Way::Anew => {
                 self.back_up(false)?;
                 self.rename_over().map_err(|e| self.error(Doing::Rename, e))
             }

@@ -41,6 +41,24 @@ pub(super) fn scenarios() -> Vec<Scenario> {
             rules: &[Rule::Kept("dst", "dst.~1~")],
             ..replace
         },
+        Scenario {
+            name: "backup-link",
+            args: "--backup=simple src dst",
+            targets: &["dst", "dst~"],
+            lay: over_link,
+            ..base
+        },
+        Scenario { name: "link-over", args: "-P src dst", lay: link_over, ..base },
+        Scenario {
+            name: "link-over-backup",
+            args: "-P --backup=simple src dst",
+            targets: &["dst", "dst~"],
+            lay: link_over,
+            rules: &[Rule::Kept("dst", "dst~")],
+            ..base
+        },
+        Scenario { name: "fifo-over", args: "-r src dst", lay: fifo_over, ..base },
+        Scenario { name: "hard-link-over", args: "-l -f src dst", ..replace },
         Scenario { name: "verify", args: "--verify src dst", ..replace },
         Scenario { name: "verify-cache", args: "--verify=cache src dst", lay: new, ..base },
         Scenario {
@@ -117,6 +135,22 @@ fn replaced(lay: &Lay) -> io::Result<()> {
     new(lay)?;
     lay.file("dst", "old\n", 0o640)?;
     lay.attribute("dst", c"user.note", "of the old")
+}
+
+fn over_link(lay: &Lay) -> io::Result<()> {
+    new(lay)?;
+    lay.file("behind", "stays\n", 0o644)?;
+    lay.symlink("behind", "dst")
+}
+
+fn link_over(lay: &Lay) -> io::Result<()> {
+    lay.symlink("nowhere", "src")?;
+    lay.file("dst", "old\n", 0o640)
+}
+
+fn fifo_over(lay: &Lay) -> io::Result<()> {
+    lay.fifo("src")?;
+    lay.file("dst", "old\n", 0o640)
 }
 
 fn holes(lay: &Lay) -> io::Result<()> {
