@@ -19,7 +19,7 @@ use crate::sync::FLUSHES_MANY;
 use crate::target::{self, Job, Jobs, Landing};
 use crate::values::{Cache, Update, Verify, When};
 use crate::verbose::Form;
-use crate::whole::Whole;
+use crate::whole::{CAN_PUBLISH, Whole};
 
 /// Everything decided before the first byte.
 pub(crate) struct Plan {
@@ -291,6 +291,11 @@ fn whole(
     filter: &Filter,
     env: &Env,
 ) -> Result<Whole, Status> {
+    if !CAN_PUBLISH {
+        return Err(
+            env.usage_error("--atomic-tree: no system call here renames a tree in one step")
+        );
+    }
     match (&jobs[..], recursive) {
         ([jobs], true) if jobs.len() == 1 && !filter.is_shard() => Whole::new(&jobs[0], replace)
             .ok_or_else(|| env.usage_error("standard output is no tree")),

@@ -17,6 +17,9 @@ use crate::run::Run;
 use crate::target::Job;
 use crate::trouble::{Deed, Refusal, Trouble};
 
+/// Whether a directory can be renamed to a name that must be free, and trade names with another.
+pub(crate) const CAN_PUBLISH: bool = cfg!(any(target_os = "linux", target_vendor = "apple"));
+
 /// Where a tree is built, and where it goes.
 pub(crate) struct Whole {
     /// What is to be done instead of what was typed.
@@ -115,7 +118,7 @@ impl Tree {
         Tree { target, built }
     }
 
-    #[cfg(target_os = "linux")]
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     fn publish(&self, replace: bool) -> Result<(), Errno> {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
         let rename = |flags| renameat_with(CWD, &self.built, CWD, &self.target, flags);
@@ -125,7 +128,7 @@ impl Tree {
         }
     }
 
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
     fn publish(&self, _: bool) -> Result<(), Errno> {
         Err(Errno::NOSYS)
     }
