@@ -40,16 +40,17 @@ fn asked_for_they_are_results(face: &Face) {
     assert!(bed.names().is_empty());
 }
 
-/// A screen is 40 lines of 100 columns; the long help has what it leaves out.
+/// A screen is 24 lines of 80 columns; the long help has what it leaves out.
 fn the_short_help_fits_a_screen(face: &Face) {
     let bed = Bed::new();
-    let help = |option| face.tool(&bed).arg(option).env("COLUMNS", "100").run();
+    let help = |option| face.tool(&bed).arg(option).env("COLUMNS", "80").run();
     let (short, long) = (help("-h"), help("--help"));
     short.ok().that("fits a screen", |o| {
         let width = |line: &&[u8]| String::from_utf8_lossy(line).chars().count();
-        o.lines().len() <= 40 && o.lines().iter().all(|line| width(line) <= 100)
+        o.lines().len() <= 24 && o.lines().iter().all(|line| width(line) <= 80)
     });
-    short.stdout_has("(see more with '--help')").stdout_has("Examples:");
+    short.stdout_has("(see more with '--help')").stdout_has("Exit status:");
+    long.stdout_has("Examples:");
     let options = |text: &[u8]| {
         let text = String::from_utf8_lossy(text).into_owned();
         let named = |line: &str| Some(line.trim_start().strip_prefix('-')?.to_owned());

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Command, Parser};
+use clap::{Arg, ArgMatches, Command, Parser};
 
 use crate::{Env, Status};
 
@@ -26,14 +26,38 @@ pub fn parse<C: Parser>(args: &[OsString], env: &Env) -> Result<C, Status> {
 pub fn matches(command: Command, args: &[OsString], env: &Env) -> Result<ArgMatches, Status> {
     let mut command =
         command.args_override_self(true).bin_name(env.tool().name).max_term_width(100);
-    command.try_get_matches_from_mut(args).map_err(|error| refuse(&error, env))
+    command.try_get_matches_from_mut(args).map_err(|error| match is_short_help(&error) {
+        true => env.print(short_help(&command)),
+        false => refuse(&error, env),
+    })
+}
+
+/// Whether `-h` was typed: clap tells by pointing at the other.
+fn is_short_help(error: &clap::Error) -> bool {
+    error.kind() == ErrorKind::DisplayHelp && error.to_string().contains(SEE_MORE)
+}
+
+/// What a short help has that a long one has not.
+const SEE_MORE: &str = "see more with '--help'";
+
+/// What `-h` says: a screen of 24 lines and 80 columns, which is the usage, the common options in one
+/// list, and the exit status. Headings and examples are left to `--help`.
+fn short_help(command: &Command) -> String {
+    let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let status = below.split("\n\n").find(|part| part.starts_with("Exit status:"));
+    let status = status.unwrap_or_default().to_owned();
+    let flat = |arg: Arg| match arg.is_positional() {
+        true => arg.hide_short_help(true),
+        false => arg.help_heading(None),
+    };
+    let mut short = command.clone().mut_args(flat).after_help(status).max_term_width(80);
+    format!("{}\n", short.render_help().to_string().trim_end())
 }
 
 /// Shows what clap has to say instead of a result.
 fn refuse(error: &clap::Error, env: &Env) -> Status {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            // A short help comes without its last newline.
             env.print(format!("{}\n", error.to_string().trim_end()))
         }
         _ => env.usage_error(one_line(&error.to_string())),

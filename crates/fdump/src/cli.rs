@@ -32,16 +32,18 @@ use values::{buffering, delimiter, every, mode};
         sort list | fdump --if-changed -o list     left alone, times and all, if it is the same\n  \
         serve | fdump --rotate 100M -o log         log.000001, log.000002, ... whole lines each\n\n\
         Exit status: 0 all well, 1 something failed (and no file was replaced by less than \
-        everything), 2 usage, 3 refused to replace OUT as asked. With --exec: the status of CMD, \
-        128+N if it died of signal N, 125 if fdump itself failed, 126 if CMD could not be run, \
-        127 if it was not found."
+        everything), 2 usage, 3 refused to replace OUT as asked.\n\n\
+        With --exec: the status of CMD, 128+N if it died of signal N, 125 if fdump itself failed, \
+        126 if CMD could not be run, 127 if it was not found."
 )]
 pub(crate) struct Cli {
     /// Read these, in this order (- is standard input)
     #[arg(value_name = "FILE", value_parser = operand())]
     pub(crate) files: Vec<Operand>,
 
-    /// Write to OUT when everything is there (- is standard output; may be repeated)
+    #[arg(help = "Write to OUT when everything is there (may be repeated)")]
+    #[arg(long_help = "Write to OUT when everything is there (- is standard output; may be \
+        repeated)")]
     #[arg(short, long, value_name = "OUT", value_parser = operand(), allow_hyphen_values = true, action = ArgAction::Append)]
     pub(crate) output: Vec<Operand>,
 
@@ -74,8 +76,10 @@ pub(crate) struct Cli {
     )]
     pub(crate) output_error: Option<OutputError>,
 
-    /// When to write: 0 or none (what came, at once), 1 or line (up to the last delimiter of what
-    /// came), a SIZE (full blocks), -1 or auto (line on a terminal, else as is fastest)
+    #[arg(help = "Write at once, by lines, by SIZE, or as is best")]
+    #[arg(long_help = "When to write: 0 or none (what came, at once), 1 or line (up to the last \
+        delimiter of what came), a SIZE (full blocks), -1 or auto (line on a terminal, else as is \
+        fastest)")]
     #[arg(
         long,
         value_name = "0|1|SIZE|-1",
@@ -109,7 +113,9 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) skip: u64,
 
-    /// Say on standard error how many records and bytes passed, how fast, and their digest
+    #[arg(help = "Say what passed, how fast, and its digest")]
+    #[arg(long_help = "Say on standard error how many records and bytes passed, how fast, and \
+        their digest")]
     #[arg(long)]
     pub(crate) stats: bool,
 
@@ -166,7 +172,9 @@ pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) progress: ProgressArgs,
 
-    /// Read what CMD writes, and replace OUT only if it ends with 0 (all that follows is CMD's)
+    #[arg(help = "Read what CMD writes, and replace OUT only if it ends with 0")]
+    #[arg(long_help = "Read what CMD writes, and replace OUT only if it ends with 0 (all that \
+        follows is CMD's)")]
     #[arg(
         long,
         value_names = ["CMD", "ARG"],
@@ -196,8 +204,8 @@ const LAYOUT: &[Section] = &[
     },
     Section {
         heading: Some("When to replace"),
-        common: &["if_changed", "min_lines"],
-        more: &["digest", "expect", "no_clobber", "if_nonempty", "refuse_if_touched"],
+        common: &["if_changed"],
+        more: &["min_lines", "digest", "expect", "no_clobber", "if_nonempty", "refuse_if_touched"],
     },
     Section {
         heading: Some("How files are replaced"),

@@ -177,8 +177,16 @@ const LAYOUT: &[Section] = &[
     },
     Section {
         heading: Some("Which files"),
-        common: &["include", "exclude"],
-        more: &["files0_from", "one_file_system", "dereference", "files_from", "shard"],
+        common: &[],
+        more: &[
+            "include",
+            "exclude",
+            "files0_from",
+            "one_file_system",
+            "dereference",
+            "files_from",
+            "shard",
+        ],
     },
     Section {
         heading: Some("What is written"),

@@ -115,13 +115,13 @@ pub(crate) struct Cli {
 const LAYOUT: &[Section] = &[
     Section {
         heading: None,
-        common: &["output", "in_place", "check", "diff", "quiet", "text"],
-        more: &["json", "rdjson", "jobs", "buffer_size", "progress"],
+        common: &["output", "in_place", "check", "diff", "text"],
+        more: &["quiet", "json", "rdjson", "jobs", "buffer_size", "progress"],
     },
     Section {
         heading: Some("Which files"),
-        common: &["recursive", "include", "exclude"],
-        more: &["no_ignore", "files0_from", "files_from", "shard"],
+        common: &["recursive"],
+        more: &["include", "exclude", "no_ignore", "files0_from", "files_from", "shard"],
     },
     Section {
         heading: Some("How files are replaced"),
@@ -130,8 +130,18 @@ const LAYOUT: &[Section] = &[
     },
     Section {
         heading: Some("Rules"),
-        common: &["rules", "format", "keep", "remove"],
-        more: &["lang", "hangul", "only", "keep_from", "no_space_units", "dashes", "space"],
+        common: &["rules", "format"],
+        more: &[
+            "keep",
+            "remove",
+            "lang",
+            "hangul",
+            "only",
+            "keep_from",
+            "no_space_units",
+            "dashes",
+            "space",
+        ],
     },
 ];
 

@@ -1,10 +1,10 @@
-complete -c fdump -s o -l output -d 'Write to OUT when everything is there (- is standard output; may be repeated)' -r -F
+complete -c fdump -s o -l output -d 'Write to OUT when everything is there (may be repeated)' -r -F
 complete -c fdump -l rotate -d 'Write OUT.000001, OUT.000002, …: a new one after SIZE bytes, N records (Nl), or a time (Ns, Nm, Nh), between records; numbers that are taken are passed over' -r
 complete -c fdump -l output-error -d 'When a write fails: warn or exit, except (-nopipe) when a reader left: warn, warn-nopipe, exit, exit-nopipe, as in tee [default: warn]' -r -f -a "warn\t'Say so and go on with the other outputs'
 warn-nopipe\t'The same, but nothing of a reader that left'
 exit\t'Say so and stop'
 exit-nopipe\t'The same, but go on without a reader that left'"
-complete -c fdump -l buffering -d 'When to write: 0 or none (what came, at once), 1 or line (up to the last delimiter of what came), a SIZE (full blocks), -1 or auto (line on a terminal, else as is fastest)' -r
+complete -c fdump -l buffering -d 'Write at once, by lines, by SIZE, or as is best' -r
 complete -c fdump -l flush-interval -d 'Write a block that is not full when its first byte has waited MS milliseconds' -r
 complete -c fdump -l zero-copy -d 'Let the kernel move bytes that nobody looks at: auto (where it is safe), always (from a file into a pipe too: a later change of the file may show), never' -r -f -a "auto\t'Where nobody can still change what was moved'
 always\t'From a file into a pipe too'
@@ -27,12 +27,12 @@ file\t'Sync each file and its directory'"
 complete -c fdump -l progress -d 'Show how far the work is: auto (on a terminal), always or never' -r -f -a "auto\t'When it goes to a terminal'
 always\t'Whatever it goes to'
 never\t'Not at all'"
-complete -c fdump -l exec -d 'Read what CMD writes, and replace OUT only if it ends with 0 (all that follows is CMD\'s)' -r
+complete -c fdump -l exec -d 'Read what CMD writes, and replace OUT only if it ends with 0' -r
 complete -c fdump -l tee -d 'Write to standard output too'
 complete -c fdump -s a -l append -d 'Add to OUT at once, whole records at a time, instead of replacing it'
 complete -c fdump -l atomic -d 'With -a: copy what OUT holds, add to the copy, and replace OUT by it when all is there'
 complete -c fdump -s 0 -l null -d 'End names with NUL instead of a newline'
-complete -c fdump -l stats -d 'Say on standard error how many records and bytes passed, how fast, and their digest'
+complete -c fdump -l stats -d 'Say what passed, how fast, and its digest'
 complete -c fdump -l json -d 'Say it as one JSON object'
 complete -c fdump -l no-clobber -d 'Refuse to replace an existing OUT (status 3)'
 complete -c fdump -l if-changed -d 'Leave OUT alone, times and all, if it holds the same already'

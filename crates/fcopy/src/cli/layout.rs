@@ -66,8 +66,8 @@ pub(super) const LAYOUT: &[Section] = &[
     },
     Section {
         heading: Some("Which files"),
-        common: &["include", "exclude"],
-        more: &["files0_from", "files_from", "shard"],
+        common: &[],
+        more: &["include", "exclude", "files0_from", "files_from", "shard"],
     },
     Section {
         heading: Some("How data is copied"),
