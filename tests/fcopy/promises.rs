@@ -112,7 +112,9 @@ fn change_meanwhile(bed: &Bed, name: &str, args: &[&str]) -> Option<harness::Out
     let tool = tool.args(args).inject("read:delay_exit=400000:when=1+");
     let child = tool.and_then(|tool| tool.only_on("s/a"))?.spawn();
     harness::wait_until("the copy has begun", || {
-        bed.list().iter().any(|e| !e.path.starts_with("s") && e.size == 0 && e.path != *"b")
+        bed.list()
+            .iter()
+            .any(|e| !e.path.starts_with("s") && e.size == 0 && e.path.as_os_str() != "b")
     });
     std::thread::sleep(std::time::Duration::from_millis(30));
     bed.write("s/a", "other");
