@@ -53,6 +53,14 @@ impl Isa {
     }
 }
 
+/// Whether the processor has instructions for SHA-256, and those that go with them.
+#[cfg(target_arch = "x86_64")]
+pub(super) fn has_sha_ni() -> bool {
+    is_x86_feature_detected!("sha")
+        && is_x86_feature_detected!("ssse3")
+        && is_x86_feature_detected!("sse4.1")
+}
+
 /// An instruction set that this machine has: the proof is that the value exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cpu {

@@ -60,7 +60,9 @@ fn each_lane_is_what_one_stream_is() {
             own_md5::compress(state.first_chunk_mut().unwrap(), bytes);
         };
         check(md5(cpu), 4, |x| (x >> 7) as u32, one_md5);
-        check(sha256(cpu), 8, |x| (x >> 7) as u32, |s, b| compress256(s, b.as_chunks().0));
+        for kernels in [sha256(cpu), sha256_lanes(cpu)] {
+            check(kernels, 8, |x| (x >> 7) as u32, |s, b| compress256(s, b.as_chunks().0));
+        }
         check(sha512(cpu), 8, |x| x, |s, b| compress512(s, b.as_chunks().0));
     }
 }
