@@ -200,10 +200,7 @@ impl Lexer<'_> {
     }
 
     fn is_wide(&self, c: Char) -> bool {
-        c.spacing() == WIDE
-            // Radicals, and enclosed or squared words: symbols to Unicode, words to a reader.
-            || matches!(c.cp, 0x2E80..=0x2FDF | 0x30A0 | 0x3200..=0x32FF)
-            || c.is_hangul() && self.options.hangul == Hangul::Wide
+        is_wide(c, self.options)
     }
 
     /// What a character is by itself; `Block` means wide.
@@ -234,6 +231,15 @@ impl Lexer<'_> {
             _ => Kind::Opaque,
         }
     }
+}
+
+/// Whether a character is wide text to pangu's rules.
+#[inline]
+pub(crate) fn is_wide(c: Char, options: &Options) -> bool {
+    c.spacing() == WIDE
+        // Radicals, and enclosed or squared words: symbols to Unicode, words to a reader.
+        || matches!(c.cp, 0x2E80..=0x2FDF | 0x30A0 | 0x3200..=0x32FF)
+        || c.is_hangul() && options.hangul == Hangul::Wide
 }
 
 #[cfg(test)]

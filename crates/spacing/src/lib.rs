@@ -38,7 +38,8 @@
 //! | which lines? does CJK touch anything? | `changes`, `marks`, `scan`, `contact` |
 //! | the prose of a marked-up line | `format` |
 //! | characters to tokens, URLs and tags whole | `lex`, `class`, `protect` |
-//! | the line in two sweeps, part by part | `prose`, `windows` |
+//! | the positions in an ordinary line, at once | `quick` |
+//! | any other line in two sweeps, part by part | `prose`, `windows` |
 //! | what belongs together, how `+ - \|` are meant | `partners`, `facts` |
 //! | what each token wants of the gaps beside it | `rules` |
 //! | what the caller wants left alone | `exceptions` |
@@ -59,6 +60,7 @@ mod options;
 mod partners;
 mod prose;
 mod protect;
+mod quick;
 mod remove;
 mod rules;
 mod scan;

@@ -3,6 +3,7 @@
 use crate::emit;
 use crate::exceptions::Exceptions;
 use crate::options::{Options, Rules};
+use crate::quick;
 use crate::rules::unicode;
 use crate::windows::Windows;
 
@@ -79,11 +80,15 @@ impl Prose {
         exceptions: &Exceptions,
         found: &mut Vec<usize>,
     ) -> usize {
+        let from = found.len();
+        if !self.begun && quick::positions(text, options, found) {
+            exceptions.drop_from(text, found, from);
+            return text.len();
+        }
         match self.begun {
             false => self.windows.begin(text, options),
             true => self.windows.next(text, options),
         }
-        let from = found.len();
         settle(&mut self.windows, text, exceptions, found);
         let end = self.windows.end();
         // The values of attributes are texts of their own. They lie in the window if their tags do.

@@ -1,0 +1,138 @@
+//! The positions in an ordinary line, without taking it apart.
+//!
+//! Most lines hold nothing whose meaning turns on what stands far from it: no code, tag, URL or
+//! entity, no plus, pipe or operator that touches wide text, no character that is neither ASCII nor
+//! East Asian. A space goes only where wide text touches something then, and that is found for 64
+//! bytes at a time ([`contacts`]): a few bits a line are left, and each is judged by the bytes around it
+//! ([`signs`], [`pairs`]).
+//!
+//! This knows nothing that the rules do not say: it is a shorter way to the same positions, or says
+//! that it is none. Whatever is in doubt goes through [`crate::windows`], which is exact.
+
+mod contacts;
+mod pairs;
+mod signs;
+
+use crate::class;
+use crate::lex;
+use crate::options::Options;
+use crate::steps;
+use contacts::{BLOCK, Step, contacts};
+use pairs::Quotes;
+
+/// A longer line is gone through in windows, so that its positions do not fill the memory.
+const LONGEST: usize = 32 << 10;
+
+/// Judges the gaps of one line.
+struct Judge<'a> {
+    line: &'a [u8],
+    options: &'a Options,
+    found: &'a mut Vec<usize>,
+    /// A bracket touches wide text, so that its partner may want a space.
+    brackets: bool,
+    /// The straight quotes, if they were counted.
+    quotes: Option<Quotes>,
+}
+
+/// This line is none for the short way.
+#[derive(Debug)]
+struct Doubt;
+
+type Judged<T = ()> = Result<T, Doubt>;
+
+/// Adds the positions in `line`, which has no end of line, to `found`, and says whether it did:
+/// otherwise the line has to be taken apart.
+pub(crate) fn positions(line: &[u8], options: &Options, found: &mut Vec<usize>) -> bool {
+    if line.len() > LONGEST {
+        return false;
+    }
+    let from = found.len();
+    let mut judge = Judge { line, options, found, brackets: false, quotes: None };
+    let judged = judge.judge().and_then(|()| judge.partners(from));
+    if judged.is_err() {
+        found.truncate(from);
+    }
+    judged.is_ok()
+}
+
+impl Judge<'_> {
+    /// Judges all gaps, from left to right.
+    fn judge(&mut self) -> Judged {
+        let line = self.line;
+        // A blank is before the line and behind it, which touches nothing.
+        let mut step = [b' '; BLOCK + 1];
+        let mut at = 0;
+        while let Some(block) = line.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>) {
+            step[1..].copy_from_slice(block);
+            self.block(at, &step)?;
+            step[0] = step[BLOCK];
+            at += BLOCK;
+        }
+        step[1..].fill(b' ');
+        step[1..=line.len() - at].copy_from_slice(&line[at..]);
+        self.block(at, &step)
+    }
+
+    fn block(&mut self, at: usize, step: &Step) -> Judged {
+        steps::count(BLOCK);
+        let mut gaps = contacts(step).ok_or(Doubt)?;
+        while gaps != 0 {
+            self.gap(at + gaps.trailing_zeros() as usize)?;
+            gaps &= gaps - 1;
+        }
+        Ok(())
+    }
+
+    /// The gap before byte `at`.
+    #[inline]
+    fn gap(&mut self, at: usize) -> Judged {
+        let byte = self.line[at];
+        let before = byte < 0x80;
+        let (wide, sign) = match before {
+            true => (self.is_wide(at.wrapping_sub(3))?, byte),
+            false => (self.is_wide(at)?, self.line[at - 1]),
+        };
+        if wide && sign.is_ascii_alphanumeric() {
+            self.found.push(at);
+        } else if wide && before {
+            self.sign_after_wide(sign, at)?;
+        } else if wide {
+            self.sign_before_wide(sign, at - 1)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the character of three bytes that starts at `at` is wide.
+    #[inline]
+    fn is_wide(&self, at: usize) -> Judged<bool> {
+        let bytes = self.line.get(at..).unwrap_or_default();
+        match class::first_of_three(bytes) {
+            Some(c) if !c.is_extend() => Ok(lex::is_wide(c, self.options)),
+            _ => Err(Doubt),
+        }
+    }
+
+    /// Whether wide text ends before byte `at`.
+    fn wide_before(&self, at: usize) -> Judged<bool> {
+        match at.checked_sub(1).map_or(0, |before| self.line[before]) {
+            0x80.. => self.is_wide(at.wrapping_sub(3)),
+            _ => Ok(false),
+        }
+    }
+
+    /// Whether wide text starts at byte `at`.
+    fn wide_at(&self, at: usize) -> Judged<bool> {
+        match self.line.get(at) {
+            Some(0x80..) => self.is_wide(at),
+            _ => Ok(false),
+        }
+    }
+
+    /// Byte `at`; a line feed beyond either end.
+    fn byte(&self, at: usize) -> u8 {
+        self.line.get(at).copied().unwrap_or(b'\n')
+    }
+}
+
+#[cfg(test)]
+mod tests;

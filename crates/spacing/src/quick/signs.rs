@@ -1,0 +1,91 @@
+//! What a sign of ASCII wants where it touches wide text, told by the bytes around it.
+//!
+//! Each is the rule of the same sign in [`crate::rules`], for a line in which nothing is hard.
+
+use super::{Doubt, Judge, Judged};
+
+impl Judge<'_> {
+    /// Byte `at` is a sign, and wide text is left of it.
+    pub(super) fn sign_after_wide(&mut self, sign: u8, at: usize) -> Judged {
+        let next = self.byte(at + 1);
+        match sign {
+            b'\\' | b'$' | b'%' | b'^' | b'@' => self.found.push(at),
+            b'!' | b';' | b',' | b'?' | b':' => match next {
+                // A run of marks.
+                b'!' | b';' | b',' | b'?' | b':' => return Err(Doubt),
+                _ if next.is_ascii_alphanumeric() => self.found.push(at + 1),
+                _ => {}
+            },
+            // It may begin a path: `.git/`, `./src/`, `/usr`.
+            b'.' if matches!(next, b'/' | b'c' | b'g' | b'v') => return Err(Doubt),
+            b'/' if matches!(next, b'.' | b'a'..=b'z') => return Err(Doubt),
+            b'.' | b'/' | b'_' | 0x7F => {}
+            b'(' | b'[' | b'{' => {
+                self.brackets = true;
+                self.found.push(at);
+            }
+            b')' | b']' | b'}' => {
+                self.brackets = true;
+                if next.is_ascii_alphanumeric() {
+                    self.found.push(at + 1);
+                }
+            }
+            b'"' => match self.quote(at)? {
+                // `"中"abc`
+                (_, true) if next.is_ascii_alphanumeric() => self.found.push(at + 1),
+                (_, true) => {}
+                (_, false) => self.found.push(at),
+            },
+            // `'中文'` is left alone, `'s` hangs on what is before it.
+            b'\'' if next >= 0x80 => return Err(Doubt),
+            b'\'' if next != b's' && at + 1 < self.line.len() => self.found.push(at),
+            b'\'' => {}
+            _ => return Err(Doubt),
+        }
+        Ok(())
+    }
+
+    /// Byte `at` is a sign, and wide text is right of it.
+    pub(super) fn sign_before_wide(&mut self, sign: u8, at: usize) -> Judged {
+        let before = self.byte(at.wrapping_sub(1));
+        let after_word = before.is_ascii_alphanumeric();
+        match sign {
+            b'\\' | b'$' | b'%' | b'^' | b'!' | b';' | b',' | b'?' => self.found.push(at + 1),
+            // A run of marks.
+            b':' if matches!(before, b'!' | b';' | b',' | b'?' | b':') => return Err(Doubt),
+            b':' | b'.' => {
+                let several = before == b'.' && sign == b'.';
+                if several || after_word || self.wide_before(at)? {
+                    self.found.push(at + 1);
+                }
+            }
+            // It may end a path.
+            b'/' if after_word
+                || matches!(before, b'.' | b'_' | b'-' | b'@' | b'+' | b'*' | b'/') =>
+            {
+                return Err(Doubt);
+            }
+            b'/' | b'_' | b'@' | 0x7F => {}
+            b'(' | b'[' | b'{' => {
+                self.brackets = true;
+                if self.is_after_plain_word(at) {
+                    self.found.push(at);
+                }
+            }
+            // The box of a task.
+            b')' | b']' | b'}' if matches!(before, b' ' | b'x' | b'X') => return Err(Doubt),
+            b')' | b']' | b'}' => {
+                self.brackets = true;
+                self.found.push(at + 1);
+            }
+            b'"' => {
+                let (opens, _) = self.quote(at)?;
+                if !opens {
+                    self.found.push(at + 1);
+                }
+            }
+            _ => return Err(Doubt),
+        }
+        Ok(())
+    }
+}

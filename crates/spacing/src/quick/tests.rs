@@ -1,0 +1,105 @@
+use super::*;
+use crate::emit;
+use crate::options::Hangul;
+use crate::steps::ATOMS;
+use crate::windows::Windows;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// What the short way says of a line, if it goes there.
+fn short(line: &[u8], options: &Options) -> Option<Vec<usize>> {
+    let mut found = vec![7];
+    positions(line, options, &mut found).then(|| found.split_off(1))
+}
+
+/// The positions as the rules have them.
+fn exact(line: &[u8], options: &Options) -> Vec<usize> {
+    let (mut windows, mut found) = (Windows::default(), Vec::new());
+    windows.begin(line, options);
+    if let Some(line) = windows.mark(line) {
+        emit::positions(&line, &mut found);
+    }
+    assert_eq!(windows.end(), line.len());
+    found
+}
+
+fn options() -> [Options; 2] {
+    [Hangul::Neither, Hangul::Wide].map(|hangul| Options { hangul, ..Options::default() })
+}
+
+/// What ordinary lines are made of, and what is found beside it.
+const PLAIN: &[&str] = &[
+    "中", "文", "か", "ー", "々", "，", "。", "（", "）", "\u{3000}", "ㄅ", "ㄱ", "㈱", "・", "ｱ",
+    "〓", "゠", "\u{302A}", "\u{3099}", "\u{FF9E}", "a", "s", "X", "src", "git", "v2", "1", " ",
+    " ", "\t", "\r", "!", "\"", "\"", "#", "$", "%", "'", "(", "(", ")", ")", "*", ",", "-", ".",
+    "/", ":", ";", "=", ">", "?", "@", "[", "]", "[ ]", "\\", "^", "_", "{", "}", "~", "\u{7F}",
+    "\0", "http:", "- [x]", "1. ",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn the_short_way_leads_to_the_same_place(atoms in proptest::collection::vec(select(PLAIN), 0..12)) {
+        let line = atoms.concat();
+        for options in options() {
+            if let Some(found) = short(line.as_bytes(), &options) {
+                prop_assert_eq!(found, exact(line.as_bytes(), &options), "{}", line);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn so_it_does_in_long_lines_and_with_all_that_is_hard(
+        atoms in proptest::collection::vec(prop_oneof![20 => select(PLAIN), 1 => select(ATOMS)], 0..120),
+        at in 0..99usize,
+        bad in prop_oneof![9 => Just(None), 1 => any::<u8>().prop_map(Some)],
+    ) {
+        let mut line = atoms.concat().into_bytes();
+        if let Some(bad) = bad {
+            line.insert(at.min(line.len()), bad);
+        }
+        for options in options() {
+            if let Some(found) = short(&line, &options) {
+                prop_assert_eq!(found, exact(&line, &options), "{}", String::from_utf8_lossy(&line));
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_of_any_kind(line in proptest::collection::vec(prop_oneof![
+        select(&b"\xE4\xB8\xAD\xE3\x80\x82\xEF\xBC a1,.(\")'"[..]), any::<u8>(),
+    ], 0..40)) {
+        for options in options() {
+            if let Some(found) = short(&line, &options) {
+                prop_assert_eq!(found, exact(&line, &options));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_goes_the_short_way() {
+    let options = Options::default();
+    for (line, wanted) in [
+        ("", &[][..]),
+        ("a", &[]),
+        ("中a文", &[3, 4]),
+        ("中,a文 b（c）", &[4, 5]),
+        ("請看\"說明\"和page(3)中", &[6, 14, 17, 21, 24]),
+        ("printf(3)和a(中)b", &[6, 9, 12, 13, 18]),
+        ("\\fB中文\\fR，.中", &[3, 9]),
+    ] {
+        let found = short(line.as_bytes(), &options);
+        assert_eq!(found.as_deref(), Some(wanted), "{line}");
+        assert_eq!(wanted, exact(line.as_bytes(), &options), "{line}");
+    }
+    for line in ["中`a`", "中+a", "a|中", "中-a", "中é", "中'文", "中a\u{3099}文", "看http://a.b中"]
+    {
+        assert_eq!(short(line.as_bytes(), &options), None, "{line}");
+    }
+}
