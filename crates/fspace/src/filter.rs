@@ -11,9 +11,16 @@ const DIRECT: usize = 32 << 10;
 /// What is gathered before it is written, when a batch (or a line) is longer.
 const BLOCK: usize = 128 << 10;
 
+/// A piece up to this is copied by way of a vector, and not by a call.
+const SHORT: usize = 16;
+
 /// Gathers pieces of text into blocks. A batch at most is held back, never more than a block.
 #[derive(Debug, Default)]
-pub(crate) struct Gather(Vec<u8>);
+pub(crate) struct Gather {
+    /// Memory, of which this much is in use.
+    bytes: Vec<u8>,
+    filled: usize,
+}
 
 impl Gather {
     /// Adds `bytes`, or writes them at once if they are many.
@@ -22,8 +29,8 @@ impl Gather {
             self.flush(sink)?;
             return sink.put(bytes);
         }
-        self.0.extend_from_slice(bytes);
-        if self.0.len() >= BLOCK { self.flush(sink) } else { Ok(()) }
+        self.push(bytes);
+        if self.filled >= BLOCK { self.flush(sink) } else { Ok(()) }
     }
 
     /// Adds `line` with `edit` done at each of `positions`.
@@ -39,18 +46,16 @@ impl Gather {
         if line.len() < DIRECT
             && let Edit::Insert(space) = edit
         {
-            for &position in positions {
-                self.0.extend_from_slice(&line[done..position]);
-                self.0.extend_from_slice(space);
-                done = position;
-            }
-            return self.add(&line[done..], sink);
+            let room = self.room(line.len() + positions.len() * space.len() + SHORT);
+            let spaced = insert(line, positions, space, room);
+            self.filled += spaced;
+            return if self.filled >= BLOCK { self.flush(sink) } else { Ok(()) };
         }
         for &position in positions {
             self.add(&line[done..position], sink)?;
             done = match edit {
                 Edit::Insert(space) => {
-                    self.0.extend_from_slice(space);
+                    self.push(space);
                     position
                 }
                 Edit::Remove(length) => position + length,
@@ -61,13 +66,45 @@ impl Gather {
 
     /// Writes what is there.
     pub(crate) fn flush(&mut self, sink: &mut dyn Sink) -> Result<(), Stop> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let put = sink.put(&self.0);
-        self.0.clear();
-        put
+        let filled = std::mem::take(&mut self.filled);
+        if filled == 0 { Ok(()) } else { sink.put(&self.bytes[..filled]) }
     }
+
+    fn push(&mut self, bytes: &[u8]) {
+        self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        self.filled += bytes.len();
+    }
+
+    /// The memory not yet in use, of at least this length.
+    fn room(&mut self, length: usize) -> &mut [u8] {
+        if self.bytes.len() - self.filled < length {
+            let needed = (self.filled + length).max(BLOCK + DIRECT);
+            self.bytes.resize(needed.max(self.bytes.len()), 0);
+        }
+        &mut self.bytes[self.filled..]
+    }
+}
+
+/// Fills `room` with `line`, and `space` before each of `positions`; returns the length.
+fn insert(line: &[u8], positions: &[usize], space: &[u8], room: &mut [u8]) -> usize {
+    let (mut done, mut end) = (0, 0);
+    for &position in positions {
+        end += copy(&line[done..], position - done, &mut room[end..]);
+        end += copy(space, space.len(), &mut room[end..]);
+        done = position;
+    }
+    end + copy(&line[done..], line.len() - done, &mut room[end..])
+}
+
+/// Copies the first `length` bytes; those behind them may be overwritten.
+#[inline]
+fn copy(from: &[u8], length: usize, to: &mut [u8]) -> usize {
+    match (from.first_chunk::<SHORT>(), to.first_chunk_mut::<SHORT>()) {
+        (Some(from), Some(to)) if length <= SHORT => *to = *from,
+        _ if length == 1 => to[0] = from[0],
+        _ => to[..length].copy_from_slice(&from[..length]),
+    }
+    length
 }
 
 /// Writes the spaced text to a sink.
@@ -152,7 +189,7 @@ mod tests {
         let line = vec![b'x'; 10 * BLOCK];
         let positions: Vec<usize> = (1..line.len()).collect();
         gather.add_edited(&line, &positions, &space(), &mut sink).unwrap();
-        assert!(gather.0.capacity() < 4 * BLOCK);
+        assert!(gather.bytes.capacity() < 4 * BLOCK);
         gather.flush(&mut sink).unwrap();
         assert_eq!(sink.0.len(), 2 * line.len() - 1);
     }

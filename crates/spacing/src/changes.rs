@@ -74,6 +74,7 @@ impl<'t> Changes<'t> {
             let content = content(line);
             let done = match going_on {
                 true => self.spacer.next_part(content, state),
+                false if self.spacer.at_once(content, state) => content.len(),
                 false if self.whole_lines => self.spacer.all_parts(content, state),
                 false => self.spacer.first_part(content, state),
             };
@@ -126,9 +127,12 @@ impl<'t> Changes<'t> {
     /// Where the next line before `end` goes through that may change.
     fn suspect(&mut self, end: usize) -> Option<usize> {
         loop {
+            if self.without > 0 && self.at < end {
+                self.without -= 1;
+                return Some(self.at);
+            }
             let found = self.at + scan::first_suspect(&self.text[self.at..end])?;
-            if self.spacer.options().remove || self.without > 0 {
-                self.without = self.without.saturating_sub(1);
+            if self.spacer.options().remove {
                 return Some(found);
             }
             self.at = self.start_of_line(found);

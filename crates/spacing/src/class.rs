@@ -1,5 +1,6 @@
 //! What a character is: one byte of class bits for every code point, and UTF-8 read either way.
 
+use crate::options::Hangul;
 use crate::steps;
 use crate::tables::RANGES;
 
@@ -16,6 +17,11 @@ const EXTEND: u8 = 8;
 const ENCLOSING: u8 = 16;
 /// A pictograph: a zero width joiner glues it to the cluster before it.
 const PICTOGRAPH: u8 = 32;
+/// Radicals, and enclosed or squared words: symbols to Unicode, words to a reader.
+const WORD_LIKE: u8 = 64;
+
+/// The same, as ranges.
+const WORD_LIKES: [(usize, usize); 3] = [(0x2E80, 0x2FDF), (0x30A0, 0x30A0), (0x3200, 0x32FF)];
 
 /// The classes of the Basic Multilingual Plane, one load away.
 static BMP: [u8; 0x1_0000] = basic_plane();
@@ -32,7 +38,30 @@ const fn basic_plane() -> [u8; 0x1_0000] {
         }
         row += 1;
     }
+    row = 0;
+    while row < WORD_LIKES.len() {
+        let (mut cp, last) = WORD_LIKES[row];
+        while cp <= last {
+            table[cp] |= WORD_LIKE;
+            cp += 1;
+        }
+        row += 1;
+    }
     table
+}
+
+/// What counts as wide to pangu's rules, besides what UTR #59 has so.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AlsoWide(u8);
+
+impl AlsoWide {
+    pub(crate) fn new(hangul: Hangul) -> AlsoWide {
+        AlsoWide(if hangul == Hangul::Wide { WORD_LIKE | HANGUL } else { WORD_LIKE })
+    }
+
+    fn has(self, bits: u8) -> bool {
+        bits & SPACING == WIDE || bits & self.0 != 0
+    }
 }
 
 /// A character read from bytes; bytes that are no UTF-8 are one character each, of no class.
@@ -53,6 +82,11 @@ impl Char {
     /// The spacing class: 0, [`NARROW`], [`CONDITIONAL`] or [`WIDE`]; Hangul is 0.
     pub(crate) fn spacing(self) -> u8 {
         self.bits & SPACING
+    }
+
+    /// Whether it is wide text to pangu's rules.
+    pub(crate) fn is_wide(self, also: AlsoWide) -> bool {
+        also.has(self.bits)
     }
 
     pub(crate) fn is_hangul(self) -> bool {
@@ -136,6 +170,17 @@ pub(crate) fn first_of_three(bytes: &[u8]) -> Option<Char> {
     }
     let cp = u32::from(lead & 0x0F) << 12 | u32::from(second & 0x3F) << 6 | u32::from(third & 0x3F);
     Some(Char { cp, len: 3, bits: BMP[cp as usize & 0xFFFF] })
+}
+
+/// Whether a character of three bytes is wide text to pangu's rules; `None` if it is not well formed
+/// or a mark.
+#[inline]
+pub(crate) fn is_wide_of_three(bytes: [u8; 3], also: AlsoWide) -> Option<bool> {
+    let [lead, second, third] = bytes;
+    let cp = u32::from(lead & 0x0F) << 12 | u32::from(second & 0x3F) << 6 | u32::from(third & 0x3F);
+    let bits = BMP[cp as usize & 0xFFFF];
+    let well_formed = u32::from_le_bytes([lead, second, third, 0]) & 0x00C0_C0F0 == 0x0080_80E0;
+    (well_formed && bits & EXTEND == 0).then_some(also.has(bits))
 }
 
 /// The character that ends with the last byte of `bytes`, or `None` if there is none.

@@ -5,66 +5,123 @@
 //! full-width sentences with spaces between them needs no look, and neither has one in which only
 //! full-width punctuation touches them.
 
+use crate::lanes::{self, Lane, Step};
 use crate::steps;
 
-/// Bytes looked at in one step, with one more on either side.
-const STEP: usize = 32;
-
-/// Where the first byte is that may be part of a contact: a half-width sign, letter or digit beside
-/// East Asian text, or the first byte of a character that is neither. `text` begins with a line.
+/// Where the first byte is that may be part of a contact: one of a half-width sign, letter or digit
+/// and East Asian text, or the first of a character that is neither. `text` begins with a line.
 pub(crate) fn first(text: &[u8]) -> Option<usize> {
-    if !text.is_empty() && is_contact(text, 0) {
-        return Some(0);
-    }
-    // Of each step the bytes but the outer two are looked at.
-    let mut at = 0;
-    while let Some(step) = text.get(at..at + STEP + 2) {
-        if may_hold_contact(step)
-            && let Some(found) = (at + 1..=at + STEP).find(|&at| is_contact(text, at))
-        {
-            steps::count(found);
-            return Some(found);
+    let mut found = None;
+    lanes::blocks(text, b'\n', |block, step| {
+        steps::count(step.len());
+        if is_quiet(step) {
+            return true;
         }
-        at += STEP;
+        let mut suspects = lanes::bits(step, suspect);
+        while suspects != 0 && found.is_none() {
+            let at = block + suspects.trailing_zeros() as usize;
+            found = is_contact(text, at).then_some(at);
+            suspects &= suspects - 1;
+        }
+        found.is_none()
+    });
+    found
+}
+
+/// Whether there is no suspect for certain, in fewer steps: nothing foreign, and nothing half-width or
+/// nothing else.
+#[inline(always)]
+fn is_quiet(step: &Step) -> bool {
+    let mut strangers = Strangers::new();
+    let mut graphic = least(Lane::splat(step[0]), b'!');
+    lanes::each(step, |before, bytes| {
+        strangers.see(before, bytes);
+        graphic = graphic.min(least(bytes, b'!'));
+    });
+    let ascii = strangers.top.max(Lane::splat(step[0])).simd_lt(Lane::splat(0x80)).all();
+    ascii || !(strangers.any() | graphic.simd_lt(Lane::splat(0x80 - b'!'))).any()
+}
+
+/// Bytes above `first` (taken round), so that the least of many tells whether one is near it.
+#[inline(always)]
+fn least(bytes: Lane, first: u8) -> Lane {
+    bytes - Lane::splat(first)
+}
+
+/// What [`foreign`] tells of all bytes of a block, in fewer steps.
+#[derive(Clone, Copy)]
+pub(crate) struct Strangers {
+    /// How far the nearest byte is above 0xC0, and above 0xEA.
+    latin: Lane,
+    hangul: Lane,
+    /// The highest byte.
+    top: Lane,
+    /// What is behind 0xEF and makes something foreign of it.
+    full: Lane,
+}
+
+impl Strangers {
+    #[inline(always)]
+    pub(crate) fn new() -> Strangers {
+        let (zero, most) = (Lane::splat(0), Lane::splat(0xFF));
+        Strangers { latin: most, hangul: most, top: zero, full: zero }
     }
-    steps::count(text.len());
-    (at + 1..text.len()).find(|&at| is_contact(text, at))
+
+    #[inline(always)]
+    pub(crate) fn see(&mut self, before: Lane, bytes: Lane) {
+        self.latin = self.latin.min(least(bytes, 0xC0));
+        self.hangul = self.hangul.min(least(bytes, 0xEA));
+        self.top = self.top.max(bytes);
+        self.full |= lanes::is(before, 0xEF) & !lanes::from(bytes, 0xBC);
+    }
+
+    /// All bits of a byte somewhere, if anything foreign was seen.
+    #[inline(always)]
+    pub(crate) fn any(self) -> Lane {
+        self.latin.simd_le(Lane::splat(0xE2 - 0xC0))
+            | self.hangul.simd_le(Lane::splat(0xEE - 0xEA))
+            | lanes::from(self.top, 0xF0)
+            | self.full
+    }
 }
 
-/// Whether any but the outer two of these bytes may be part of a contact. All are looked at: that is
-/// what lets it become vector instructions.
-fn may_hold_contact(step: &[u8]) -> bool {
-    let inner = &step[1..=STEP];
-    let neighbours = step[..STEP].iter().zip(&step[2..STEP + 2]);
-    inner
-        .iter()
-        .zip(neighbours)
-        .fold(false, |any, (&byte, (&before, &after))| any | is_suspect(byte, before, after))
+/// Which bytes may be part of a contact with the one before them.
+#[inline(always)]
+fn suspect(before: Lane, bytes: Lane) -> Lane {
+    gap(before, bytes) | foreign(before, bytes)
 }
 
-/// Whether a byte between these two is a half-width character beside one beyond ASCII, or the first
-/// byte of a character beyond ASCII that is not East Asian.
-#[inline]
-fn is_suspect(byte: u8, before: u8, after: u8) -> bool {
-    let graphic = byte.wrapping_sub(0x21) <= 0x7F - 0x21;
-    let beside = (before | after) >= 0x80;
-    let starts = byte >= 0xC0;
-    let east_asian = (byte.wrapping_sub(0xE3) <= 0x06) | ((byte == 0xEF) & (after >= 0xBC));
-    (graphic & beside) | (starts & !east_asian)
+/// Which bytes have something half-width or beyond ASCII before them and are the other.
+#[inline(always)]
+pub(crate) fn gap(before: Lane, bytes: Lane) -> Lane {
+    // Only one of them is beyond ASCII, and the other is not blank.
+    lanes::from(before ^ bytes, 0x80) & lanes::from(before.min(bytes), b'!')
+}
+
+/// Which bytes tell of a character that is neither ASCII nor East Asian. Those are U+3000 to U+9FFF
+/// and U+FF00 to U+FFFF, led by 0xE3 to 0xE9, and by 0xEF with 0xBC or above behind it.
+#[inline(always)]
+pub(crate) fn foreign(before: Lane, bytes: Lane) -> Lane {
+    let lead = lanes::within(bytes, 0xC0, 0xE2)
+        | lanes::within(bytes, 0xEA, 0xEE)
+        | lanes::from(bytes, 0xF0);
+    lead | lanes::is(before, 0xEF) & !lanes::from(bytes, 0xBC)
 }
 
 fn is_contact(text: &[u8], at: usize) -> bool {
-    let byte = text[at];
+    // A text may end where a character does not.
+    let byte = text.get(at).copied().unwrap_or(b'\n');
     let before = at.checked_sub(1).map_or(b'\n', |before| text[before]);
-    let after = text.get(at + 1).copied().unwrap_or(b'\n');
-    if !is_suspect(byte, before, after) {
+    let (lane, lane_before) = (Lane::splat(byte), Lane::splat(before));
+    if !suspect(lane_before, lane).any() {
         return false;
     }
     // A plus is read by what full-width punctuation stands beside it.
-    byte >= 0x80
+    foreign(lane_before, lane).any()
         || byte == b'+'
-        || before >= 0x80 && !ends_in_punctuation(&text[..at])
-        || after >= 0x80 && !starts_with_punctuation(&text[at + 1..])
+        || before == b'+'
+        || byte < 0x80 && !ends_in_punctuation(&text[..at])
+        || byte >= 0x80 && !starts_with_punctuation(&text[at..])
 }
 
 /// Full-width space, punctuation and brackets: U+3000 to U+3003, U+3008 to U+3011,
@@ -100,12 +157,12 @@ mod tests {
             assert_eq!(first(none.as_bytes()), None, "{none}");
         }
         for (text, at) in
-            [("中a", 3), ("a中", 0), ("中 é", 4), ("中\n+（", 4), ("…", 0), ("😀", 0), ("々1", 3)]
+            [("中a", 3), ("a中", 1), ("中 é", 4), ("中\n+（", 5), ("…", 0), ("😀", 0), ("々1", 3)]
         {
             assert_eq!(first(text.as_bytes()), Some(at), "{text}");
         }
         let long = format!("{}a文", "漢、 か，\n".repeat(50));
-        assert_eq!(first(long.as_bytes()), Some(long.len() - 4));
+        assert_eq!(first(long.as_bytes()), Some(long.len() - 3));
     }
 
     #[test]
@@ -149,9 +206,22 @@ mod tests {
         }
 
         #[test]
+        fn strangers_are_seen(bytes in proptest::collection::vec(
+            prop_oneof![9 => proptest::sample::select(&b"\x80\xE4\xE9\xEF\xBC\xBF a\n"[..]), 1 => any::<u8>()], 65,
+        )) {
+            let step: &Step = bytes.first_chunk().unwrap();
+            let mut strangers = Strangers::new();
+            lanes::each(step, |before, bytes| strangers.see(before, bytes));
+            prop_assert_eq!(strangers.any().any(), lanes::bits(step, foreign) != 0);
+            if is_quiet(step) {
+                prop_assert_eq!(lanes::bits(step, suspect), 0);
+            }
+        }
+
+        #[test]
         fn finds_what_is_there(bytes in proptest::collection::vec(any::<u8>(), 0..99), n in 0..40usize) {
             let text = [" ".repeat(n).into_bytes(), bytes].concat();
-            prop_assert_eq!(first(&text), (0..text.len()).find(|&at| is_contact(&text, at)));
+            prop_assert_eq!(first(&text), (0..=text.len()).find(|&at| is_contact(&text, at)));
         }
     }
 }

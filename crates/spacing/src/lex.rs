@@ -1,7 +1,7 @@
 //! Takes a line apart into tokens, in one pass from left to right.
 
-use crate::class::{self, Char, NARROW, WIDE};
-use crate::options::{Hangul, Options};
+use crate::class::{self, AlsoWide, Char, NARROW};
+use crate::options::Options;
 use crate::protect::Protect;
 use crate::scan;
 use crate::token::{Kind, Token};
@@ -34,7 +34,8 @@ pub(crate) fn lex(
     tokens: &mut Vec<Token>,
     contents: &mut Contents,
 ) -> usize {
-    let mut lexer = Lexer { text, options, tokens, contents: *contents };
+    let mut lexer =
+        Lexer { text, also_wide: AlsoWide::new(options.hangul), tokens, contents: *contents };
     while at < text.len() && lexer.tokens.len() < most {
         at = match text[at] {
             b'`' => match protect.code(text, at) {
@@ -69,7 +70,7 @@ pub(crate) fn lex(
 
 struct Lexer<'a> {
     text: &'a [u8],
-    options: &'a Options,
+    also_wide: AlsoWide,
     tokens: &'a mut Vec<Token>,
     contents: Contents,
 }
@@ -200,7 +201,7 @@ impl Lexer<'_> {
     }
 
     fn is_wide(&self, c: Char) -> bool {
-        is_wide(c, self.options)
+        c.is_wide(self.also_wide)
     }
 
     /// What a character is by itself; `Block` means wide.
@@ -231,15 +232,6 @@ impl Lexer<'_> {
             _ => Kind::Opaque,
         }
     }
-}
-
-/// Whether a character is wide text to pangu's rules.
-#[inline]
-pub(crate) fn is_wide(c: Char, options: &Options) -> bool {
-    c.spacing() == WIDE
-        // Radicals, and enclosed or squared words: symbols to Unicode, words to a reader.
-        || matches!(c.cp, 0x2E80..=0x2FDF | 0x30A0 | 0x3200..=0x32FF)
-        || c.is_hangul() && options.hangul == Hangul::Wide
 }
 
 #[cfg(test)]

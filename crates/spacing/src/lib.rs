@@ -54,6 +54,7 @@ mod emit;
 mod exceptions;
 mod facts;
 mod format;
+mod lanes;
 mod lex;
 mod marks;
 mod options;

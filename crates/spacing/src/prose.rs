@@ -2,9 +2,11 @@
 
 use crate::emit;
 use crate::exceptions::Exceptions;
+use crate::format::Format;
 use crate::options::{Options, Rules};
 use crate::quick;
 use crate::rules::unicode;
+use crate::scan;
 use crate::windows::Windows;
 
 /// Offsets in a token are 32 bits wide, so a longer text is taken in pieces.
@@ -66,6 +68,9 @@ impl Prose {
     ) -> usize {
         if !self.begun {
             self.place = unicode::Place::default();
+            if scan::first_suspect(text).is_none() {
+                return text.len();
+            }
         }
         let from = found.len();
         unicode::positions(text, options, &mut self.place, from + PART, found);
@@ -81,13 +86,17 @@ impl Prose {
         found: &mut Vec<usize>,
     ) -> usize {
         let from = found.len();
-        if !self.begun && quick::positions(text, options, found) {
+        if self.begun {
+            self.windows.next(text, options);
+        } else {
+            // A line of plain text was tried before it came here.
+            let tried = options.format == Format::Plain && !options.remove;
+            let judged = !tried && quick::positions(text, options, found);
             exceptions.drop_from(text, found, from);
-            return text.len();
-        }
-        match self.begun {
-            false => self.windows.begin(text, options),
-            true => self.windows.next(text, options),
+            if judged || scan::first_suspect(text).is_none() {
+                return text.len();
+            }
+            self.windows.begin(text, options);
         }
         settle(&mut self.windows, text, exceptions, found);
         let end = self.windows.end();

@@ -43,19 +43,27 @@ fn any_suspect<const N: usize>(bytes: &[u8; N]) -> bool {
     highest.iter().fold(false, |any, &byte| any | (byte >= SUSPECT))
 }
 
+/// ASCII letters and digits.
+static WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// Whether a byte is an ASCII letter or digit.
+#[inline]
+pub(crate) fn is_word(byte: u8) -> bool {
+    WORD[usize::from(byte)]
+}
+
 /// How many ASCII letters and digits `bytes` begins with.
 #[inline]
 pub(crate) fn word(bytes: &[u8]) -> usize {
-    const WORD: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 128 {
-            table[byte] = (byte as u8).is_ascii_alphanumeric();
-            byte += 1;
-        }
-        table
-    };
-    bytes.iter().position(|&byte| !WORD[usize::from(byte)]).unwrap_or(bytes.len())
+    bytes.iter().position(|&byte| !is_word(byte)).unwrap_or(bytes.len())
 }
 
 /// Where `byte` is first.

@@ -7,17 +7,25 @@ use crate::emit;
 use crate::exceptions::Exceptions;
 use crate::format::{self, Format};
 use crate::marks::{self, Marks};
-use crate::options::Options;
+use crate::options::{Options, Rules};
+use crate::quick;
 use crate::remove;
-use crate::scan;
 use crate::state::State;
 
 /// Decides where spaces go. Built once, shared between threads; the [`State`] is each caller's own.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Spacer {
     options: Options,
     exceptions: Exceptions,
     marks: Marks,
+    /// The lines of a text may be done one by one, and without [`Prose`](crate::prose::Prose).
+    may_be_quick: bool,
+}
+
+impl Default for Spacer {
+    fn default() -> Spacer {
+        Spacer::new(Options::default())
+    }
 }
 
 /// A line without its end, which is no white space that a rule might look at.
@@ -30,7 +38,10 @@ impl Spacer {
     /// A spacer for these choices.
     #[must_use]
     pub fn new(options: Options) -> Spacer {
-        Spacer { exceptions: Exceptions::new(&options), options, marks: Marks::default() }
+        let may_be_quick =
+            options.format == Format::Plain && options.rules == Rules::Pangu && !options.remove;
+        let exceptions = Exceptions::new(&options);
+        Spacer { options, exceptions, marks: Marks::default(), may_be_quick }
     }
 
     /// Where spaces go in one line: ascending byte offsets, each right before the byte that the
@@ -46,7 +57,7 @@ impl Spacer {
         }
         if marked || self.options.format == Format::Plain && state.off {
             state.positions.clear();
-        } else {
+        } else if !self.at_once(line, state) {
             self.all_parts(line, state);
         }
         &state.positions
@@ -70,6 +81,16 @@ impl Spacer {
 
     pub(crate) fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// Sets the positions in a line of plain text without its end, if that can be done at once.
+    pub(crate) fn at_once(&self, line: &[u8], state: &mut State) -> bool {
+        state.positions.clear();
+        let done = self.may_be_quick && quick::positions(line, &self.options, &mut state.positions);
+        if done {
+            self.exceptions.drop_from(line, &mut state.positions, 0);
+        }
+        done
     }
 
     /// Sets the positions in the first part of a line without its end; returns where the part ends.
@@ -116,7 +137,7 @@ impl Spacer {
             state.off = mark.unwrap_or(state.off);
             found &= mark.is_none() && !state.off;
         }
-        state.found_prose = found && scan::first_suspect(line).is_some();
+        state.found_prose = found;
         state.prose.start();
         state.found_prose
     }

@@ -2,7 +2,7 @@
 //!
 //! Most lines hold nothing whose meaning turns on what stands far from it: no code, tag, URL or
 //! entity, no plus, pipe or operator that touches wide text, no character that is neither ASCII nor
-//! East Asian. A space goes only where wide text touches something then, and that is found for 64
+//! East Asian. A space goes only where wide text touches something then, and that is found for many
 //! bytes at a time ([`contacts`]): a few bits a line are left, and each is judged by the bytes around it
 //! ([`signs`], [`pairs`]).
 //!
@@ -13,11 +13,12 @@ mod contacts;
 mod pairs;
 mod signs;
 
-use crate::class;
-use crate::lex;
+use crate::class::{self, AlsoWide};
+use crate::lanes::{self, Step};
 use crate::options::Options;
+use crate::scan;
 use crate::steps;
-use contacts::{BLOCK, Step, contacts};
+use contacts::contacts;
 use pairs::Quotes;
 
 /// A longer line is gone through in windows, so that its positions do not fill the memory.
@@ -26,7 +27,7 @@ const LONGEST: usize = 32 << 10;
 /// Judges the gaps of one line.
 struct Judge<'a> {
     line: &'a [u8],
-    options: &'a Options,
+    also_wide: AlsoWide,
     found: &'a mut Vec<usize>,
     /// A bracket touches wide text, so that its partner may want a space.
     brackets: bool,
@@ -47,7 +48,8 @@ pub(crate) fn positions(line: &[u8], options: &Options, found: &mut Vec<usize>) 
         return false;
     }
     let from = found.len();
-    let mut judge = Judge { line, options, found, brackets: false, quotes: None };
+    let also_wide = AlsoWide::new(options.hangul);
+    let mut judge = Judge { line, also_wide, found, brackets: false, quotes: None };
     let judged = judge.judge().and_then(|()| judge.partners(from));
     if judged.is_err() {
         found.truncate(from);
@@ -58,23 +60,17 @@ pub(crate) fn positions(line: &[u8], options: &Options, found: &mut Vec<usize>) 
 impl Judge<'_> {
     /// Judges all gaps, from left to right.
     fn judge(&mut self) -> Judged {
-        let line = self.line;
-        // A blank is before the line and behind it, which touches nothing.
-        let mut step = [b' '; BLOCK + 1];
-        let mut at = 0;
-        while let Some(block) = line.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>) {
-            step[1..].copy_from_slice(block);
-            self.block(at, &step)?;
-            step[0] = step[BLOCK];
-            at += BLOCK;
-        }
-        step[1..].fill(b' ');
-        step[1..=line.len() - at].copy_from_slice(&line[at..]);
-        self.block(at, &step)
+        let mut judged = Ok(());
+        lanes::blocks(self.line, b' ', |at, step| {
+            judged = self.block(at, step);
+            judged.is_ok()
+        });
+        judged
     }
 
+    #[inline]
     fn block(&mut self, at: usize, step: &Step) -> Judged {
-        steps::count(BLOCK);
+        steps::count(step.len());
         let mut gaps = contacts(step).ok_or(Doubt)?;
         while gaps != 0 {
             self.gap(at + gaps.trailing_zeros() as usize)?;
@@ -88,28 +84,26 @@ impl Judge<'_> {
     fn gap(&mut self, at: usize) -> Judged {
         let byte = self.line[at];
         let before = byte < 0x80;
-        let (wide, sign) = match before {
-            true => (self.is_wide(at.wrapping_sub(3))?, byte),
-            false => (self.is_wide(at)?, self.line[at - 1]),
-        };
-        if wide && sign.is_ascii_alphanumeric() {
-            self.found.push(at);
-        } else if wide && before {
-            self.sign_after_wide(sign, at)?;
-        } else if wide {
-            self.sign_before_wide(sign, at - 1)?;
+        let wide = self.is_wide(if before { at.wrapping_sub(3) } else { at })?;
+        let sign = if before { byte } else { self.line[at - 1] };
+        if !wide {
+            return Ok(());
         }
-        Ok(())
+        if scan::is_word(sign) {
+            self.found.push(at);
+            return Ok(());
+        }
+        match before {
+            true => self.sign_after_wide(sign, at),
+            false => self.sign_before_wide(sign, at - 1),
+        }
     }
 
     /// Whether the character of three bytes that starts at `at` is wide.
     #[inline]
     fn is_wide(&self, at: usize) -> Judged<bool> {
-        let bytes = self.line.get(at..).unwrap_or_default();
-        match class::first_of_three(bytes) {
-            Some(c) if !c.is_extend() => Ok(lex::is_wide(c, self.options)),
-            _ => Err(Doubt),
-        }
+        let bytes = self.line.get(at..).and_then(<[u8]>::first_chunk).ok_or(Doubt)?;
+        class::is_wide_of_three(*bytes, self.also_wide).ok_or(Doubt)
     }
 
     /// Whether wide text ends before byte `at`.

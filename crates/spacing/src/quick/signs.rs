@@ -3,6 +3,7 @@
 //! Each is the rule of the same sign in [`crate::rules`], for a line in which nothing is hard.
 
 use super::{Doubt, Judge, Judged};
+use crate::steps;
 
 impl Judge<'_> {
     /// Byte `at` is a sign, and wide text is left of it.
@@ -10,12 +11,12 @@ impl Judge<'_> {
         let next = self.byte(at + 1);
         match sign {
             b'\\' | b'$' | b'%' | b'^' | b'@' => self.found.push(at),
-            b'!' | b';' | b',' | b'?' | b':' => match next {
-                // A run of marks.
-                b'!' | b';' | b',' | b'?' | b':' => return Err(Doubt),
-                _ if next.is_ascii_alphanumeric() => self.found.push(at + 1),
-                _ => {}
-            },
+            b'!' | b';' | b',' | b'?' | b':' => {
+                let end = at + self.marks_from(at);
+                if self.is_word(end) {
+                    self.found.push(end);
+                }
+            }
             // It may begin a path: `.git/`, `./src/`, `/usr`.
             b'.' if matches!(next, b'/' | b'c' | b'g' | b'v') => return Err(Doubt),
             b'/' if matches!(next, b'.' | b'a'..=b'z') => return Err(Doubt),
@@ -51,8 +52,12 @@ impl Judge<'_> {
         let after_word = before.is_ascii_alphanumeric();
         match sign {
             b'\\' | b'$' | b'%' | b'^' | b'!' | b';' | b',' | b'?' => self.found.push(at + 1),
-            // A run of marks.
-            b':' if matches!(before, b'!' | b';' | b',' | b'?' | b':') => return Err(Doubt),
+            b':' if is_mark(before) => {
+                let start = at - self.marks_before(at);
+                if self.wide_before(start)? {
+                    self.found.push(at + 1);
+                }
+            }
             b':' | b'.' => {
                 let several = before == b'.' && sign == b'.';
                 if several || after_word || self.wide_before(at)? {
@@ -72,8 +77,7 @@ impl Judge<'_> {
                     self.found.push(at);
                 }
             }
-            // The box of a task.
-            b')' | b']' | b'}' if matches!(before, b' ' | b'x' | b'X') => return Err(Doubt),
+            b')' | b']' | b'}' if self.is_box(before, at) => return Err(Doubt),
             b')' | b']' | b'}' => {
                 self.brackets = true;
                 self.found.push(at + 1);
@@ -88,4 +92,33 @@ impl Judge<'_> {
         }
         Ok(())
     }
+
+    /// Whether the bracket at `at` may end the box of a task, `[x]`.
+    fn is_box(&self, before: u8, at: usize) -> bool {
+        matches!(before, b' ' | b'x' | b'X')
+            && matches!(self.byte(at.wrapping_sub(2)), b'(' | b'[' | b'{')
+    }
+
+    fn is_word(&self, at: usize) -> bool {
+        self.line.get(at).is_some_and(u8::is_ascii_alphanumeric)
+    }
+
+    /// How many marks of punctuation stand in a row from `at` on.
+    fn marks_from(&self, at: usize) -> usize {
+        let length = self.line[at..].iter().take_while(|&&byte| is_mark(byte)).count();
+        steps::count(length);
+        length
+    }
+
+    /// How many of them stand before `at`.
+    fn marks_before(&self, at: usize) -> usize {
+        let length = self.line[..at].iter().rev().take_while(|&&byte| is_mark(byte)).count();
+        steps::count(length);
+        length
+    }
+}
+
+/// Half-width punctuation that is taken together.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'!' | b';' | b',' | b'?' | b':')
 }

@@ -1,0 +1,129 @@
+//! Many bytes looked at in one step, and what is found of them as the bits of a word: bit `i` speaks of
+//! byte `i`.
+//!
+//! It is how simdjson reads: Langdale and Lemire, "Parsing Gigabytes of JSON per Second" (The VLDB
+//! Journal 28, 2019). Loops over bytes are not sure to become vector instructions, so vectors are
+//! named; `wide` has them for any machine.
+
+pub(crate) use wide::u8x16 as Lane;
+
+/// Bytes that a vector holds.
+const LANE: usize = 16;
+
+/// Bytes looked at in one step.
+pub(crate) const BLOCK: usize = 64;
+
+/// A block, with the byte before it.
+pub(crate) type Step = [u8; BLOCK + 1];
+
+/// What each byte of a block and the one before it make: all bits or none, as a comparison has it.
+#[inline(always)]
+pub(crate) fn bits(step: &Step, make: impl Fn(Lane, Lane) -> Lane) -> u64 {
+    let bit =
+        |i: usize| u64::from(make(before(step, i), bytes(step, i)).to_bitmask()) << (LANE * i);
+    bit(0) | bit(1) | bit(2) | bit(3)
+}
+
+/// Sees the bytes of a block and the ones before them.
+#[inline(always)]
+pub(crate) fn each(step: &Step, mut see: impl FnMut(Lane, Lane)) {
+    see(before(step, 0), bytes(step, 0));
+    see(before(step, 1), bytes(step, 1));
+    see(before(step, 2), bytes(step, 2));
+    see(before(step, 3), bytes(step, 3));
+}
+
+#[inline(always)]
+fn before(step: &Step, i: usize) -> Lane {
+    Lane::new(step.as_chunks::<LANE>().0[i])
+}
+
+#[inline(always)]
+fn bytes(step: &Step, i: usize) -> Lane {
+    Lane::new(step[1..].as_chunks::<LANE>().0[i])
+}
+
+/// Which bytes are this one.
+#[inline(always)]
+pub(crate) fn is(lane: Lane, byte: u8) -> Lane {
+    lane.simd_eq(Lane::splat(byte))
+}
+
+/// Which bytes are this one or above.
+#[inline(always)]
+pub(crate) fn from(lane: Lane, byte: u8) -> Lane {
+    lane.simd_ge(Lane::splat(byte))
+}
+
+/// Which bytes are from this one up to that.
+#[inline(always)]
+pub(crate) fn within(lane: Lane, first: u8, last: u8) -> Lane {
+    (lane - Lane::splat(first)).simd_le(Lane::splat(last - first))
+}
+
+/// The blocks of `text`, with the offset of each; the last is filled up with blanks. `before` is the
+/// byte before the text.
+pub(crate) fn blocks(text: &[u8], before: u8, mut see: impl FnMut(usize, &Step) -> bool) {
+    // A step that is all in the text is looked at where it is.
+    let mut step = [b' '; BLOCK + 1];
+    let first = text.len().min(BLOCK);
+    step[0] = before;
+    step[1..=first].copy_from_slice(&text[..first]);
+    let mut at = 0;
+    if !see(at, &step) {
+        return;
+    }
+    at += BLOCK;
+    while let Some(step) = text.get(at - 1..).and_then(<[u8]>::first_chunk) {
+        if !see(at, step) {
+            return;
+        }
+        at += BLOCK;
+    }
+    if at < text.len() {
+        let rest = &text[at - 1..];
+        step[..rest.len()].copy_from_slice(rest);
+        step[rest.len()..].fill(b' ');
+        see(at, &step);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BLOCK, Step, bits, blocks, each, from, is, within};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn bits_are_those_of_the_bytes(bytes in proptest::collection::vec(any::<u8>(), BLOCK + 1)) {
+            let step: &Step = bytes.first_chunk().unwrap();
+            let make = |before, bytes| from(before ^ bytes, 0x80) & within(bytes, 0x20, 0xAF) | is(bytes, 9);
+            let made = |i: usize| {
+                let (before, byte) = (step[i], step[i + 1]);
+                (before ^ byte) >= 0x80 && (0x20..=0xAF).contains(&byte) || byte == 9
+            };
+            let wanted = (0..BLOCK).fold(0, |all, i| all | u64::from(made(i)) << i);
+            prop_assert_eq!(bits(step, make), wanted);
+            let mut seen = Vec::new();
+            each(step, |before, bytes| seen.push((before.to_array(), bytes.to_array())));
+            prop_assert_eq!(seen.iter().flat_map(|(before, _)| before).copied().collect::<Vec<_>>(), &step[..BLOCK]);
+            prop_assert_eq!(seen.iter().flat_map(|(_, bytes)| bytes).copied().collect::<Vec<_>>(), &step[1..]);
+        }
+
+        #[test]
+        fn every_byte_is_seen(text in proptest::collection::vec(any::<u8>(), 0..200), stop in 0..9usize) {
+            let (mut seen, mut count) = (Vec::new(), 0);
+            blocks(&text, 7, |at, step| {
+                assert_eq!(at, seen.len());
+                assert_eq!(step[0], seen.last().copied().unwrap_or(7));
+                seen.extend_from_slice(&step[1..]);
+                count += 1;
+                count < stop
+            });
+            let shown = seen.len().min(text.len());
+            prop_assert_eq!(&seen[..shown], &text[..shown]);
+            prop_assert!(seen[shown..].iter().all(|&byte| byte == b' '));
+            prop_assert!(shown == text.len() || count == stop.max(1));
+        }
+    }
+}
