@@ -109,10 +109,10 @@ impl<'t> Changes<'t> {
                 None => self.next_mark(),
             };
             if !state.off
-                && let Some(suspect) = self.suspect(marked.start)
+                && let Some((start, within)) = self.suspect(marked.start)
             {
                 self.marked = Some(marked);
-                return Some(self.start_of_line(suspect)..self.end_of_line(suspect));
+                return Some(start..self.end_of_line(within));
             }
             self.at = marked.end;
             if marked.is_empty() {
@@ -124,32 +124,26 @@ impl<'t> Changes<'t> {
         }
     }
 
-    /// Where the next line before `end` goes through that may change.
-    fn suspect(&mut self, end: usize) -> Option<usize> {
-        loop {
-            if self.without > 0 && self.at < end {
-                self.without -= 1;
-                return Some(self.at);
-            }
-            let found = self.at + scan::first_suspect(&self.text[self.at..end])?;
-            if self.spacer.options().remove {
-                return Some(found);
-            }
-            self.at = self.start_of_line(found);
-            let touched = self.at + contact::first(&self.text[self.at..end])?;
-            // A contact may be one of other characters, on a line without CJK.
-            let line = self.start_of_line(touched)..self.end_of_line(touched);
-            if line.start <= found {
-                self.in_vain = (self.in_vain + 1).min(MOST_WITHOUT);
-                self.without = self.in_vain - 1;
-                return Some(touched);
-            }
-            self.in_vain = 0;
-            if scan::first_suspect(&self.text[line.clone()]).is_some() {
-                return Some(touched);
-            }
-            self.at = line.end;
+    /// The next line before `end` that may change: its start, and a place in it.
+    fn suspect(&mut self, end: usize) -> Option<(usize, usize)> {
+        if self.without > 0 && self.at < end {
+            self.without -= 1;
+            return Some((self.at, self.at));
         }
+        let found = self.at + scan::first_suspect(&self.text[self.at..end])?;
+        self.at = self.start_of_line(found);
+        if self.spacer.options().remove {
+            return Some((self.at, found));
+        }
+        let touched = self.at + contact::first(&self.text[self.at..end])?;
+        let start = self.start_of_line(touched);
+        if start <= found {
+            self.in_vain = (self.in_vain + 1).min(MOST_WITHOUT);
+            self.without = self.in_vain - 1;
+        } else {
+            self.in_vain = 0;
+        }
+        Some((start, touched))
     }
 
     /// The next line with a mark, or nothing at the end of the text.

@@ -5,18 +5,15 @@
 //! full-width sentences with spaces between them needs no look, and neither has one in which only
 //! full-width punctuation touches them.
 
-use crate::lanes::{self, Lane, Step};
+use crate::lanes::{self, Lane, Stride};
 use crate::steps;
 
 /// Where the first byte is that may be part of a contact: one of a half-width sign, letter or digit
 /// and East Asian text, or the first of a character that is neither. `text` begins with a line.
 pub(crate) fn first(text: &[u8]) -> Option<usize> {
     let mut found = None;
-    lanes::blocks(text, b'\n', |block, step| {
+    lanes::blocks_but(text, b'\n', is_quiet, |block, step| {
         steps::count(step.len());
-        if is_quiet(step) {
-            return true;
-        }
         let mut suspects = lanes::bits(step, suspect);
         while suspects != 0 && found.is_none() {
             let at = block + suspects.trailing_zeros() as usize;
@@ -31,14 +28,15 @@ pub(crate) fn first(text: &[u8]) -> Option<usize> {
 /// Whether there is no suspect for certain, in fewer steps: nothing foreign, and nothing half-width or
 /// nothing else.
 #[inline(always)]
-fn is_quiet(step: &Step) -> bool {
+fn is_quiet(stride: &Stride) -> bool {
+    steps::count(stride.len());
     let mut strangers = Strangers::new();
-    let mut graphic = least(Lane::splat(step[0]), b'!');
-    lanes::each(step, |before, bytes| {
+    let mut graphic = least(Lane::splat(stride[0]), b'!');
+    lanes::each_of_all(stride, |before, bytes| {
         strangers.see(before, bytes);
         graphic = graphic.min(least(bytes, b'!'));
     });
-    let ascii = strangers.top.max(Lane::splat(step[0])).simd_lt(Lane::splat(0x80)).all();
+    let ascii = strangers.top.max(Lane::splat(stride[0])).simd_lt(Lane::splat(0x80)).all();
     ascii || !(strangers.any() | graphic.simd_lt(Lane::splat(0x80 - b'!'))).any()
 }
 
@@ -146,8 +144,11 @@ fn starts_with_punctuation(after: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::class;
+    use crate::lanes::Step;
     use crate::{Hangul, Options, Rules, Spacer, State};
+    use proptest::collection::vec;
     use proptest::prelude::*;
+    use proptest::sample::select;
 
     #[test]
     fn what_is_passed_over() {
@@ -185,8 +186,8 @@ mod tests {
 
         #[test]
         fn no_space_goes_where_nothing_touches(
-            parts in proptest::collection::vec(
-                proptest::sample::select(vec![
+            parts in vec(
+                select(vec![
                     "中", "か", "ー", "々", "，", "（", "）", "。", "　", " ", "a", "12", "+", "-", "(", ")",
                     "|", "\"", "`", "#", ".", "~=", "<b>", "http://a.b", "\u{3099}", "\u{302A}", "ｱ", "〓", "㈱", "ㄱ",
                 ]),
@@ -206,20 +207,32 @@ mod tests {
         }
 
         #[test]
-        fn strangers_are_seen(bytes in proptest::collection::vec(
-            prop_oneof![9 => proptest::sample::select(&b"\x80\xE4\xE9\xEF\xBC\xBF a\n"[..]), 1 => any::<u8>()], 65,
-        )) {
+        fn strangers_are_seen(bytes in vec(prop_oneof![
+            999 => select(&b"\x80\xE4\xE9\xEF\xBC\xBF a\n"[..]), 1 => any::<u8>(),
+        ], 257)) {
             let step: &Step = bytes.first_chunk().unwrap();
             let mut strangers = Strangers::new();
             lanes::each(step, |before, bytes| strangers.see(before, bytes));
             prop_assert_eq!(strangers.any().any(), lanes::bits(step, foreign) != 0);
-            if is_quiet(step) {
-                prop_assert_eq!(lanes::bits(step, suspect), 0);
+        }
+
+        #[test]
+        fn nothing_is_in_a_quiet_stretch(bytes in vec(prop_oneof![
+            500 => select(&b"\x80\xE4\xE9\xBC\xBF\n"[..]), 1 => any::<u8>(),
+        ], 257), ascii: bool) {
+            let mut bytes = bytes;
+            if ascii {
+                bytes.iter_mut().skip(1).for_each(|byte| *byte &= 0x7F);
+            }
+            if is_quiet(bytes.first_chunk().unwrap()) {
+                for step in bytes.windows(65) {
+                    prop_assert_eq!(lanes::bits(step.first_chunk().unwrap(), suspect), 0);
+                }
             }
         }
 
         #[test]
-        fn finds_what_is_there(bytes in proptest::collection::vec(any::<u8>(), 0..99), n in 0..40usize) {
+        fn finds_what_is_there(bytes in vec(any::<u8>(), 0..99), n in 0..40usize) {
             let text = [" ".repeat(n).into_bytes(), bytes].concat();
             prop_assert_eq!(first(&text), (0..=text.len()).find(|&at| is_contact(&text, at)));
         }

@@ -61,26 +61,62 @@ pub(crate) fn within(lane: Lane, first: u8, last: u8) -> Lane {
     (lane - Lane::splat(first)).simd_le(Lane::splat(last - first))
 }
 
-/// The blocks of `text`, with the offset of each; the last is filled up with blanks. `before` is the
-/// byte before the text.
-pub(crate) fn blocks(text: &[u8], before: u8, mut see: impl FnMut(usize, &Step) -> bool) {
+/// So many blocks may be passed over in one step.
+const STRIDE: usize = 4;
+
+/// Several blocks, with the byte before them.
+pub(crate) type Stride = [u8; STRIDE * BLOCK + 1];
+
+/// The same as [`each`] for several blocks.
+#[inline(always)]
+pub(crate) fn each_of_all(stride: &Stride, mut see: impl FnMut(Lane, Lane)) {
+    for step in 0..STRIDE {
+        if let Some(step) = stride[step * BLOCK..].first_chunk() {
+            each(step, &mut see);
+        }
+    }
+}
+
+/// Shows the blocks of `text` to `see`, with the offset of each, until it says no. The last is filled
+/// up with blanks; `before` is the byte before the text.
+pub(crate) fn blocks(text: &[u8], before: u8, see: impl FnMut(usize, &Step) -> bool) {
+    blocks_but(text, before, |_| false, see);
+}
+
+/// The same, but for strides that `pass` passes over.
+#[inline(always)]
+pub(crate) fn blocks_but(
+    text: &[u8],
+    before: u8,
+    pass: impl Fn(&Stride) -> bool,
+    mut see: impl FnMut(usize, &Step) -> bool,
+) {
     // A step that is all in the text is looked at where it is.
     let mut step = [b' '; BLOCK + 1];
     let first = text.len().min(BLOCK);
     step[0] = before;
     step[1..=first].copy_from_slice(&text[..first]);
-    let mut at = 0;
+    let (mut at, mut tried) = (0, 0);
     if !see(at, &step) {
         return;
     }
     at += BLOCK;
     while let Some(step) = text.get(at - 1..).and_then(<[u8]>::first_chunk) {
+        if at > tried
+            && let Some(stride) = text[at - 1..].first_chunk()
+        {
+            if pass(stride) {
+                at += STRIDE * BLOCK;
+                continue;
+            }
+            tried = at + STRIDE * BLOCK;
+        }
         if !see(at, step) {
             return;
         }
         at += BLOCK;
     }
-    if at < text.len() {
+    if at <= text.len() {
         let rest = &text[at - 1..];
         step[..rest.len()].copy_from_slice(rest);
         step[rest.len()..].fill(b' ');

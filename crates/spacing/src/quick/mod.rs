@@ -31,8 +31,8 @@ struct Judge<'a> {
     found: &'a mut Vec<usize>,
     /// A bracket touches wide text, so that its partner may want a space.
     brackets: bool,
-    /// The straight quotes, if they were counted.
-    quotes: Option<Quotes>,
+    /// The straight quotes; none, if they were not yet looked for.
+    quotes: Quotes,
 }
 
 /// This line is none for the short way.
@@ -49,7 +49,7 @@ pub(crate) fn positions(line: &[u8], options: &Options, found: &mut Vec<usize>) 
     }
     let from = found.len();
     let also_wide = AlsoWide::new(options.hangul);
-    let mut judge = Judge { line, also_wide, found, brackets: false, quotes: None };
+    let mut judge = Judge { line, also_wide, found, brackets: false, quotes: Quotes::default() };
     let judged = judge.judge().and_then(|()| judge.partners(from));
     if judged.is_err() {
         found.truncate(from);

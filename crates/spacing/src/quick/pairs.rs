@@ -1,42 +1,53 @@
 //! Brackets and straight quotes: which belong together, in a line without backticks and tags.
 
 use super::{Doubt, Judge, Judged};
+use crate::lanes::{self, Lane};
 use crate::steps;
 
-/// A line with more brackets of a kind than so many, one in the other, is taken apart.
-const DEEPEST: usize = 8;
+/// A line with more quotes, or more brackets of a kind one in the other, is taken apart.
+const MOST: usize = 12;
 
-/// The straight quotes of a line.
-#[derive(Clone, Copy)]
+/// Where the first straight quotes of a line are.
+#[derive(Default)]
 pub(super) struct Quotes {
-    /// How many there are.
-    all: usize,
-    /// How many there are before byte `at`.
-    before: usize,
-    at: usize,
+    places: [usize; MOST],
+    count: usize,
 }
 
 impl Judge<'_> {
     /// Whether the straight quote at `at` opens and whether it closes a pair: every second one
-    /// closes the one before it. Asked from left to right.
+    /// closes the one before it.
     pub(super) fn quote(&mut self, at: usize) -> Judged<(bool, bool)> {
-        let mut quotes = match self.quotes {
-            Some(quotes) => quotes,
-            None => self.count_quotes()?,
-        };
-        quotes.before += count(&self.line[quotes.at..at]);
-        quotes.at = at;
-        self.quotes = Some(quotes);
-        let closes = quotes.before % 2 == 1;
-        Ok((!closes && quotes.before + 1 < quotes.all, closes))
+        if self.quotes.count == 0 {
+            self.find_quotes()?;
+        }
+        let places = &self.quotes.places[..self.quotes.count];
+        let number = places.iter().position(|&place| place == at).ok_or(Doubt)?;
+        let closes = number % 2 == 1;
+        Ok((!closes && number + 1 < places.len(), closes))
     }
 
-    fn count_quotes(&self) -> Judged<Quotes> {
-        // Some in a row are taken as one.
-        match self.line.windows(2).any(|pair| pair == b"\"\"") {
-            true => Err(Doubt),
-            false => Ok(Quotes { all: count(self.line), before: 0, at: 0 }),
-        }
+    fn find_quotes(&mut self) -> Judged {
+        let quotes = &mut self.quotes;
+        let mut judged = Ok(());
+        lanes::blocks(self.line, b' ', |block, step| {
+            steps::count(step.len());
+            let mut bits = lanes::bits(step, |_, bytes| lanes::is(bytes, b'"'));
+            while bits != 0 {
+                let at = block + bits.trailing_zeros() as usize;
+                let last = quotes.count.checked_sub(1).map(|last| quotes.places[last]);
+                // Some in a row are taken as one.
+                if quotes.count == MOST || last.is_some_and(|last| last + 1 == at) {
+                    judged = Err(Doubt);
+                    return false;
+                }
+                quotes.places[quotes.count] = at;
+                quotes.count += 1;
+                bits &= bits - 1;
+            }
+            true
+        });
+        judged
     }
 
     /// Whether a word ends before the bracket at `at`, and no dot is before it, as in `Math.floor(`.
@@ -53,30 +64,31 @@ impl Judge<'_> {
         if !self.brackets {
             return Ok(());
         }
-        let line = self.line;
-        steps::count(line.len());
-        let mut open = [[0; DEEPEST]; 3];
+        let mut open = [[0; MOST]; 3];
         let mut depths = [0; 3];
         let known = self.found.len();
-        for (at, &byte) in line.iter().enumerate() {
-            let (kind, opens) = match byte {
-                b'(' => (0, true),
-                b')' => (0, false),
-                b'[' => (1, true),
-                b']' => (1, false),
-                b'{' => (2, true),
-                b'}' => (2, false),
-                _ => continue,
-            };
-            let depth = &mut depths[kind];
-            if opens {
-                *open[kind].get_mut(*depth).ok_or(Doubt)? = at;
-                *depth += 1;
-            } else if *depth > 0 {
-                *depth -= 1;
-                self.partner(open[kind][*depth], at)?;
+        let mut judged = Ok(());
+        lanes::blocks(self.line, b' ', |block, step| {
+            steps::count(step.len());
+            let mut bits = lanes::bits(step, brackets);
+            while bits != 0 && judged.is_ok() {
+                let at = block + bits.trailing_zeros() as usize;
+                let (kind, opens) = kind(self.line[at]);
+                let depth = &mut depths[kind];
+                if opens && *depth == MOST {
+                    judged = Err(Doubt);
+                } else if opens {
+                    open[kind][*depth] = at;
+                    *depth += 1;
+                } else if *depth > 0 {
+                    *depth -= 1;
+                    judged = self.partner(open[kind][*depth], at);
+                }
+                bits &= bits - 1;
             }
-        }
+            judged.is_ok()
+        });
+        judged?;
         if self.found.len() > known {
             self.found[from..].sort_unstable();
         }
@@ -101,7 +113,19 @@ impl Judge<'_> {
     }
 }
 
-fn count(bytes: &[u8]) -> usize {
-    steps::count(bytes.len());
-    bytes.iter().map(|&byte| usize::from(byte == b'"')).sum()
+/// Which bytes are brackets.
+#[inline(always)]
+fn brackets(_: Lane, bytes: Lane) -> Lane {
+    // `[` and `{` differ in one bit, and so do their partners.
+    let large = bytes | Lane::splat(0x20);
+    lanes::within(bytes, b'(', b')') | lanes::is(large, b'{') | lanes::is(large, b'}')
+}
+
+/// The kind of a bracket, and whether it opens.
+fn kind(bracket: u8) -> (usize, bool) {
+    match bracket {
+        b'(' | b')' => (0, bracket == b'('),
+        b'[' | b']' => (1, bracket == b'['),
+        _ => (2, bracket == b'{'),
+    }
 }
