@@ -33,6 +33,9 @@ struct Judge<'a> {
     brackets: bool,
     /// The straight quotes; none, if they were not yet looked for.
     quotes: Quotes,
+    /// The backticks; and whether one touches wide text.
+    ticks: u32,
+    tick_touched: bool,
 }
 
 /// This line is none for the short way.
@@ -49,7 +52,15 @@ pub(crate) fn positions(line: &[u8], options: &Options, found: &mut Vec<usize>) 
     }
     let from = found.len();
     let also_wide = AlsoWide::new(options.hangul);
-    let mut judge = Judge { line, also_wide, found, brackets: false, quotes: Quotes::default() };
+    let mut judge = Judge {
+        line,
+        also_wide,
+        found,
+        brackets: false,
+        quotes: Quotes::default(),
+        ticks: 0,
+        tick_touched: false,
+    };
     let judged = judge.judge().and_then(|()| judge.partners(from));
     if judged.is_err() {
         found.truncate(from);
@@ -65,13 +76,14 @@ impl Judge<'_> {
             judged = self.block(at, step);
             judged.is_ok()
         });
-        judged
+        judged.and_then(|()| self.check_ticks())
     }
 
     #[inline]
     fn block(&mut self, at: usize, step: &Step) -> Judged {
         steps::count(step.len());
-        let mut gaps = contacts(step).ok_or(Doubt)?;
+        let (mut gaps, ticks) = contacts(step).ok_or(Doubt)?;
+        self.ticks += ticks;
         while gaps != 0 {
             self.gap(at + gaps.trailing_zeros() as usize)?;
             gaps &= gaps - 1;
@@ -87,7 +99,8 @@ impl Judge<'_> {
         let wide = self.is_wide(if before { at.wrapping_sub(3) } else { at })?;
         let sign = if before { byte } else { self.line[at - 1] };
         if !wide {
-            return Ok(());
+            // `)+（`
+            return if sign == b'+' { Err(Doubt) } else { Ok(()) };
         }
         if scan::is_word(sign) {
             self.found.push(at);

@@ -27,6 +27,18 @@ impl Judge<'_> {
         Ok((!closes && number + 1 < places.len(), closes))
     }
 
+    /// One backtick by itself is a sign; more make code, and with straight quotes it makes pairs.
+    pub(super) fn check_ticks(&mut self) -> Judged {
+        if self.ticks == 1 && self.tick_touched && self.quotes.count == 0 {
+            self.find_quotes()?;
+        }
+        match self.ticks {
+            0 => Ok(()),
+            1 if self.quotes.count == 0 => Ok(()),
+            _ => Err(Doubt),
+        }
+    }
+
     fn find_quotes(&mut self) -> Judged {
         let quotes = &mut self.quotes;
         let mut judged = Ok(());

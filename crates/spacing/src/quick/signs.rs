@@ -37,6 +37,10 @@ impl Judge<'_> {
                 (_, true) => {}
                 (_, false) => self.found.push(at),
             },
+            b'`' => {
+                self.tick_touched = true;
+                self.found.push(at);
+            }
             // `'中文'` is left alone, `'s` hangs on what is before it.
             b'\'' if next >= 0x80 => return Err(Doubt),
             b'\'' if next != b's' && at + 1 < self.line.len() => self.found.push(at),
@@ -80,6 +84,10 @@ impl Judge<'_> {
             b')' | b']' | b'}' if self.is_box(before, at) => return Err(Doubt),
             b')' | b']' | b'}' => {
                 self.brackets = true;
+                self.found.push(at + 1);
+            }
+            b'`' => {
+                self.tick_touched = true;
                 self.found.push(at + 1);
             }
             b'"' => {
