@@ -77,9 +77,12 @@ impl Gather {
 
     /// The memory not yet in use, of at least this length.
     fn room(&mut self, length: usize) -> &mut [u8] {
-        if self.bytes.len() - self.filled < length {
-            let needed = (self.filled + length).max(BLOCK + DIRECT);
-            self.bytes.resize(needed.max(self.bytes.len()), 0);
+        let needed = self.filled + length;
+        if self.bytes.is_empty() {
+            // Zeroed by the system, page by page as it is needed.
+            self.bytes = vec![0; needed.max(BLOCK + DIRECT)];
+        } else if self.bytes.len() < needed {
+            self.bytes.resize(needed, 0);
         }
         &mut self.bytes[self.filled..]
     }
