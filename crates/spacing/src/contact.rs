@@ -8,8 +8,9 @@
 use crate::lanes::{self, Lane, Stride};
 use crate::steps;
 
-/// Where the first byte is that may be part of a contact: one of a half-width sign, letter or digit
-/// and East Asian text, or the first of a character that is neither. `text` begins with a line.
+/// Where the first byte is that may make a contact with the one before it, of a half-width sign, letter
+/// or digit and East Asian text, or that tells of a character that is neither. `text` begins with a
+/// line. At its end there may be one, too, of a character that was cut off.
 pub(crate) fn first(text: &[u8]) -> Option<usize> {
     let mut found = None;
     lanes::blocks_but(text, b'\n', is_quiet, |block, step| {

@@ -116,6 +116,7 @@ pub(crate) fn blocks_but(
         }
         at += BLOCK;
     }
+    // Blanks behind the text tell that it ends, in a block of their own if need be.
     if at <= text.len() {
         let rest = &text[at - 1..];
         step[..rest.len()].copy_from_slice(rest);

@@ -35,7 +35,7 @@
 //!
 //! | step | module |
 //! |---|---|
-//! | which lines? does CJK touch anything? | `changes`, `marks`, `scan`, `contact` |
+//! | which lines? does CJK touch anything? | `changes`, `marks`, `scan`, `contact`, `lanes` |
 //! | the prose of a marked-up line | `format` |
 //! | characters to tokens, URLs and tags whole | `lex`, `class`, `protect` |
 //! | the positions in an ordinary line, at once | `quick` |

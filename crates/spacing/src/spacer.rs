@@ -18,7 +18,7 @@ pub struct Spacer {
     options: Options,
     exceptions: Exceptions,
     marks: Marks,
-    /// The lines of a text may be done one by one, and without [`Prose`](crate::prose::Prose).
+    /// A line may be judged at once, before anything is made ready to take it apart.
     may_be_quick: bool,
 }
 
