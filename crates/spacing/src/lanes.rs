@@ -96,7 +96,8 @@ pub(crate) fn blocks_but(
     let first = text.len().min(BLOCK);
     step[0] = before;
     step[1..=first].copy_from_slice(&text[..first]);
-    let (mut at, mut tried) = (0, 0);
+    // A stride is worth a try where a few blocks were of no interest; in vain, not soon again.
+    let (mut at, mut tried) = (0, STRIDE * BLOCK);
     if !see(at, &step) {
         return;
     }
@@ -109,7 +110,7 @@ pub(crate) fn blocks_but(
                 at += STRIDE * BLOCK;
                 continue;
             }
-            tried = at + STRIDE * BLOCK;
+            tried = at + 2 * STRIDE * BLOCK;
         }
         if !see(at, step) {
             return;
