@@ -1,7 +1,6 @@
 //! What was typed.
 
 use std::ffi::OsString;
-use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
@@ -16,7 +15,7 @@ use fhash::{Algorithm, Expected};
 ///
 /// Writes a line for each FILE, as md5sum does; for standard input if there is none (or for -).
 /// Called md5sum, sha224sum, sha256sum, sha384sum or sha512sum, it is that program.
-#[derive(Debug, Default, Parser)]
+#[derive(Debug, Parser)]
 #[command(
     name = "fmd5",
     version,
@@ -207,19 +206,8 @@ impl Cli {
     /// # Errors
     /// The status to end with, when there is nothing left to do.
     pub(crate) fn read(args: &[OsString], env: &Env) -> Result<Cli, Status> {
-        if let Some(cli) = Cli::of_names(args) {
-            return Ok(cli);
-        }
         let matches = fcli::matches(Cli::command(), args, env)?;
         Cli::settle(&matches).map_err(|error| env.usage_error(error.to_string()))
-    }
-
-    /// Nothing but names: clap would say the same, and take as long as a small file.
-    fn of_names(args: &[OsString]) -> Option<Cli> {
-        let names = args.get(1..)?;
-        let option = |name: &OsString| name.len() > 1 && name.as_bytes().starts_with(b"-");
-        let files = || names.iter().cloned().map(Operand::from).collect();
-        (!names.iter().any(option)).then(|| Cli { files: files(), ..Cli::default() })
     }
 
     /// As for `md5sum`, `--tag` takes an earlier `-t` back, and a later one is a mistake.
@@ -257,18 +245,6 @@ mod tests {
         assert!(cli.tag && !cli.text);
         let cli = typed(&["fmd5", "--tag", "-t"]);
         assert!(cli.tag && cli.text);
-    }
-
-    #[test]
-    fn names_alone_mean_what_clap_makes_of_them() {
-        for args in [&["fmd5"][..], &["fmd5", "-"], &["fmd5", "a", "", "-", "=b"]] {
-            let typed_in: Vec<OsString> = args.iter().map(OsString::from).collect();
-            let names = Cli::of_names(&typed_in).unwrap();
-            assert_eq!(format!("{names:?}"), format!("{:?}", typed(args)));
-        }
-        for option in ["-r", "--", "--help", "-\u{6f22}"] {
-            assert!(Cli::of_names(&["fmd5", "a", option].map(OsString::from)).is_none());
-        }
     }
 
     #[test]

@@ -58,6 +58,7 @@ impl Plan {
         if let Some(text) = treeless(&cli) {
             return Err(env.usage_error(text));
         }
+        let cpu = cpu().map_err(|text| env.usage_error(text))?;
         let mut algorithms = cli.algorithm.clone();
         if let Some(expect) = &cli.expect {
             if algorithms.is_empty() {
@@ -81,7 +82,6 @@ impl Plan {
         // To ask how many workers there may be takes longer than a small file, which needs one.
         let sums = !cli.check && cli.update.is_none();
         let alone = sums && algorithms.len() == 1 && is_one_file(&cli);
-        let cpu = cpu(alone).map_err(|text| env.usage_error(text))?;
         let common = Common {
             algorithms,
             jobs: if alone { 1 } else { cli.jobs.workers() },
@@ -126,10 +126,9 @@ fn walk(cli: &Cli, env: &Env) -> std::result::Result<WalkOptions, Status> {
     })
 }
 
-/// The instruction set that `FTOOLS_CPU` asks for, or the widest; for one file alone none is of use.
-fn cpu(alone: bool) -> std::result::Result<Cpu, String> {
+/// The instruction set that `FTOOLS_CPU` asks for, or the widest.
+pub(crate) fn cpu() -> std::result::Result<Cpu, String> {
     match std::env::var_os("FTOOLS_CPU") {
-        None if alone => Ok(Cpu::SCALAR),
         None => Ok(Cpu::detect()),
         Some(value) => {
             let parsed = value.to_string_lossy().parse::<Cpu>();
@@ -246,13 +245,14 @@ fn update(
     })
 }
 
-/// A plan for a GNU name, which has fewer options; all that can be wrong is `FTOOLS_CPU`.
+/// A plan for a GNU name, which has fewer options.
 pub(crate) fn gnu(
     algorithm: Algorithm,
     switches: Switches,
     files: Vec<Operand>,
     utf8: bool,
-) -> std::result::Result<Plan, String> {
+    cpu: Cpu,
+) -> Plan {
     let alone = !switches.check && files.len() <= 1;
     let common = Common {
         algorithms: vec![algorithm],
@@ -260,7 +260,7 @@ pub(crate) fn gnu(
         automatic: true,
         buffer: BufferSize::Auto,
         unordered: false,
-        cpu: cpu(alone)?,
+        cpu,
         voice: Voice { gnu: true, utf8, legacy_names: false },
         progress: ProgressArgs { progress: fcli::options::When::Never },
     };
@@ -287,5 +287,5 @@ pub(crate) fn gnu(
             verbose: false,
         }))
     };
-    Ok(Plan { mode, common })
+    Plan { mode, common }
 }

@@ -33,6 +33,6 @@ pub(crate) fn plan(name: &'static str, args: &[OsString], env: &Env) -> Result<P
     if let Some(fault) = Switches::fault(&switches) {
         return Err(env.usage_error(fault));
     }
-    let utf8 = voice::locale_is_utf8();
-    plan::gnu(algorithm, switches, files, utf8).map_err(|text| env.usage_error(text))
+    let cpu = plan::cpu().map_err(|text| env.usage_error(text))?;
+    Ok(plan::gnu(algorithm, switches, files, voice::locale_is_utf8(), cpu))
 }
