@@ -6,9 +6,9 @@ mod sha2;
 #[cfg(target_arch = "x86_64")]
 mod sha_ni;
 
-#[cfg(target_arch = "x86_64")]
-use super::cpu::has_sha_ni;
 use super::cpu::{Cpu, Isa};
+#[cfg(target_arch = "x86_64")]
+use super::cpu::{has_sha_ni, has_whole_512};
 use super::vector::Vector;
 use super::vector::portable::Portable;
 #[cfg(target_arch = "x86_64")]
@@ -136,6 +136,8 @@ mod x86_tables {
     ];
 
     pub(super) const SHORT_SHA_NI: &[Kernel<u32>] = &[sha_ni!(2), sha_ni!(3)];
+    pub(super) const SHORT_SHA_NI_AND_AVX512: &[Kernel<u32>] =
+        &[sha_ni!(2), sha_ni!(3), short!("avx512f,avx512bw", Avx512x16)];
     pub(super) const SHORT_SSE2: &[Kernel<u32>] = &[short!(, Sse2x4)];
     pub(super) const SHORT_AVX2: &[Kernel<u32>] = &[short!("avx2", Avx2x8)];
     pub(super) const SHORT_AVX512: &[Kernel<u32>] = &[short!("avx512f,avx512bw", Avx512x16)];
@@ -161,11 +163,16 @@ pub(crate) fn md5(cpu: Cpu) -> &'static [Kernel<u32>] {
     }
 }
 
-/// SHA-224 and SHA-256, narrowest first: by the processor's own instructions where it has any.
+/// SHA-224 and SHA-256, narrowest first: by the processor's own instructions where it has any, and many
+/// at once only in lanes that are faster still (sixteen of AVX-512, worked on whole: 7.0 GB/s a core on
+/// Zen 5, where two halves make 3.7 on Zen 4).
 pub(crate) fn sha256(cpu: Cpu) -> &'static [Kernel<u32>] {
     #[cfg(target_arch = "x86_64")]
     if cpu.isa() >= Isa::Sse2 && has_sha_ni() {
-        return x86_tables::SHORT_SHA_NI;
+        return match cpu.isa() == Isa::Avx512 && has_whole_512() {
+            true => x86_tables::SHORT_SHA_NI_AND_AVX512,
+            false => x86_tables::SHORT_SHA_NI,
+        };
     }
     sha256_lanes(cpu)
 }
