@@ -13,6 +13,23 @@ use crate::shell::{About, Result};
 /// A file system in memory that every Linux has.
 const MEMORY: &str = "/dev/shm";
 
+/// What a folder of data there begins with; behind it is the number of its process.
+const PREFIX: &str = "ftools-bench-";
+
+/// Gives back the memory of runs that were killed.
+fn sweep(memory: &Path) {
+    let dead = |name: &str| {
+        let process = name.strip_prefix(PREFIX).and_then(|number| number.parse::<u32>().ok());
+        process.is_some_and(|process| !Path::new("/proc").join(process.to_string()).exists())
+    };
+    for entry in fs::read_dir(memory).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(dead) {
+            // Somebody else's stays.
+            let _ = remove(&entry.path());
+        }
+    }
+}
+
 /// The folder of the data; commands run in it.
 pub(super) struct Data {
     folder: PathBuf,
@@ -30,8 +47,10 @@ impl Data {
 
     /// In memory, in a folder of this process's own; below the target folder where there is none.
     pub(super) fn in_memory(target: &Path) -> Result<Data> {
-        let name = format!("ftools-bench-{}", std::process::id());
-        Data::new(&Path::new(MEMORY).join(name), false).or_else(|_| Data::on_disk(target))
+        let memory = Path::new(MEMORY);
+        sweep(memory);
+        let name = format!("{PREFIX}{}", std::process::id());
+        Data::new(&memory.join(name), false).or_else(|_| Data::on_disk(target))
     }
 
     fn new(folder: &Path, keep: bool) -> Result<Data> {
@@ -217,6 +236,21 @@ impl Data {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_dead_left_goes() {
+        let folder = std::env::temp_dir().join(format!("xtask-sweep-{}", std::process::id()));
+        // No Linux has a process of that number (proc_pid_max(5)).
+        let dead = folder.join(format!("{PREFIX}4194305"));
+        let living = folder.join(format!("{PREFIX}{}", std::process::id()));
+        for made in [&dead, &living, &folder.join("ftools-bench-notes")] {
+            fs::create_dir_all(made.join("below")).unwrap();
+        }
+        sweep(&folder);
+        let left = fs::read_dir(&folder).unwrap().count();
+        assert!(!dead.exists() && living.exists() && left == 2);
+        fs::remove_dir_all(folder).unwrap();
+    }
 
     #[test]
     fn data_is_what_its_name_says_and_made_once() {

@@ -26,9 +26,8 @@ pub(super) const NASTY: [(&str, &str); 6] = [
 ];
 
 impl Data {
-    /// The manual pages, or each `step`th of them, unpacked and joined, twice; its name, or `None`
-    /// where they are not there.
-    pub(super) fn manuals(&self, step: usize) -> Result<Option<String>> {
+    /// The manual pages, unpacked and joined, twice; its name, or `None` where they are not there.
+    pub(super) fn manuals(&self) -> Result<Option<String>> {
         let mut pages = Vec::new();
         for folder in MANUALS {
             collect(Path::new(folder), &mut pages);
@@ -41,7 +40,6 @@ impl Data {
         if !both {
             return Ok(None);
         }
-        let pages: Vec<_> = pages.into_iter().step_by(step).collect();
         let make = |path: &Path| {
             let file = File::create(path)?;
             for pages in [pages.as_slice(); 2].iter().flat_map(|pages| pages.chunks(500)) {
@@ -53,7 +51,7 @@ impl Data {
             }
             Ok(())
         };
-        self.once(&format!("manuals-{step}"), make).map(Some)
+        self.once("manuals", make).map(Some)
     }
 
     /// So many million bytes of lines of ASCII.

@@ -6,9 +6,6 @@ use super::{Bench, Case, Goal, Side, Unit};
 use crate::bench::texts::{MANUAL_PACKAGES, NASTY};
 use crate::shell::Result;
 
-/// One manual page in so many.
-const PART: usize = 10;
-
 /// MiB that may come on top of a line.
 const BESIDE_THE_LINE: f64 = 16.0;
 
@@ -43,22 +40,22 @@ fn spacers(bench: &Bench<'_>) -> Result<Vec<Case>> {
     );
 
     let work = "the Chinese and Japanese manual pages, twice";
-    let (Some(manuals), Some(part)) = (memory.manuals(1)?, memory.manuals(PART)?) else {
+    let Some(manuals) = memory.manuals()? else {
         let missing = Case::new(work, 0, side(bench, bin, "")).needs(MANUAL_PACKAGES);
         return Ok(vec![missing, mixed]);
     };
     let bytes = memory.bytes(&manuals)?;
-    let fast = Case::new(work, bytes, side(bench, bin, &manuals));
+    let ours = || side(bench, bin, &manuals);
+    let fast = Case::new(work, bytes, ours());
     let fast = fast.beside("zhfmt", theirs(&manuals), &["zhfmt"], Goal::Ahead(1.5));
-    // All of them would take some a minute a round.
-    let work = format!("a page in {PART} of them, beside slow ones");
-    let mut slow = Case::new(work, memory.bytes(&part)?, side(bench, bin, &part)).rounds(3);
-    let by_name = format!("-f {part}");
+    // A round of these takes half a minute.
+    let mut slow = Case::new("the same, beside slow ones", bytes, ours()).rounds(3);
+    let by_name = format!("-f {manuals}");
     let by_stream = "--stdin --type text";
     for (program, theirs, times) in [
         ("pangu-js", side(bench, Path::new("pangu-js"), &by_name), 60.0),
         ("pangu-py", side(bench, Path::new("pangu-py"), &by_name), 400.0),
-        ("autocorrect", side(bench, Path::new("autocorrect"), by_stream).stdin(&part), 80.0),
+        ("autocorrect", side(bench, Path::new("autocorrect"), by_stream).stdin(&manuals), 80.0),
     ] {
         slow = slow.beside(program, theirs, &[program], Goal::Ahead(times));
     }

@@ -5,6 +5,7 @@ use std::os::fd::BorrowedFd;
 
 use rustix::io::Errno;
 
+use super::super::calls::Room;
 use super::*;
 use crate::Doing;
 
@@ -254,21 +255,33 @@ fn each_half_of_the_way_through_a_pipe_names_its_end() {
 
 #[test]
 fn no_room_to_reserve_is_found_out_before_the_first_byte() {
-    static FULL: Calls = Calls { reserve: |_, _, _| Err(Errno::NOSPC), ..CALLS };
-    static UNABLE: Calls = Calls { reserve: |_, _, _| Err(Errno::OPNOTSUPP), ..CALLS };
+    fn room(times: u64) -> Option<Room> {
+        let bytes = times * LENGTH as u64;
+        Some(Room { available: bytes, free: bytes })
+    }
+    static FULL: Calls =
+        Calls { reserve: |_, _, _| Err(Errno::NOSPC), room: |_| room(15), ..CALLS };
+    static UNKNOWN: Calls = Calls { room: |_| None, ..FULL };
+    static UNABLE: Calls = Calls { reserve: |_, _, _| Err(Errno::OPNOTSUPP), ..FULL };
+    // Where there is ample room, none is reserved.
+    static AMPLE: Calls = Calls { room: |_| room(16), ..FULL };
     let place = Place::with(&pattern(LENGTH));
     let options = CopyOptions {
         preallocate: true,
         rungs: RungSet::ALL.without(Rung::Reflink),
         ..CopyOptions::default()
     };
-    let error = place.copy_by(&FULL, options, None).unwrap_err();
-    assert_eq!(
-        (error.doing(), error.to_string()),
-        (Doing::Allocate, "to: No space left on device".into())
-    );
-    assert_eq!(fs::metadata(&place.to).unwrap().len(), 0);
-    place.copy_by(&UNABLE, options, None).unwrap();
+    for full in [&FULL, &UNKNOWN] {
+        let error = place.copy_by(full, options, None).unwrap_err();
+        assert_eq!(
+            (error.doing(), error.to_string()),
+            (Doing::Allocate, "to: No space left on device".into())
+        );
+        assert_eq!(fs::metadata(&place.to).unwrap().len(), 0);
+    }
+    for able in [&UNABLE, &AMPLE] {
+        place.copy_by(able, options, None).unwrap();
+    }
 }
 
 #[test]
