@@ -1,7 +1,5 @@
 //! The states of all lanes, and the choice between running many of them at once and one by one.
 
-#[cfg(target_arch = "x86_64")]
-use super::cpu::has_sha_ni;
 use super::cpu::{Cpu, Isa};
 use super::kernels::{self, Kernel, MAX_LANES, Rows};
 use crate::{Algorithm, md5};
@@ -55,12 +53,12 @@ pub(crate) fn bank(cpu: Cpu, algorithm: Algorithm) -> Box<dyn Bank> {
     }
 }
 
-/// Where the compiler makes the lanes, or the crate sha2 has instructions for one stream and there are
-/// none here for several, one message after another is faster.
+/// Where the processor has instructions for SHA-256, one stream is fast and only wide lanes are
+/// faster.
 fn sha256_pays_from(cpu: Cpu) -> usize {
     #[cfg(target_arch = "x86_64")]
-    if cpu.isa() >= Isa::Sse2 && has_sha_ni() {
-        return 2;
+    if is_x86_feature_detected!("sha") {
+        return if cpu.isa() == Isa::Avx512 { 9 } else { usize::MAX };
     }
     #[cfg(target_arch = "aarch64")]
     if std::arch::is_aarch64_feature_detected!("sha2") {

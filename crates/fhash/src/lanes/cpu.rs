@@ -53,32 +53,6 @@ impl Isa {
     }
 }
 
-/// Whether the processor has instructions for SHA-256, and those that go with them.
-#[cfg(target_arch = "x86_64")]
-pub(super) fn has_sha_ni() -> bool {
-    is_x86_feature_detected!("sha")
-        && is_x86_feature_detected!("ssse3")
-        && is_x86_feature_detected!("sse4.1")
-}
-
-/// Whether vectors of 512 bits are worked on whole: AMD's family 19h has them, as Zen 4, and does each
-/// in two halves ("Software Optimization Guide for the AMD Zen4 Microarchitecture", 57647).
-#[cfg(target_arch = "x86_64")]
-pub(super) fn has_whole_512() -> bool {
-    use std::arch::x86_64::{__cpuid, CpuidResult};
-    // SAFETY: every x86-64 processor has this instruction and both leaves. Newer compilers know.
-    #[allow(unsafe_code, unused_unsafe)]
-    let [vendor, version]: [CpuidResult; 2] = unsafe { [__cpuid(0), __cpuid(1)] };
-    !is_amd_19h([vendor.ebx, vendor.edx, vendor.ecx], version.eax)
-}
-
-/// The vendor's name in the order of its letters; the version as leaf 1 gives it in EAX.
-#[cfg(target_arch = "x86_64")]
-fn is_amd_19h(vendor: [u32; 3], version: u32) -> bool {
-    let (family, extended) = (version >> 8 & 0xF, version >> 20 & 0xFF);
-    vendor.map(u32::to_le_bytes).as_flattened() == b"AuthenticAMD" && family + extended == 0x19
-}
-
 /// An instruction set that this machine has: the proof is that the value exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cpu {
@@ -154,21 +128,6 @@ impl std::error::Error for CpuError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[cfg(target_arch = "x86_64")]
-    #[test]
-    fn zen_4_is_told_from_others() {
-        let name = |name: &[u8; 12]| {
-            let (words, _) = name.as_chunks::<4>();
-            std::array::from_fn(|word| u32::from_le_bytes(words[word]))
-        };
-        // What leaf 1 says on a Genoa, a Turin and a Sapphire Rapids.
-        let (genoa, turin, rapids) = (0x00A1_0F11, 0x00B0_0F21, 0x000C_06F2);
-        assert!(is_amd_19h(name(b"AuthenticAMD"), genoa));
-        assert!(!is_amd_19h(name(b"AuthenticAMD"), turin));
-        assert!(!is_amd_19h(name(b"GenuineIntel"), rapids));
-        assert!(!is_amd_19h(name(b"GenuineIntel"), genoa));
-    }
 
     #[test]
     fn names_read_back_where_the_machine_has_them() {

@@ -3,12 +3,8 @@
 
 mod md5;
 mod sha2;
-#[cfg(target_arch = "x86_64")]
-mod sha_ni;
 
 use super::cpu::{Cpu, Isa};
-#[cfg(target_arch = "x86_64")]
-use super::cpu::{has_sha_ni, has_whole_512};
 use super::vector::Vector;
 use super::vector::portable::Portable;
 #[cfg(target_arch = "x86_64")]
@@ -84,21 +80,6 @@ macro_rules! md5 {
     };
 }
 
-/// As [`kernel`], for so many messages by the processor's own instructions.
-#[cfg(target_arch = "x86_64")]
-macro_rules! sha_ni {
-    ($lanes:literal) => {{
-        /// # Safety
-        /// As for the body: the machine has the features, and all inputs have the blocks.
-        #[target_feature(enable = "sha,sse4.1,ssse3")]
-        unsafe fn run(rows: &mut Rows<u32>, inputs: &Inputs, blocks: usize) {
-            // SAFETY: passes on what the caller vouches for.
-            unsafe { sha_ni::run::<$lanes>(rows, inputs, blocks) }
-        }
-        Kernel { lanes: $lanes, block: 64, run }
-    }};
-}
-
 macro_rules! short {
     ($($features:literal)?, $vector:ty) => {
         kernel!(64, $($features)?, sha2::run::<Short, $vector>, $vector)
@@ -135,9 +116,6 @@ mod x86_tables {
         kernel!(64, "avx512f,avx512bw", md5::run_long::<Two<Avx512x16>>, Two<Avx512x16>),
     ];
 
-    pub(super) const SHORT_SHA_NI: &[Kernel<u32>] = &[sha_ni!(2), sha_ni!(3)];
-    pub(super) const SHORT_SHA_NI_AND_AVX512: &[Kernel<u32>] =
-        &[sha_ni!(2), sha_ni!(3), short!("avx512f,avx512bw", Avx512x16)];
     pub(super) const SHORT_SSE2: &[Kernel<u32>] = &[short!(, Sse2x4)];
     pub(super) const SHORT_AVX2: &[Kernel<u32>] = &[short!("avx2", Avx2x8)];
     pub(super) const SHORT_AVX512: &[Kernel<u32>] = &[short!("avx512f,avx512bw", Avx512x16)];
@@ -163,22 +141,8 @@ pub(crate) fn md5(cpu: Cpu) -> &'static [Kernel<u32>] {
     }
 }
 
-/// SHA-224 and SHA-256, narrowest first: by the processor's own instructions where it has any, and many
-/// at once only in lanes that are faster still (sixteen of AVX-512, worked on whole: 7.0 GB/s a core on
-/// Zen 5, where two halves make 3.7 on Zen 4).
+/// SHA-224 and SHA-256, narrowest first.
 pub(crate) fn sha256(cpu: Cpu) -> &'static [Kernel<u32>] {
-    #[cfg(target_arch = "x86_64")]
-    if cpu.isa() >= Isa::Sse2 && has_sha_ni() {
-        return match cpu.isa() == Isa::Avx512 && has_whole_512() {
-            true => x86_tables::SHORT_SHA_NI_AND_AVX512,
-            false => x86_tables::SHORT_SHA_NI,
-        };
-    }
-    sha256_lanes(cpu)
-}
-
-/// The same without those instructions.
-fn sha256_lanes(cpu: Cpu) -> &'static [Kernel<u32>] {
     match cpu.isa() {
         Isa::Scalar => &[],
         Isa::Portable => tables::SHORT_PORTABLE,
