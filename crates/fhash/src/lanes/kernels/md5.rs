@@ -2,7 +2,9 @@
 #![allow(unsafe_code, reason = "constructs vectors, which vouches for the instruction set")]
 
 use super::{Inputs, Rows};
-use crate::lanes::vector::{Gradual, Vector};
+#[cfg(target_arch = "x86_64")]
+use crate::lanes::vector::Gradual;
+use crate::lanes::vector::Vector;
 use crate::md5::{SINES, each_step};
 
 /// Runs `blocks` blocks of 64 bytes from each of the first `V::LANES` inputs.
@@ -47,6 +49,7 @@ pub(super) unsafe fn run<V: Vector<Word = u32>>(
 
 /// From so many blocks on [`run_long`] is faster. One of its blocks is loaded with nothing else to
 /// do, as all are in [`run`], and the last one twice.
+#[cfg(target_arch = "x86_64")]
 const LONG: usize = 8;
 
 /// As [`run`], but a block is loaded bit by bit while the one before is computed: turning bytes of
@@ -56,6 +59,7 @@ const LONG: usize = 8;
 ///
 /// # Safety
 /// As for [`run`].
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
 pub(super) unsafe fn run_long<V: Gradual<Word = u32>>(
     rows: &mut Rows<u32>,

@@ -75,6 +75,7 @@ pub(crate) trait Vector: Copy {
 }
 
 /// A vector whose blocks can also be loaded bit by bit, while something else is computed.
+#[cfg(target_arch = "x86_64")]
 pub(crate) trait Gradual: Vector {
     /// The first half of the work, four calls: a part of the block at byte `at`, in no order that
     /// matters to anyone but [`settle`](Self::settle).
