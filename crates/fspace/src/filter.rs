@@ -11,6 +11,9 @@ const DIRECT: usize = 32 << 10;
 /// What is gathered before it is written, when a batch (or a line) is longer.
 const BLOCK: usize = 128 << 10;
 
+/// So many pieces are taken together.
+const PIECES: usize = 64;
+
 /// A piece up to this is copied by way of a vector, and not by a call.
 const SHORT: usize = 16;
 
@@ -42,24 +45,33 @@ impl Gather {
         sink: &mut dyn Sink,
     ) -> Result<(), Stop> {
         let mut done = 0;
-        // Most lines are short, and their pieces need no look one by one.
-        if line.len() < DIRECT
-            && let Edit::Insert(space) = edit
-        {
-            let room = self.room(line.len() + positions.len() * space.len() + SHORT);
-            let spaced = insert(line, positions, space, room);
-            self.filled += spaced;
-            return if self.filled >= BLOCK { self.flush(sink) } else { Ok(()) };
-        }
-        for &position in positions {
-            self.add(&line[done..position], sink)?;
-            done = match edit {
-                Edit::Insert(space) => {
-                    self.push(space);
-                    position
+        for positions in positions.chunks(PIECES) {
+            match edit {
+                // Most pieces are short, and need no look one by one.
+                Edit::Insert(space) if positions[positions.len() - 1] - done < DIRECT => {
+                    let end = positions[positions.len() - 1];
+                    let room = self.room(end - done + positions.len() * space.len() + SHORT);
+                    let spaced = insert(line, done, positions, space, room);
+                    self.filled += spaced;
+                    done = end;
+                    if self.filled >= BLOCK {
+                        self.flush(sink)?;
+                    }
                 }
-                Edit::Remove(length) => position + length,
-            };
+                Edit::Insert(space) => {
+                    for &position in positions {
+                        self.add(&line[done..position], sink)?;
+                        self.push(space);
+                        done = position;
+                    }
+                }
+                Edit::Remove(length) => {
+                    for &position in positions {
+                        self.add(&line[done..position], sink)?;
+                        done = position + length;
+                    }
+                }
+            }
         }
         self.add(&line[done..], sink)
     }
@@ -88,15 +100,22 @@ impl Gather {
     }
 }
 
-/// Fills `room` with `line`, and `space` before each of `positions`; returns the length.
-fn insert(line: &[u8], positions: &[usize], space: &[u8], room: &mut [u8]) -> usize {
-    let (mut done, mut end) = (0, 0);
+/// Fills `room` with `line` from `done` to the last of `positions`, and `space` before each of them;
+/// returns the length.
+fn insert(
+    line: &[u8],
+    mut done: usize,
+    positions: &[usize],
+    space: &[u8],
+    room: &mut [u8],
+) -> usize {
+    let mut end = 0;
     for &position in positions {
         end += copy(&line[done..], position - done, &mut room[end..]);
         end += copy(space, space.len(), &mut room[end..]);
         done = position;
     }
-    end + copy(&line[done..], line.len() - done, &mut room[end..])
+    end
 }
 
 /// Copies the first `length` bytes; those behind them may be overwritten.
@@ -128,6 +147,10 @@ impl Visit for Filter<'_> {
 
     fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop> {
         self.gather.add_edited(line, positions, self.edit, self.sink)
+    }
+
+    fn takes_lines(&self) -> bool {
+        true
     }
 
     fn flush(&mut self) -> Result<(), Stop> {

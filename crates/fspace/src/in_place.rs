@@ -108,6 +108,10 @@ impl Visit for InPlace<'_> {
         self.gather.add_edited(line, positions, self.edit, output)
     }
 
+    fn takes_lines(&self) -> bool {
+        true
+    }
+
     fn flush(&mut self) -> Result<(), Stop> {
         match &mut self.output {
             Some(output) => self.gather.flush(output),

@@ -27,7 +27,11 @@ impl Lines<'_> {
         }
         let mut changes = false;
         while !self.guard.is_closed()
-            && let Some(Change { line, range, positions }) = lines.next(self.state)
+            && let Some(Change { line, range, positions }) =
+                match self.guard.is_tired() && shown.visit.takes_lines() {
+                    true => lines.next_lines(self.state),
+                    false => lines.next(self.state),
+                }
         {
             if line >= shown.line {
                 let end = end_of_line(batch, line, range.end);

@@ -21,8 +21,13 @@ pub(crate) trait Visit {
         Ok(())
     }
 
-    /// A line, its newline included, and where spaces go: before these bytes, ascending.
+    /// A line or lines, the newline included, and where spaces go: before these bytes, ascending.
     fn changed(&mut self, line: &[u8], positions: &[usize]) -> Result<(), Stop>;
+
+    /// Whether lines that change may come together, with such that stay between them.
+    fn takes_lines(&self) -> bool {
+        false
+    }
 
     /// The next lines may be long in coming.
     fn flush(&mut self) -> Result<(), Stop> {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use fcore::{Error, Input, Operand, OutputOptions, Progress};
+use fcore::{Error, Input, Operand, OutputOptions, Pool, Progress};
 
 use crate::blocks;
 use crate::filter::{Filter, Gather};
@@ -198,7 +198,8 @@ impl Work<'_> {
             let pays = independent
                 && size >= blocks::SMALLEST
                 && length.is_some_and(|length| length >= blocks::PAYS);
-            let jobs = if pays { *jobs } else { 1 };
+            // One thread needs no copies of blocks to hand over.
+            let jobs = if pays { Pool::new(*jobs).jobs() } else { 1 };
             Reading { spacer, edit: &spacers.edit, size, jobs, progress: self.progress }
         };
         match (&mut text.input, &text.item) {

@@ -9,8 +9,8 @@ use crate::scan;
 use crate::spacer::{Spacer, content};
 use crate::state::State;
 
-/// Where every line has contacts, a look for them is spared so many lines.
-const MOST_WITHOUT: usize = 16;
+/// A longer line comes in parts, if lines come one by one and need not be whole.
+const LONG: usize = 32 << 10;
 
 /// Goes through a text of whole lines; made by [`Spacer::changes`].
 #[derive(Debug)]
@@ -20,16 +20,18 @@ pub struct Changes<'t> {
     whole_lines: bool,
     /// Up to where the text was looked at.
     at: usize,
-    /// The line at hand.
+    /// The line that is taken apart.
     line: Range<usize>,
-    /// How often in a row a look for contacts passed over no line, and how many lines go without.
-    in_vain: usize,
-    without: usize,
+    /// Lines that were judged at once; their positions count from the start of the first.
+    lines: Range<usize>,
+    /// How many of those positions were handed out, and up to where lines.
+    given: usize,
+    given_to: usize,
     /// In plain text, the next line with a mark, if it was looked for; at the end if there is none.
     marked: Option<Range<usize>>,
 }
 
-/// A line that changes, or a part of a very long one.
+/// A line that changes, or a part of a very long one, or lines.
 #[derive(Debug)]
 pub struct Change<'s> {
     /// Offset in the text where the line starts.
@@ -41,6 +43,22 @@ pub struct Change<'s> {
     pub positions: &'s [usize],
 }
 
+/// What is to be handed out.
+enum Found {
+    /// [`Changes::lines`], some of which change.
+    Lines,
+    /// A part of [`Changes::line`], or all of it.
+    Part(Range<usize>),
+}
+
+/// What is to be looked at.
+enum Next {
+    /// A line.
+    Line(Range<usize>),
+    /// Nothing: lines were judged at once, and some of them change.
+    Judged,
+}
+
 impl<'t> Changes<'t> {
     pub(crate) fn new(spacer: &'t Spacer, text: &'t [u8]) -> Changes<'t> {
         Changes {
@@ -49,8 +67,9 @@ impl<'t> Changes<'t> {
             whole_lines: false,
             at: 0,
             line: 0..0,
-            in_vain: 0,
-            without: 0,
+            lines: 0..0,
+            given: 0,
+            given_to: 0,
             marked: None,
         }
     }
@@ -62,57 +81,99 @@ impl<'t> Changes<'t> {
         Changes { whole_lines: true, ..self }
     }
 
-    /// The next change.
+    /// The next line that changes, or part of one.
     pub fn next<'s>(&mut self, state: &'s mut State) -> Option<Change<'s>> {
+        match self.find(state, true)? {
+            Found::Lines => {
+                let first = self.lines.start + state.positions[self.given];
+                let start = start_of_line(self.text, self.given_to, first);
+                Some(self.give(start..self.end_of_line(first), state))
+            }
+            Found::Part(part) => Some(self.part(part, state)),
+        }
+    }
+
+    /// The next change, of as many lines as were judged at once, among them some that stay. That is
+    /// quicker than line by line.
+    pub fn next_lines<'s>(&mut self, state: &'s mut State) -> Option<Change<'s>> {
+        match self.find(state, false)? {
+            Found::Lines => Some(self.give(self.given_to..self.lines.end, state)),
+            Found::Part(part) => Some(self.part(part, state)),
+        }
+    }
+
+    /// Hands out some of the lines that were judged at once.
+    fn give<'s>(&mut self, range: Range<usize>, state: &'s mut State) -> Change<'s> {
+        let (offset, length) = (range.start - self.lines.start, range.end - self.lines.start);
+        let rest = &mut state.positions[self.given..];
+        let count = rest.partition_point(|&position| position < length);
+        let positions = &mut rest[..count];
+        if offset > 0 {
+            positions.iter_mut().for_each(|position| *position -= offset);
+        }
+        (self.given, self.given_to) = (self.given + count, range.end);
+        Change { line: range.start, range, positions }
+    }
+
+    fn part<'s>(&self, part: Range<usize>, state: &'s mut State) -> Change<'s> {
+        let before = part.start - self.line.start;
+        if before > 0 {
+            state.positions.iter_mut().for_each(|position| *position -= before);
+        }
+        Change { line: self.line.start, range: part, positions: &state.positions }
+    }
+
+    /// Sees to it that there are positions to hand out, line by line or not.
+    fn find(&mut self, state: &mut State, by_line: bool) -> Option<Found> {
+        if self.given_to < self.lines.end && self.given < state.positions.len() {
+            return Some(Found::Lines);
+        }
+        self.lines = 0..0;
         loop {
             let going_on = self.at < self.line.end;
             if !going_on {
-                self.line = self.next_line(state)?;
+                match self.next_to_look_at(state, by_line)? {
+                    Next::Judged => return Some(Found::Lines),
+                    Next::Line(line) => self.line = line,
+                }
                 self.at = self.line.start;
             }
             let line = &self.text[self.line.clone()];
             let content = content(line);
             let done = match going_on {
                 true => self.spacer.next_part(content, state),
-                false if self.spacer.at_once(content, state) => content.len(),
                 false if self.whole_lines => self.spacer.all_parts(content, state),
                 false => self.spacer.first_part(content, state),
             };
             let done = if done < content.len() { done } else { line.len() };
-            let (start, end) = (self.at, self.line.start + done);
-            self.at = end;
+            let part = self.at..self.line.start + done;
+            self.at = part.end;
             if !state.positions.is_empty() {
-                let before = start - self.line.start;
-                if before > 0 {
-                    state.positions.iter_mut().for_each(|position| *position -= before);
-                }
-                let (line, positions) = (self.line.start, &state.positions);
-                return Some(Change { line, range: start..end, positions });
+                return Some(Found::Part(part));
             }
         }
     }
 
-    /// The next line that must be looked at.
-    fn next_line(&mut self, state: &mut State) -> Option<Range<usize>> {
+    fn next_to_look_at(&mut self, state: &mut State, by_line: bool) -> Option<Next> {
         match self.spacer.format() {
-            Format::Plain => self.next_suspect(state),
+            Format::Plain => self.next_suspect(state, by_line),
             // In a marked-up text every line counts: it may open or close what spans lines.
             Format::Markdown | Format::Html if self.at == self.text.len() => None,
-            Format::Markdown | Format::Html => Some(self.at..self.end_of_line(self.at)),
+            Format::Markdown | Format::Html => Some(Next::Line(self.at..self.end_of_line(self.at))),
         }
     }
 
-    fn next_suspect(&mut self, state: &mut State) -> Option<Range<usize>> {
+    fn next_suspect(&mut self, state: &mut State, by_line: bool) -> Option<Next> {
         loop {
             let marked = match self.marked.take() {
                 Some(marked) => marked,
                 None => self.next_mark(),
             };
             if !state.off
-                && let Some((start, within)) = self.suspect(marked.start)
+                && let Some(next) = self.suspect(marked.start, state, by_line)
             {
                 self.marked = Some(marked);
-                return Some(start..self.end_of_line(within));
+                return Some(next);
             }
             self.at = marked.end;
             if marked.is_empty() {
@@ -124,26 +185,37 @@ impl<'t> Changes<'t> {
         }
     }
 
-    /// The next line before `end` that may change: its start, and a place in it.
-    fn suspect(&mut self, end: usize) -> Option<(usize, usize)> {
-        if self.without > 0 && self.at < end {
-            self.without -= 1;
-            return Some((self.at, self.at));
+    /// The next lines before `end` that may change, or do.
+    fn suspect(&mut self, end: usize, state: &mut State, by_line: bool) -> Option<Next> {
+        loop {
+            let found = self.at + scan::first_suspect(&self.text[self.at..end])?;
+            self.at = start_of_line(self.text, self.at, found);
+            if self.spacer.options().remove {
+                return Some(Next::Line(self.at..self.end_of_line(found)));
+            }
+            let mut together = self.at..end;
+            if by_line && !self.whole_lines {
+                together.end = self.end_of_line(found);
+                if together.len() > LONG {
+                    return Some(Next::Line(together));
+                }
+            }
+            let Some(length) = self.spacer.at_once(&self.text[together], state) else {
+                let touched = self.at + contact::first(&self.text[self.at..end])?;
+                let start = start_of_line(self.text, self.at, touched);
+                return Some(Next::Line(start..self.end_of_line(touched)));
+            };
+            if length == 0 {
+                return Some(Next::Line(self.at..self.end_of_line(self.at)));
+            }
+            let start = self.at;
+            self.at += length;
+            if !state.positions.is_empty() {
+                self.lines = start..self.at;
+                (self.given, self.given_to) = (0, start);
+                return Some(Next::Judged);
+            }
         }
-        let found = self.at + scan::first_suspect(&self.text[self.at..end])?;
-        self.at = self.start_of_line(found);
-        if self.spacer.options().remove {
-            return Some((self.at, found));
-        }
-        let touched = self.at + contact::first(&self.text[self.at..end])?;
-        let start = self.start_of_line(touched);
-        if start <= found {
-            self.in_vain = (self.in_vain + 1).min(MOST_WITHOUT);
-            self.without = self.in_vain - 1;
-        } else {
-            self.in_vain = 0;
-        }
-        Some((start, touched))
     }
 
     /// The next line with a mark, or nothing at the end of the text.
@@ -151,19 +223,18 @@ impl<'t> Changes<'t> {
         match self.spacer.marks().find(&self.text[self.at..]) {
             Some(found) => {
                 let at = self.at + found;
-                self.start_of_line(at)..self.end_of_line(at)
+                start_of_line(self.text, self.at, at)..self.end_of_line(at)
             }
             None => self.text.len()..self.text.len(),
         }
     }
 
-    /// Where the line starts that goes through `at`, which was not yet looked at.
-    fn start_of_line(&self, at: usize) -> usize {
-        memchr::memrchr(b'\n', &self.text[self.at..at])
-            .map_or(self.at, |newline| self.at + newline + 1)
-    }
-
     fn end_of_line(&self, at: usize) -> usize {
         memchr::memchr(b'\n', &self.text[at..]).map_or(self.text.len(), |newline| at + newline + 1)
     }
+}
+
+/// Where the line starts that goes through `at`; one starts at `from`, which is before.
+fn start_of_line(text: &[u8], from: usize, at: usize) -> usize {
+    memchr::memrchr(b'\n', &text[from..at]).map_or(from, |newline| from + newline + 1)
 }

@@ -30,6 +30,22 @@ pub(crate) fn first(text: &[u8]) -> Option<usize> {
 /// nothing else.
 #[inline(always)]
 fn is_quiet(stride: &Stride) -> bool {
+    matches!(sort(stride), Sort::Ascii | Sort::Wide)
+}
+
+/// What a stretch and the byte before it are made of.
+pub(crate) enum Sort {
+    /// ASCII alone.
+    Ascii,
+    /// East Asian text and white space alone.
+    Wide,
+    /// Both, or something foreign.
+    Mixed,
+}
+
+/// The sort of a stretch.
+#[inline(always)]
+pub(crate) fn sort(stride: &Stride) -> Sort {
     steps::count(stride.len());
     let mut strangers = Strangers::new();
     let mut graphic = least(Lane::splat(stride[0]), b'!');
@@ -37,8 +53,13 @@ fn is_quiet(stride: &Stride) -> bool {
         strangers.see(before, bytes);
         graphic = graphic.min(least(bytes, b'!'));
     });
-    let ascii = strangers.top.max(Lane::splat(stride[0])).simd_lt(Lane::splat(0x80)).all();
-    ascii || !(strangers.any() | graphic.simd_lt(Lane::splat(0x80 - b'!'))).any()
+    if strangers.top.max(Lane::splat(stride[0])).simd_lt(Lane::splat(0x80)).all() {
+        Sort::Ascii
+    } else if (strangers.any() | graphic.simd_lt(Lane::splat(0x80 - b'!'))).any() {
+        Sort::Mixed
+    } else {
+        Sort::Wide
+    }
 }
 
 /// Bytes above `first` (taken round), so that the least of many tells whether one is near it.
@@ -55,7 +76,7 @@ pub(crate) struct Strangers {
     hangul: Lane,
     /// The highest byte.
     top: Lane,
-    /// What is behind 0xEF and makes something foreign of it.
+    /// How far the lowest byte behind 0xEF is below 0xFF.
     full: Lane,
 }
 
@@ -71,7 +92,7 @@ impl Strangers {
         self.latin = self.latin.min(least(bytes, 0xC0));
         self.hangul = self.hangul.min(least(bytes, 0xEA));
         self.top = self.top.max(bytes);
-        self.full |= lanes::is(before, 0xEF) & !lanes::from(bytes, 0xBC);
+        self.full = self.full.max(lanes::is(before, 0xEF) & !bytes);
     }
 
     /// All bits of a byte somewhere, if anything foreign was seen.
@@ -80,7 +101,7 @@ impl Strangers {
         self.latin.simd_le(Lane::splat(0xE2 - 0xC0))
             | self.hangul.simd_le(Lane::splat(0xEE - 0xEA))
             | lanes::from(self.top, 0xF0)
-            | self.full
+            | lanes::from(self.full, 0xFF - 0xBC + 1)
     }
 }
 
@@ -94,7 +115,7 @@ fn suspect(before: Lane, bytes: Lane) -> Lane {
 #[inline(always)]
 pub(crate) fn gap(before: Lane, bytes: Lane) -> Lane {
     // Only one of them is beyond ASCII, and the other is not blank.
-    lanes::from(before ^ bytes, 0x80) & lanes::from(before.min(bytes), b'!')
+    (before ^ bytes) & lanes::ascii_above(before.min(bytes), b' ')
 }
 
 /// Which bytes tell of a character that is neither ASCII nor East Asian. Those are U+3000 to U+9FFF

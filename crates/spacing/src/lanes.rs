@@ -16,7 +16,8 @@ pub(crate) const BLOCK: usize = 64;
 /// A block, with the byte before it.
 pub(crate) type Step = [u8; BLOCK + 1];
 
-/// What each byte of a block and the one before it make: all bits or none, as a comparison has it.
+/// What each byte of a block and the one before it make, told by the top bit: a comparison sets or clears
+/// them all.
 #[inline(always)]
 pub(crate) fn bits(step: &Step, make: impl Fn(Lane, Lane) -> Lane) -> u64 {
     let bit =
@@ -53,6 +54,13 @@ pub(crate) fn is(lane: Lane, byte: u8) -> Lane {
 #[inline(always)]
 pub(crate) fn from(lane: Lane, byte: u8) -> Lane {
     lane.simd_ge(Lane::splat(byte))
+}
+
+/// Which bytes are ASCII and above this one, which is ASCII too.
+#[inline(always)]
+pub(crate) fn ascii_above(lane: Lane, byte: u8) -> Lane {
+    // Beyond ASCII they are negative.
+    lane.cast_signed().simd_gt(wide::i8x16::splat(byte.cast_signed())).cast_unsigned()
 }
 
 /// Which bytes are from this one up to that.
@@ -110,7 +118,7 @@ pub(crate) fn blocks_but(
                 at += STRIDE * BLOCK;
                 continue;
             }
-            tried = at + 2 * STRIDE * BLOCK;
+            tried = at + 4 * STRIDE * BLOCK;
         }
         if !see(at, step) {
             return;
@@ -128,17 +136,25 @@ pub(crate) fn blocks_but(
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, Step, bits, blocks, each, from, is, within};
+    use super::{BLOCK, Step, ascii_above, bits, blocks, each, from, is, within};
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn bits_are_those_of_the_bytes(bytes in proptest::collection::vec(any::<u8>(), BLOCK + 1)) {
             let step: &Step = bytes.first_chunk().unwrap();
-            let make = |before, bytes| from(before ^ bytes, 0x80) & within(bytes, 0x20, 0xAF) | is(bytes, 9);
+            let make = |before, bytes| {
+                (before ^ bytes) & within(bytes, 0x20, 0xAF)
+                    | is(bytes, 9)
+                    | ascii_above(before, b'z')
+                    | from(before, 0xFE)
+            };
             let made = |i: usize| {
                 let (before, byte) = (step[i], step[i + 1]);
-                (before ^ byte) >= 0x80 && (0x20..=0xAF).contains(&byte) || byte == 9
+                (before ^ byte) >= 0x80 && (0x20..=0xAF).contains(&byte)
+                    || byte == 9
+                    || (b'{'..0x80).contains(&before)
+                    || before >= 0xFE
             };
             let wanted = (0..BLOCK).fold(0, |all, i| all | u64::from(made(i)) << i);
             prop_assert_eq!(bits(step, make), wanted);

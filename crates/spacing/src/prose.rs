@@ -91,7 +91,7 @@ impl Prose {
         } else {
             // A line of plain text was tried before it came here.
             let tried = options.format == Format::Plain && !options.remove;
-            let judged = !tried && quick::positions(text, options, found);
+            let judged = !tried && quick::line(text, options, found);
             exceptions.drop_from(text, found, from);
             if judged || scan::first_suspect(text).is_none() {
                 return text.len();

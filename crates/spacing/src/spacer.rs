@@ -18,7 +18,7 @@ pub struct Spacer {
     options: Options,
     exceptions: Exceptions,
     marks: Marks,
-    /// A line may be judged at once, before anything is made ready to take it apart.
+    /// Lines may be judged at once, before anything is made ready to take one apart.
     may_be_quick: bool,
 }
 
@@ -57,7 +57,7 @@ impl Spacer {
         }
         if marked || self.options.format == Format::Plain && state.off {
             state.positions.clear();
-        } else if !self.at_once(line, state) {
+        } else if self.at_once(line, state) != Some(line.len()) {
             self.all_parts(line, state);
         }
         &state.positions
@@ -83,14 +83,16 @@ impl Spacer {
         &self.options
     }
 
-    /// Sets the positions in a line of plain text without its end, if that can be done at once.
-    pub(crate) fn at_once(&self, line: &[u8], state: &mut State) -> bool {
+    /// Sets the positions in the first lines of a plain text, as far as that can be done at once.
+    /// Returns where those lines end; `None` if these options want every line taken apart.
+    pub(crate) fn at_once(&self, text: &[u8], state: &mut State) -> Option<usize> {
         state.positions.clear();
-        let done = self.may_be_quick && quick::positions(line, &self.options, &mut state.positions);
-        if done {
-            self.exceptions.drop_from(line, &mut state.positions, 0);
+        if !self.may_be_quick {
+            return None;
         }
-        done
+        let end = quick::lines(text, &self.options, &mut state.positions);
+        self.exceptions.drop_from(text, &mut state.positions, 0);
+        Some(end)
     }
 
     /// Sets the positions in the first part of a line without its end; returns where the part ends.
@@ -206,7 +208,7 @@ impl Spacer {
     fn append_changes(&self, text: &[u8], state: &mut State, out: &mut Vec<u8>) -> usize {
         let mut done = 0;
         let mut changes = self.changes(text);
-        while let Some(change) = changes.next(state) {
+        while let Some(change) = changes.next_lines(state) {
             out.extend_from_slice(&text[done..change.range.start]);
             done = change.range.end;
             self.apply(&text[change.range], change.positions, out);

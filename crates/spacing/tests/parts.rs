@@ -40,3 +40,55 @@ fn parts_add_up() {
         assert!(lines == 4 && all == found, "{lines} lines");
     }
 }
+
+#[test]
+fn a_long_line_with_few_spaces_comes_in_parts_too() {
+    let line = format!("中a{}\n", "x, ".repeat(700_000));
+    let text = format!("文1\n{line}");
+    let (spacer, mut state) = (Spacer::default(), State::new());
+    let mut changes = spacer.changes(text.as_bytes());
+    assert_eq!(changes.next(&mut state).unwrap().range, 0..5);
+    let part = changes.next(&mut state).unwrap();
+    assert!(part.line == 5 && part.range.start == 5 && part.range.len() < 100_000);
+    assert_eq!(part.positions, &[3]);
+    assert!(changes.next(&mut state).is_none());
+}
+
+#[test]
+fn lines_may_come_together() {
+    let lines = [
+        "中a",
+        "plain",
+        "“中”b\r",
+        "文字",
+        "a`中`",
+        "1中(2)文",
+        "<b>中a</b>",
+        "# fspace-off",
+        "中a",
+        "# fspace-on",
+    ];
+    let text: String =
+        (0..3000).map(|i| format!("{}\n", lines[i * 7 % 31 % lines.len()])).collect();
+    let spacer = Spacer::default();
+    let (all, _) = positions(&spacer, text.as_bytes());
+    // In turn by the line, and as many as there are.
+    for by_line in [usize::MAX, 2, 3] {
+        let (mut state, mut changes) = (State::new(), spacer.changes(text.as_bytes()));
+        let (mut found, mut done, mut count) = (Vec::new(), 0, 0);
+        loop {
+            count += 1;
+            let change = match count % by_line {
+                0 => changes.next(&mut state),
+                _ => changes.next_lines(&mut state),
+            };
+            let Some(Change { line, range, positions }) = change else { break };
+            assert!(done <= range.start && line == range.start && !positions.is_empty());
+            assert!(text[..range.start].is_empty() || text[..range.start].ends_with('\n'));
+            assert!(text[range.clone()].ends_with('\n'));
+            found.extend(positions.iter().map(|position| range.start + position));
+            done = range.end;
+        }
+        assert!(found == all && count > 100, "{by_line}: {count}");
+    }
+}

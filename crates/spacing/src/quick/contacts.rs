@@ -1,35 +1,49 @@
 //! Where something ASCII touches something beyond it, as bits: bit `i` is the gap before byte `i` of a
 //! block.
 
-use crate::contact::{Strangers, gap};
-use crate::lanes::{self, Lane, Step};
+use crate::contact::{self, Sort, Strangers, gap};
+use crate::lanes::{self, Lane, Step, Stride};
 
-/// The gaps of a block between a letter, digit or sign of ASCII and a byte beyond, and how many
-/// backticks there are; `None` if there is anything in the block that is hard, see [`is_hard`].
-#[inline]
-pub(super) fn contacts(step: &Step) -> Option<(u64, u32)> {
-    let mut ticks = Lane::splat(0);
-    lanes::each(step, |_, bytes| ticks |= lanes::is(bytes, b'`'));
-    let ticks = match ticks.any() {
-        true => lanes::bits(step, |_, bytes| lanes::is(bytes, b'`')).count_ones(),
-        false => 0,
-    };
-    (!is_hard(step)).then(|| (lanes::bits(step, gap), ticks))
-}
-
-/// Whether there is something that hides what is behind it, or a character that is neither ASCII nor
-/// East Asian.
+/// The gaps of a block between a letter, digit or sign of ASCII and a byte beyond, and whether anything
+/// in it is [`odd`].
 #[inline(always)]
-fn is_hard(step: &Step) -> bool {
+pub(super) fn contacts(step: &Step) -> (u64, bool) {
     let (mut strangers, mut signs) = (Strangers::new(), Lane::splat(0));
     lanes::each(step, |before, bytes| {
         strangers.see(before, bytes);
-        // The start of a URL's `://`, of a tag, of an entity; or nearly so.
-        signs |= lanes::is(before, b':') & lanes::is(bytes, b'/');
-        let opens = lanes::is(before, b'<') | lanes::is(before, b'&');
-        signs |= opens & lanes::from(bytes, b'#');
+        signs |= sign(before, bytes);
     });
-    (strangers.any() | signs).any()
+    (lanes::bits(step, gap), (strangers.any() | signs).any())
+}
+
+/// Which bytes may hide the text behind them or make pairs, or are of a character that is neither ASCII
+/// nor East Asian.
+#[inline(always)]
+pub(super) fn odd(before: Lane, bytes: Lane) -> Lane {
+    contact::foreign(before, bytes) | sign(before, bytes)
+}
+
+/// The start of a tag, of an entity, of a URL's `://`, or nearly so; a backtick.
+#[inline(always)]
+fn sign(before: Lane, bytes: Lane) -> Lane {
+    lanes::is(bytes, b'<')
+        | lanes::is(bytes, b'&')
+        | lanes::is(bytes, b'`')
+        | lanes::is(before, b':') & lanes::is(bytes, b'/')
+}
+
+/// Whether there is for certain neither a gap nor anything odd, in fewer steps.
+#[inline(always)]
+pub(super) fn is_quiet(stride: &Stride) -> bool {
+    match contact::sort(stride) {
+        Sort::Wide => true,
+        Sort::Ascii => {
+            let mut signs = Lane::splat(0);
+            lanes::each_of_all(stride, |before, bytes| signs |= sign(before, bytes));
+            !signs.any()
+        }
+        Sort::Mixed => false,
+    }
 }
 
 #[cfg(test)]
@@ -38,7 +52,7 @@ mod tests {
     use crate::lanes::BLOCK;
     use proptest::prelude::*;
 
-    fn of(before: u8, block: &[u8]) -> Option<(u64, u32)> {
+    fn of(before: u8, block: &[u8]) -> (u64, bool) {
         let mut step = [b' '; BLOCK + 1];
         step[0] = before;
         step[1..=block.len()].copy_from_slice(block);
@@ -47,47 +61,58 @@ mod tests {
 
     #[test]
     fn what_touches_what() {
-        let at = |places: &[u32]| Some((places.iter().fold(0, |all, place| all | 1 << place), 0));
+        let at = |places: &[u32]| (places.iter().fold(0, |all, place| all | 1 << place), false);
         assert_eq!(of(b' ', "中a文 b，~".as_bytes()), at(&[3, 4, 9, 12]));
         assert_eq!((of(0xAD, b"a"), of(b'a', "中".as_bytes())), (at(&[0]), at(&[0])));
         assert_eq!((of(0xAD, b" "), of(b' ', "中".as_bytes())), (at(&[]), at(&[])));
     }
 
     #[test]
-    fn what_is_hard() {
-        for hard in ["<a", "</", "&a", "&#", "://", "é", "“", "한", "\u{F900}", "\u{FEFF}", "😀"]
+    fn what_is_odd() {
+        for odd in ["<a", "< ", "&", "&#", "://", "é", "“", "한", "\u{F900}", "\u{FEFF}", "😀", "`"]
         {
-            assert_eq!(of(b' ', hard.as_bytes()), None, "{hard}");
+            assert!(of(b' ', odd.as_bytes()).1, "{odd}");
         }
         for not in
-            ["\u{3000}", "鿿", "\u{FF00}", "\u{FFFD}", ":", "/", ">", "\u{7F}", "< ", "& ", "|"]
+            ["\u{3000}", "鿿", "\u{FF00}", "\u{FFFD}", ":", "/", ">", "\u{7F}", "=", "%", "|"]
         {
-            assert_eq!(of(b' ', not.as_bytes()), Some((0, 0)), "{not}");
+            assert_eq!(of(b' ', not.as_bytes()), (0, false), "{not}");
         }
-        assert_eq!(
-            (of(b':', b"/"), of(0xEF, b"\xBB"), of(b' ', b"``a`")),
-            (None, None, Some((0, 3)))
-        );
+        assert!(of(b':', b"/").1 && of(0xEF, b"\xBB").1);
     }
 
     proptest! {
         #[test]
         fn the_bits_are_those_of_the_bytes(bytes in proptest::collection::vec(
-            prop_oneof![99 => proptest::sample::select(&b"\x80\xE4\xE9\xEF\xBC\xBF a:`\n"[..]), 1 => any::<u8>()], BLOCK + 1)) {
+            prop_oneof![99 => proptest::sample::select(&b"\x80\xE4\xE9\xEF\xBC\xBF a:\n"[..]), 1 => any::<u8>()], BLOCK + 1)) {
             let step: &Step = bytes.first_chunk().unwrap();
-            let pairs = || (1..=BLOCK).map(|i| (step[i - 1], step[i]));
+            let of = |test: &dyn Fn(u8, u8) -> bool| {
+                (1..=BLOCK).fold(0, |all, i| all | u64::from(test(step[i - 1], step[i])) << (i - 1))
+            };
             let graphic = |byte: u8| (0x21..0x80).contains(&byte);
-            let touch = |(a, b)| graphic(a) && b >= 0x80 || a >= 0x80 && graphic(b);
-            let gaps = pairs().enumerate().fold(0, |all, (i, pair)| all | u64::from(touch(pair)) << i);
-            let hard = |(before, byte)| {
+            let touch = |a, b| graphic(a) && b >= 0x80 || a >= 0x80 && graphic(b);
+            let is_odd = |before, byte| {
                 (before, byte) == (b':', b'/')
-                    || matches!(before, b'<' | b'&') && byte >= b'#'
-                    || matches!(byte, 0xC0..=0xE2 | 0xEA..=0xEE | 0xF0..)
+                    || matches!(byte, 0xC0..=0xE2 | 0xEA..=0xEE | 0xF0.. | b'<' | b'&' | b'`')
                     || before == 0xEF && byte < 0xBC
             };
-            let ticks = step[1..].iter().filter(|&&byte| byte == b'`').count();
-            let any_hard = pairs().any(hard);
-            prop_assert_eq!(contacts(step), (!any_hard).then_some((gaps, ticks as u32)));
+            prop_assert_eq!(lanes::bits(step, odd), of(&is_odd));
+            prop_assert_eq!(contacts(step), (of(&touch), of(&is_odd) != 0));
+        }
+
+        #[test]
+        fn nothing_is_in_a_quiet_stretch(bytes in proptest::collection::vec(prop_oneof![
+            500 => proptest::sample::select(&b"\x80\xE4\xE9\xBC\xBF\n"[..]), 1 => any::<u8>(),
+        ], 257), ascii: bool) {
+            let mut bytes = bytes;
+            if ascii {
+                bytes.iter_mut().skip(1).for_each(|byte| *byte &= 0x7F);
+            }
+            if is_quiet(bytes.first_chunk().unwrap()) {
+                for step in bytes.windows(65) {
+                    prop_assert_eq!(contacts(step.first_chunk().unwrap()), (0, false));
+                }
+            }
         }
     }
 }

@@ -1,103 +1,138 @@
-//! The positions in an ordinary line, without taking it apart.
+//! The positions in ordinary lines, without taking them apart.
 //!
 //! Most lines hold nothing whose meaning turns on what stands far from it: no code, tag, URL or
 //! entity, no plus, pipe or operator that touches wide text, no character that is neither ASCII nor
 //! East Asian. A space goes only where wide text touches something then, and that is found for many
-//! bytes at a time ([`contacts`]): a few bits a line are left, and each is judged by the bytes around it
-//! ([`signs`], [`pairs`]).
+//! bytes at a time ([`contacts`]), whatever lines they belong to: a few bits are left, and each is
+//! judged by the bytes around it ([`signs`], [`pairs`]).
 //!
 //! This knows nothing that the rules do not say: it is a shorter way to the same positions, or says
 //! that it is none. Whatever is in doubt goes through [`crate::windows`], which is exact.
 
 mod contacts;
+mod line;
 mod pairs;
 mod signs;
+
+use std::ops::Range;
 
 use crate::class::{self, AlsoWide};
 use crate::lanes::{self, Step};
 use crate::options::Options;
 use crate::scan;
 use crate::steps;
-use contacts::contacts;
+use contacts::{contacts, is_quiet};
 use pairs::Quotes;
 
-/// A longer line is gone through in windows, so that its positions do not fill the memory.
-const LONGEST: usize = 32 << 10;
+/// Positions that are found at a time, so that they do not fill the memory.
+const MOST: usize = 4096;
 
-/// Judges the gaps of one line.
+/// Judges the gaps of a text.
 struct Judge<'a> {
-    line: &'a [u8],
+    text: &'a [u8],
     also_wide: AlsoWide,
     found: &'a mut Vec<usize>,
-    /// A bracket touches wide text, so that its partner may want a space.
-    brackets: bool,
-    /// The straight quotes; none, if they were not yet looked for.
+    /// How many were found before.
+    known: usize,
+    /// A line, if one had to be found out.
+    line: Range<usize>,
+    /// Lines before this place are ordinary although something odd is in them.
+    ordinary: usize,
+    /// A line in which a bracket touches wide text, so that its partner may want a space; where that
+    /// is due, behind its end.
+    bracketed: Range<usize>,
+    due: usize,
+    /// The straight quotes of a line.
     quotes: Quotes,
-    /// The backticks; and whether one touches wide text.
-    ticks: u32,
-    tick_touched: bool,
 }
 
-/// This line is none for the short way.
+/// Whether there is none about the line at hand.
 #[derive(Debug)]
 struct Doubt;
 
 type Judged<T = ()> = Result<T, Doubt>;
 
-/// Adds the positions in `line`, which has no end of line, to `found`, and says whether it did:
-/// otherwise the line has to be taken apart.
-pub(crate) fn positions(line: &[u8], options: &Options, found: &mut Vec<usize>) -> bool {
-    if line.len() > LONGEST {
-        return false;
-    }
-    let from = found.len();
-    let also_wide = AlsoWide::new(options.hangul);
-    let mut judge = Judge {
-        line,
-        also_wide,
-        found,
-        brackets: false,
-        quotes: Quotes::default(),
-        ticks: 0,
-        tick_touched: false,
-    };
-    let judged = judge.judge().and_then(|()| judge.partners(from));
-    if judged.is_err() {
-        found.truncate(from);
-    }
-    judged.is_ok()
+/// Adds the positions in the first lines of `text` to `found`, up to a line that has to be taken apart;
+/// returns where that starts. A last line may lack its end.
+pub(crate) fn lines(text: &[u8], options: &Options, found: &mut Vec<usize>) -> usize {
+    Judge::new(text, 0..0, options, found).judge()
 }
 
-impl Judge<'_> {
-    /// Judges all gaps, from left to right.
-    fn judge(&mut self) -> Judged {
+/// Adds the positions in `line`, which has no end of line, to `found`, and says whether it did:
+/// otherwise the line has to be taken apart.
+pub(crate) fn line(line: &[u8], options: &Options, found: &mut Vec<usize>) -> bool {
+    Judge::new(line, 0..line.len(), options, found).judge() == line.len()
+}
+
+impl<'a> Judge<'a> {
+    fn new(
+        text: &'a [u8],
+        line: Range<usize>,
+        options: &Options,
+        found: &'a mut Vec<usize>,
+    ) -> Judge<'a> {
+        Judge {
+            text,
+            also_wide: AlsoWide::new(options.hangul),
+            known: found.len(),
+            found,
+            line,
+            ordinary: 0,
+            bracketed: 0..0,
+            due: usize::MAX,
+            quotes: Quotes::default(),
+        }
+    }
+
+    /// Judges all gaps, from left to right; returns where the lines end that are ordinary.
+    fn judge(&mut self) -> usize {
         let mut judged = Ok(());
-        lanes::blocks(self.line, b' ', |at, step| {
+        lanes::blocks_but(self.text, b'\n', is_quiet, |at, step| {
             judged = self.block(at, step);
             judged.is_ok()
         });
-        judged.and_then(|()| self.check_ticks())
+        let judged = judged.and_then(|()| self.settle(self.text.len()));
+        let Err(place) = judged else { return self.text.len() };
+        // What is before the line stands.
+        let start = self.line_of(place).start;
+        let end = match self.settle(start) {
+            Ok(()) => start,
+            Err(earlier) => self.line_of(earlier).start,
+        };
+        let stands = self.found[self.known..].partition_point(|&position| position < end);
+        self.found.truncate(self.known + stands);
+        end
     }
 
+    /// Judges the gaps of a block. An error is a place in the line where to stop.
     #[inline]
-    fn block(&mut self, at: usize, step: &Step) -> Judged {
+    fn block(&mut self, at: usize, step: &Step) -> Result<(), usize> {
         steps::count(step.len());
-        let (mut gaps, ticks) = contacts(step).ok_or(Doubt)?;
-        self.ticks += ticks;
+        let (gaps, is_odd) = contacts(step);
+        if is_odd {
+            return self.odd_block(at, step, gaps);
+        }
+        if gaps == 0 { Ok(()) } else { self.gaps(at, gaps) }
+    }
+
+    fn gaps(&mut self, at: usize, mut gaps: u64) -> Result<(), usize> {
         while gaps != 0 {
-            self.gap(at + gaps.trailing_zeros() as usize)?;
+            let place = at + gaps.trailing_zeros() as usize;
+            self.settle(place)?;
+            self.gap(place).map_err(|Doubt| place)?;
             gaps &= gaps - 1;
         }
-        Ok(())
+        // There may be too many for one time.
+        if self.found.len() - self.known > MOST { Err(at) } else { Ok(()) }
     }
 
     /// The gap before byte `at`.
     #[inline]
     fn gap(&mut self, at: usize) -> Judged {
-        let byte = self.line[at];
+        let byte = self.byte(at);
         let before = byte < 0x80;
         let wide = self.is_wide(if before { at.wrapping_sub(3) } else { at })?;
-        let sign = if before { byte } else { self.line[at - 1] };
+        let sign = if before { byte } else { self.byte(at.wrapping_sub(1)) };
         if !wide {
             // `)+（`
             return if sign == b'+' { Err(Doubt) } else { Ok(()) };
@@ -115,13 +150,13 @@ impl Judge<'_> {
     /// Whether the character of three bytes that starts at `at` is wide.
     #[inline]
     fn is_wide(&self, at: usize) -> Judged<bool> {
-        let bytes = self.line.get(at..).and_then(<[u8]>::first_chunk).ok_or(Doubt)?;
+        let bytes = self.text.get(at..).and_then(<[u8]>::first_chunk).ok_or(Doubt)?;
         class::is_wide_of_three(*bytes, self.also_wide).ok_or(Doubt)
     }
 
     /// Whether wide text ends before byte `at`.
     fn wide_before(&self, at: usize) -> Judged<bool> {
-        match at.checked_sub(1).map_or(0, |before| self.line[before]) {
+        match self.byte(at.wrapping_sub(1)) {
             0x80.. => self.is_wide(at.wrapping_sub(3)),
             _ => Ok(false),
         }
@@ -129,15 +164,16 @@ impl Judge<'_> {
 
     /// Whether wide text starts at byte `at`.
     fn wide_at(&self, at: usize) -> Judged<bool> {
-        match self.line.get(at) {
-            Some(0x80..) => self.is_wide(at),
+        match self.byte(at) {
+            0x80.. => self.is_wide(at),
             _ => Ok(false),
         }
     }
 
     /// Byte `at`; a line feed beyond either end.
+    #[inline]
     fn byte(&self, at: usize) -> u8 {
-        self.line.get(at).copied().unwrap_or(b'\n')
+        self.text.get(at).copied().unwrap_or(b'\n')
     }
 }
 

@@ -1,5 +1,7 @@
 //! Brackets and straight quotes: which belong together, in a line without backticks and tags.
 
+use std::ops::Range;
+
 use super::{Doubt, Judge, Judged};
 use crate::lanes::{self, Lane};
 use crate::steps;
@@ -7,19 +9,21 @@ use crate::steps;
 /// A line with more quotes, or more brackets of a kind one in the other, is taken apart.
 const MOST: usize = 12;
 
-/// Where the first straight quotes of a line are.
+/// Where the straight quotes of a line are.
 #[derive(Default)]
 pub(super) struct Quotes {
     places: [usize; MOST],
     count: usize,
+    /// Where that line ends.
+    end: usize,
 }
 
 impl Judge<'_> {
     /// Whether the straight quote at `at` opens and whether it closes a pair: every second one
     /// closes the one before it.
     pub(super) fn quote(&mut self, at: usize) -> Judged<(bool, bool)> {
-        if self.quotes.count == 0 {
-            self.find_quotes()?;
+        if at >= self.quotes.end {
+            self.find_quotes(at)?;
         }
         let places = &self.quotes.places[..self.quotes.count];
         let number = places.iter().position(|&place| place == at).ok_or(Doubt)?;
@@ -27,26 +31,16 @@ impl Judge<'_> {
         Ok((!closes && number + 1 < places.len(), closes))
     }
 
-    /// One backtick by itself is a sign; more make code, and with straight quotes it makes pairs.
-    pub(super) fn check_ticks(&mut self) -> Judged {
-        if self.ticks == 1 && self.tick_touched && self.quotes.count == 0 {
-            self.find_quotes()?;
-        }
-        match self.ticks {
-            0 => Ok(()),
-            1 if self.quotes.count == 0 => Ok(()),
-            _ => Err(Doubt),
-        }
-    }
-
-    fn find_quotes(&mut self) -> Judged {
+    fn find_quotes(&mut self, at: usize) -> Judged {
+        let line = self.line_of(at);
         let quotes = &mut self.quotes;
+        (quotes.count, quotes.end) = (0, line.end);
         let mut judged = Ok(());
-        lanes::blocks(self.line, b' ', |block, step| {
+        lanes::blocks(&self.text[line.clone()], b' ', |block, step| {
             steps::count(step.len());
             let mut bits = lanes::bits(step, |_, bytes| lanes::is(bytes, b'"'));
             while bits != 0 {
-                let at = block + bits.trailing_zeros() as usize;
+                let at = line.start + block + bits.trailing_zeros() as usize;
                 let last = quotes.count.checked_sub(1).map(|last| quotes.places[last]);
                 // Some in a row are taken as one.
                 if quotes.count == MOST || last.is_some_and(|last| last + 1 == at) {
@@ -64,28 +58,43 @@ impl Judge<'_> {
 
     /// Whether a word ends before the bracket at `at`, and no dot is before it, as in `Math.floor(`.
     pub(super) fn is_after_plain_word(&self, at: usize) -> bool {
-        let word = self.line[..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric());
+        let word = self.text[..at].iter().rev().take_while(|byte| byte.is_ascii_alphanumeric());
         let length = word.count();
         steps::count(length);
         length > 0 && self.byte((at - length).wrapping_sub(1)) != b'.'
     }
 
-    /// Where wide text touches a bracket and a word the outer side of its partner, a space goes there
-    /// as well.
-    pub(super) fn partners(&mut self, from: usize) -> Judged {
-        if !self.brackets {
-            return Ok(());
-        }
+    /// Wide text touches the bracket at `at`.
+    pub(super) fn touch_bracket(&mut self, at: usize) {
+        self.bracketed = self.line_of(at);
+        self.due = self.bracketed.end;
+    }
+
+    /// Ends the line with brackets, if it ends before `place`. An error is a place in it.
+    #[inline]
+    pub(super) fn settle(&mut self, place: usize) -> Result<(), usize> {
+        if place < self.due { Ok(()) } else { self.end_brackets() }
+    }
+
+    fn end_brackets(&mut self) -> Result<(), usize> {
+        self.due = usize::MAX;
+        let start = self.bracketed.start;
+        self.partners(self.bracketed.clone()).map_err(|Doubt| start)
+    }
+
+    /// Where wide text touches a bracket of the last line and a word the outer side of its partner, a
+    /// space goes there as well.
+    fn partners(&mut self, line: Range<usize>) -> Judged {
         let mut open = [[0; MOST]; 3];
         let mut depths = [0; 3];
         let known = self.found.len();
         let mut judged = Ok(());
-        lanes::blocks(self.line, b' ', |block, step| {
+        lanes::blocks(&self.text[line.clone()], b' ', |block, step| {
             steps::count(step.len());
             let mut bits = lanes::bits(step, brackets);
             while bits != 0 && judged.is_ok() {
-                let at = block + bits.trailing_zeros() as usize;
-                let (kind, opens) = kind(self.line[at]);
+                let at = line.start + block + bits.trailing_zeros() as usize;
+                let (kind, opens) = kind(self.text[at]);
                 let depth = &mut depths[kind];
                 if opens && *depth == MOST {
                     judged = Err(Doubt);
@@ -102,7 +111,8 @@ impl Judge<'_> {
         });
         judged?;
         if self.found.len() > known {
-            self.found[from..].sort_unstable();
+            let before = self.found[self.known..].partition_point(|&at| at < line.start);
+            self.found[self.known + before..].sort_unstable();
         }
         Ok(())
     }

@@ -22,11 +22,11 @@ impl Judge<'_> {
             b'/' if matches!(next, b'.' | b'a'..=b'z') => return Err(Doubt),
             b'.' | b'/' | b'_' | 0x7F => {}
             b'(' | b'[' | b'{' => {
-                self.brackets = true;
+                self.touch_bracket(at);
                 self.found.push(at);
             }
             b')' | b']' | b'}' => {
-                self.brackets = true;
+                self.touch_bracket(at);
                 if next.is_ascii_alphanumeric() {
                     self.found.push(at + 1);
                 }
@@ -37,13 +37,10 @@ impl Judge<'_> {
                 (_, true) => {}
                 (_, false) => self.found.push(at),
             },
-            b'`' => {
-                self.tick_touched = true;
-                self.found.push(at);
-            }
+            b'`' => self.found.push(at),
             // `'中文'` is left alone, `'s` hangs on what is before it.
-            b'\'' if next >= 0x80 => return Err(Doubt),
-            b'\'' if next != b's' && at + 1 < self.line.len() => self.found.push(at),
+            b'\'' if next >= 0x80 || next == b'\r' => return Err(Doubt),
+            b'\'' if next != b's' && next != b'\n' => self.found.push(at),
             b'\'' => {}
             _ => return Err(Doubt),
         }
@@ -76,20 +73,17 @@ impl Judge<'_> {
             }
             b'/' | b'_' | b'@' | 0x7F => {}
             b'(' | b'[' | b'{' => {
-                self.brackets = true;
+                self.touch_bracket(at);
                 if self.is_after_plain_word(at) {
                     self.found.push(at);
                 }
             }
             b')' | b']' | b'}' if self.is_box(before, at) => return Err(Doubt),
             b')' | b']' | b'}' => {
-                self.brackets = true;
+                self.touch_bracket(at);
                 self.found.push(at + 1);
             }
-            b'`' => {
-                self.tick_touched = true;
-                self.found.push(at + 1);
-            }
+            b'`' => self.found.push(at + 1),
             b'"' => {
                 let (opens, _) = self.quote(at)?;
                 if !opens {
@@ -108,19 +102,19 @@ impl Judge<'_> {
     }
 
     fn is_word(&self, at: usize) -> bool {
-        self.line.get(at).is_some_and(u8::is_ascii_alphanumeric)
+        self.text.get(at).is_some_and(u8::is_ascii_alphanumeric)
     }
 
     /// How many marks of punctuation stand in a row from `at` on.
     fn marks_from(&self, at: usize) -> usize {
-        let length = self.line[at..].iter().take_while(|&&byte| is_mark(byte)).count();
+        let length = self.text[at..].iter().take_while(|&&byte| is_mark(byte)).count();
         steps::count(length);
         length
     }
 
     /// How many of them stand before `at`.
     fn marks_before(&self, at: usize) -> usize {
-        let length = self.line[..at].iter().rev().take_while(|&&byte| is_mark(byte)).count();
+        let length = self.text[..at].iter().rev().take_while(|&&byte| is_mark(byte)).count();
         steps::count(length);
         length
     }

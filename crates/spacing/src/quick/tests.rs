@@ -1,6 +1,7 @@
 use super::*;
 use crate::emit;
 use crate::options::Hangul;
+use crate::spacer::content;
 use crate::steps::ATOMS;
 use crate::windows::Windows;
 use proptest::prelude::*;
@@ -9,7 +10,7 @@ use proptest::sample::select;
 /// What the short way says of a line, if it goes there.
 fn short(line: &[u8], options: &Options) -> Option<Vec<usize>> {
     let mut found = vec![7];
-    positions(line, options, &mut found).then(|| found.split_off(1))
+    super::line(line, options, &mut found).then(|| found.split_off(1))
 }
 
 /// The positions as the rules have them.
@@ -71,6 +72,33 @@ proptest! {
     }
 
     #[test]
+    fn lines_are_judged_as_each_by_itself(
+        texts in proptest::collection::vec(
+            (proptest::collection::vec(prop_oneof![40 => select(PLAIN), 1 => select(ATOMS)], 0..30), select(&["\n", "\r\n", "\n\n", ""][..])),
+            0..30,
+        ),
+    ) {
+        let text: String = texts.iter().map(|(atoms, end)| atoms.concat() + end).collect();
+        for options in options() {
+            let mut found = vec![7];
+            let end = lines(text.as_bytes(), &options, &mut found);
+            let (before, after) = text.split_at(end);
+            let mut wanted = vec![7];
+            let mut at = 0;
+            for line in before.split_inclusive('\n') {
+                let line_found = exact(content(line.as_bytes()), &options);
+                wanted.extend(line_found.iter().map(|position| at + position));
+                at += line.len();
+            }
+            prop_assert_eq!(found, wanted, "{}", before);
+            prop_assert!(end == 0 || end == text.len() || before.ends_with('\n'));
+            // Where it stopped is a line that is no ordinary one.
+            let next = after.split('\n').next().unwrap_or_default();
+            prop_assert!(after.is_empty() || short(next.as_bytes(), &options).is_none(), "{}", next);
+        }
+    }
+
+    #[test]
     fn bytes_of_any_kind(line in proptest::collection::vec(prop_oneof![
         select(&b"\xE4\xB8\xAD\xE3\x80\x82\xEF\xBC a1,.(\")'"[..]), any::<u8>(),
     ], 0..40)) {
@@ -80,6 +108,25 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn many_positions_come_in_several_goes() {
+    let line = "中a".repeat(MOST / 4) + "\n";
+    let text = line.repeat(9);
+    let (mut done, mut goes) = (0, 0);
+    while done < text.len() {
+        let mut found = Vec::new();
+        let length = lines(&text.as_bytes()[done..], &Options::default(), &mut found);
+        assert!(length > 0 && length.is_multiple_of(line.len()) && found.len() <= MOST + 64);
+        assert_eq!(found.len(), length / line.len() * (MOST / 2 - 1));
+        (done, goes) = (done + length, goes + 1);
+    }
+    assert!(goes > 3, "{goes}");
+    // A line that has them all is gone through in windows.
+    let mut found = Vec::new();
+    assert_eq!(lines("中a".repeat(MOST).as_bytes(), &Options::default(), &mut found), 0);
+    assert!(found.is_empty());
 }
 
 #[test]

@@ -1,0 +1,90 @@
+//! The line that a place is in, found out only where something turns on it.
+
+use std::ops::Range;
+
+use super::contacts::odd;
+use super::{Doubt, Judge, Judged};
+use crate::contact;
+use crate::lanes::{self, Step};
+use crate::steps;
+
+impl Judge<'_> {
+    /// The line that goes through byte `at`, without its end.
+    pub(super) fn line_of(&mut self, at: usize) -> Range<usize> {
+        if !(self.line.start..=self.line.end).contains(&at) || self.line.is_empty() {
+            let before = &self.text[..at.min(self.text.len())];
+            let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+            let rest = &self.text[before.len()..];
+            let end = before.len() + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            steps::count(end - start);
+            self.line = start..end;
+        }
+        self.line.clone()
+    }
+
+    /// A block with something odd in it: in an ordinary line, most of it means nothing.
+    #[cold]
+    pub(super) fn odd_block(&mut self, at: usize, step: &Step, gaps: u64) -> Result<(), usize> {
+        let mut odd = lanes::bits(step, odd);
+        while odd != 0 {
+            let place = at + odd.trailing_zeros() as usize;
+            odd &= odd - 1;
+            if place < self.ordinary || !self.is_odd(place) {
+                continue;
+            }
+            let line = self.line_of(place);
+            if self.check(&line, place).is_err() {
+                let before = match line.start.checked_sub(at) {
+                    Some(length) => gaps & ((1 << length) - 1),
+                    None => 0,
+                };
+                return self.gaps(at, before).and(Err(place));
+            }
+            self.ordinary = line.end + 1;
+        }
+        self.gaps(at, gaps)
+    }
+
+    /// Whether there is something odd at `place`, where there may be. What is neither the start of a
+    /// tag nor of an entity is a sign like others.
+    fn is_odd(&self, place: usize) -> bool {
+        let next = self.byte(place + 1);
+        match self.byte(place) {
+            b'<' => next >= b'#',
+            b'&' => next == b'#' || next.is_ascii_alphanumeric() || next >= 0x80,
+            _ => true,
+        }
+    }
+
+    /// Whether a line is ordinary although there is something odd at `place`, and nothing before:
+    /// either nothing in it touches wide text, or all that is odd is one backtick, which is a sign by
+    /// itself. More make code, and with straight quotes it makes pairs.
+    fn check(&self, line: &Range<usize>, place: usize) -> Judged {
+        let odd = self.byte(place);
+        let text = &self.text[line.clone()];
+        // What is foreign counts as a touch.
+        if odd >= 0x80 || contact::first(text).is_some() && (odd != b'`' || self.is_code(line)) {
+            return Err(Doubt);
+        }
+        Ok(())
+    }
+
+    /// Whether there is more in a line than one backtick.
+    fn is_code(&self, line: &Range<usize>) -> bool {
+        let text = &self.text[line.clone()];
+        let (mut ticks, mut others) = (0, false);
+        lanes::blocks(text, b'\n', |at, step| {
+            steps::count(step.len());
+            let mut odd = lanes::bits(step, odd);
+            while odd != 0 {
+                let at = at + odd.trailing_zeros() as usize;
+                let is_tick = text.get(at) == Some(&b'`');
+                ticks += usize::from(is_tick);
+                others |= !is_tick && self.is_odd(line.start + at);
+                odd &= odd - 1;
+            }
+            ticks < 2 && !others
+        });
+        others || ticks > 1 || memchr::memchr(b'"', text).is_some()
+    }
+}
