@@ -18,6 +18,7 @@ fn rules_and_languages() {
     becomes(&["--rules=unicode", "--lang=zh"], "中%中", "中 % 中");
     becomes(&["--rules=unicode", "--lang=ja"], "中%中", "中%中");
     becomes(&["--hangul=wide"], "iPhone을", "iPhone 을");
+    becomes(&["--hangul=wide"], "'한국'을 v2로", "'한국'을 v2 로");
     becomes(&["--hangul=neither"], "iPhone을", "iPhone을");
 }
 

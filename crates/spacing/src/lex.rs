@@ -163,10 +163,22 @@ impl Lexer<'_> {
             Kind::Block => {
                 self.contents.wide = true;
                 self.tokens.push(Token::block(at, true, true));
-                at + c.len
+                self.wide_end(at + c.len)
             }
             kind => self.reach(kind, at, at + c.len),
         }
+    }
+
+    /// Where the wide characters end that come next: they make one block with what is before them, so
+    /// that a Korean word is one, or a name in rare ideographs.
+    fn wide_end(&self, mut at: usize) -> usize {
+        while let Some(c) = class::first(&self.text[at..])
+            && self.is_wide(c)
+            && self.kind(c) == Kind::Block
+        {
+            at += c.len;
+        }
+        at
     }
 
     /// A mark: it belongs to the cluster before it, and an enclosing one changes what that is.
@@ -284,7 +296,7 @@ mod tests {
             ("<head><br></b><a b='c'>", "M."),
             ("`a`&amp;&b", "s.s.sa"),
             ("한국a", ".a"),
-            ("㈱⺀", "WW"),
+            ("㈱⺀𠀀𠀁，", "WWo"),
         ] {
             assert_eq!(kinds(text.as_bytes()), wanted, "{text}");
         }
