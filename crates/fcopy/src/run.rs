@@ -242,6 +242,13 @@ impl Run<'_> {
         self.plan.whole.is_none() || !self.lanes.has_failed(lane)
     }
 
+    /// Whether one operand, to one target, is all there is, and a thread more is allowed: who copies it
+    /// as a file has nobody beside him.
+    pub(crate) fn has_one_job(&self) -> bool {
+        let has_one = self.plan.jobs.iter().flatten().nth(1).is_none();
+        self.plan.workers != 1 && has_one && self.lanes.count() == 1
+    }
+
     /// Whether two operands have the same target, so that one may undo the other.
     pub(crate) fn targets_meet(&self) -> bool {
         self.plan.jobs.len() > 1

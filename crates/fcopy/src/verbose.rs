@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::sync::{Mutex, PoisonError};
 
 use fcli::{Env, Json, Results};
-use fcore::copy::Copied;
+use fcore::copy::{Copied, Rung};
 use fhash::Digest;
 
 use crate::quote;
@@ -103,11 +103,11 @@ impl Verbose {
     /// How the data were copied.
     pub(crate) fn explained(&self, copied: &Copied) {
         if self.form == Form::Debug {
-            let Copied { offload, reflink, holes, .. } = copied;
-            self.line(
-                format!("copy offload: {offload}, reflink: {reflink}, sparse detection: {holes}\n")
-                    .as_bytes(),
-            );
+            let Copied { offload, reflink, holes, rungs, .. } = copied;
+            // cp has no word for it.
+            let mapped = if rungs.has(Rung::Mapped) { " + mmap" } else { "" };
+            let how = format!("{offload}{mapped}, reflink: {reflink}, sparse detection: {holes}");
+            self.line(format!("copy offload: {how}\n").as_bytes());
         }
     }
 

@@ -163,6 +163,8 @@ fn fill(
 ) -> Result<(Poured, bool), Trouble> {
     hand.expect(stat);
     let from = End::with_stat(fd, task.from.name, stat).fresh();
+    hand.copier
+        .set_second_thread(sink.is_unseen() && task.from.is_typed() && hand.run.has_one_job());
     let poured = match sink.partial() {
         Some(file) => resume::pour(hand, task, fd, stat, file)?,
         None => pour::pour(hand, task, &from, &sink.end(task)?)?,

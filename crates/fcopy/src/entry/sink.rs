@@ -76,6 +76,11 @@ impl Sink {
         }
     }
 
+    /// Whether nobody sees it until it is whole.
+    pub(super) fn is_unseen(&self) -> bool {
+        matches!(self, Sink::Output(output) if output.atomic().is_some())
+    }
+
     /// The file, if it is to last even if it is not finished.
     pub(super) fn partial(&self) -> Option<&AtomicFile> {
         match self {

@@ -45,6 +45,12 @@ pub(super) struct Calls {
     pub(super) read_uncached: fn(BorrowedFd<'_>, &mut [u8]) -> Result<usize>,
     /// Writes at the position, and lets go of the memory when it is on the disk.
     pub(super) write_uncached: fn(BorrowedFd<'_>, &[u8]) -> Result<usize>,
+    /// Whether a second thread that fills the second file's end with the first one's helps one that
+    /// copies its start.
+    pub(super) fills_aside: fn(BorrowedFd<'_>, BorrowedFd<'_>) -> bool,
+    /// Copies so many bytes at an offset, a multiple of a page's size, to the same place in a file
+    /// that reaches as far already; moves no position. Fewer: the first file ended.
+    pub(super) fill: fn(BorrowedFd<'_>, BorrowedFd<'_>, u64, usize) -> Result<usize>,
     /// What is left on a file's file system, where that can be told.
     pub(super) room: fn(BorrowedFd<'_>) -> Option<Room>,
     /// Lets a pipe hold at least so many bytes.

@@ -13,7 +13,7 @@ use super::{
     Copied, Copier, CopyCaps, CopyOptions, HolesFound, Reflink, Rung, RungSet, Sparse, Tap,
     preallocate,
 };
-use super::{range, reflink, room, sparse, splice, stream};
+use super::{range, reflink, room, sparse, splice, stream, tandem};
 use crate::{AlignedBuf, Cancel, Doing, Error, Progress, Result};
 
 /// Below this the advice costs more than it brings.
@@ -37,9 +37,10 @@ pub(super) const GROWN_PIPE: usize = 1 << 20;
 /// A way of copying. `None`: not here, or no further; the next goes on from where the job stands.
 type Climb = fn(&mut Job<'_>) -> Option<Result<()>>;
 
-const LADDER: [(Rung, Climb); 5] = [
+const LADDER: [(Rung, Climb); 6] = [
     (Rung::Reflink, reflink::share),
     (Rung::Holes, sparse::around_holes),
+    (Rung::Mapped, tandem::from_both_ends),
     (Rung::Range, range::offload),
     (Rung::Splice, splice::through_pipes),
     (Rung::Stream, stream::pump),
@@ -67,7 +68,7 @@ pub(super) struct Job<'j> {
     pub(super) calls: &'static Calls,
     pub(super) tap: Option<&'j mut Tap<'j>>,
     progress: &'j dyn Progress,
-    cancel: &'j Cancel,
+    pub(super) cancel: &'j Cancel,
     caps: &'j CopyCaps,
     buffer: &'j mut Option<AlignedBuf>,
 
@@ -89,7 +90,7 @@ pub(super) struct Job<'j> {
     pub(super) refusal: Option<Errno>,
     pub(super) lacks: Lacks,
     pub(super) report: Copied,
-    /// Bytes for which space was reserved.
+    /// Bytes for which space was reserved, or to which the target was made longer.
     pub(super) reserved: u64,
     prepared: bool,
     /// Reads and writes that leave nothing in the cache, as far as they are known to work.
@@ -162,11 +163,21 @@ impl<'j> Job<'j> {
 
     /// `n` more bytes are done, by this rung; `Holes` are not written.
     pub(super) fn advance(&mut self, n: u64, rung: Rung) {
+        self.count(n, rung);
+        self.tell(n);
+    }
+
+    /// The same, of which whoever watches was told already.
+    pub(super) fn count(&mut self, n: u64, rung: Rung) {
         self.done += n;
         if rung != Rung::Holes {
             self.data_end = self.done;
         }
         self.report.rungs = self.report.rungs.with(rung);
+    }
+
+    /// Tells whoever watches of `n` more bytes.
+    pub(super) fn tell(&self, n: u64) {
         self.progress.bytes(n);
     }
 
@@ -291,7 +302,7 @@ impl<'j> Job<'j> {
     pub(super) fn finish(&mut self) -> Result<Copied> {
         sparse::end_in_hole(self)?;
         if self.reserved > self.done {
-            // Reserved blocks behind the end would stay with the file.
+            // What is behind the end would stay with the file.
             rustix::fs::ftruncate(self.to.fd, self.done).map_err(|e| self.write_error(e))?;
         }
         self.report.bytes = self.done;

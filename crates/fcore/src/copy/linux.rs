@@ -3,12 +3,14 @@
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::BorrowedFd;
 use std::sync::OnceLock;
+use std::thread;
 
 use rustix::fs::{Advice, FallocateFlags, SeekFrom};
 use rustix::io::{Errno, ReadWriteFlags, Result};
 use rustix::pipe::SpliceFlags;
 
 use super::calls::{Calls, Room};
+use crate::map::fill;
 
 pub(super) const CALLS: Calls = Calls {
     clone_file,
@@ -21,6 +23,8 @@ pub(super) const CALLS: Calls = Calls {
     advise_sequential,
     read_uncached,
     write_uncached,
+    fills_aside,
+    fill,
     room,
     grow_pipe,
 };
@@ -82,10 +86,23 @@ fn write_uncached(to: BorrowedFd<'_>, bytes: &[u8]) -> Result<usize> {
 
 /// The magic numbers (statfs(2)) of file systems that store what they are given as it is: ext2 to
 /// ext4, XFS, tmpfs, FAT, exFAT. Others compress, share or ask a server: what they call free is a guess.
-const PLAIN: [u32; 5] = [0xef53, 0x5846_5342, 0x0102_1994, 0x4d44, 0x2011_bab0];
+const PLAIN: [u32; 5] = [0xef53, 0x5846_5342, TMPFS, 0x4d44, 0x2011_bab0];
+
+const TMPFS: u32 = 0x0102_1994;
+
+/// On tmpfs, where a page fault is all it takes to give a file a page, and with a processor for each.
+fn fills_aside(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> bool {
+    [from, to].iter().all(|&fd| kind(fd) == Some(TMPFS))
+        && thread::available_parallelism().is_ok_and(|processors| processors.get() > 1)
+}
+
+/// The magic number of a file's file system.
+fn kind(fd: BorrowedFd<'_>) -> Option<u32> {
+    rustix::fs::fstatfs(fd).ok().map(|kind| kind.f_type as u32)
+}
 
 fn room(fd: BorrowedFd<'_>) -> Option<Room> {
-    let is_plain = PLAIN.contains(&(rustix::fs::fstatfs(fd).ok()?.f_type as u32));
+    let is_plain = PLAIN.contains(&kind(fd)?);
     let now = rustix::fs::fstatvfs(fd).ok().filter(|_| is_plain)?;
     // A tmpfs without a limit says that it has no blocks at all.
     (now.f_blocks > 0).then(|| Room {

@@ -1,7 +1,7 @@
 //! Bytes from one open descriptor to another, the fastest way the kernel knows.
 //!
 //! The ways are rungs of a ladder, tried from the top: share the blocks, copy only what is no hole,
-//! let the kernel copy, move pages through pipes, read and write. Each rung is a function that
+//! copy from both ends at once, let the kernel copy, move pages through pipes, read and write. Each rung is a function that
 //! returns `Option<Result<()>>`: `None` means "not here, try the next", and the next goes on from
 //! the very byte where it stopped. [`Copied`] tells which of them did the work.
 //!
@@ -53,6 +53,7 @@ mod room;
 mod sparse;
 mod splice;
 mod stream;
+mod tandem;
 #[cfg(test)]
 mod tests;
 mod uncached;
@@ -99,6 +100,11 @@ impl<'c> Copier<'c> {
     /// From now on copies at most so many bytes at a time; `None`: all there are.
     pub fn set_limit(&mut self, limit: Option<u64>) {
         self.options.limit = limit;
+    }
+
+    /// From now on a second thread may help, as [`CopyOptions::second_thread`] has it, or may not.
+    pub fn set_second_thread(&mut self, may: bool) {
+        self.options.second_thread = may;
     }
 
     /// Copies `from`'s bytes to `to`, until there are no more.

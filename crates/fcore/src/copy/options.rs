@@ -48,6 +48,9 @@ pub enum Rung {
     Reflink,
     /// Only what is no hole is copied (`SEEK_DATA` and `SEEK_HOLE`, lseek(2)), by `Range` or `Stream`.
     Holes,
+    /// A second thread reads the end of the source into the target's pages, which it maps, while the
+    /// first copies the start by `Range`.
+    Mapped,
     /// The kernel copies (copy_file_range(2)).
     Range,
     /// The kernel moves pages between pipes and the rest (splice(2)).
@@ -71,7 +74,7 @@ impl RungSet {
     /// None of them.
     pub const NONE: RungSet = RungSet(0);
     /// All of them.
-    pub const ALL: RungSet = RungSet(0b1_1111);
+    pub const ALL: RungSet = RungSet(0b11_1111);
 
     /// This one alone: a copy that cannot be made so is an error.
     pub const fn only(rung: Rung) -> RungSet {
@@ -97,8 +100,9 @@ impl RungSet {
 
     /// Those in the set, fastest first.
     pub fn iter(self) -> impl Iterator<Item = Rung> {
-        use Rung::{Holes, Range, Reflink, Splice, Stream};
-        [Reflink, Holes, Range, Splice, Stream].into_iter().filter(move |&rung| self.has(rung))
+        use Rung::{Holes, Mapped, Range, Reflink, Splice, Stream};
+        let fastest_first = [Reflink, Holes, Mapped, Range, Splice, Stream];
+        fastest_first.into_iter().filter(move |&rung| self.has(rung))
     }
 }
 
@@ -113,6 +117,7 @@ impl fmt::Display for Rung {
         f.write_str(match self {
             Rung::Reflink => "reflink",
             Rung::Holes => "holes",
+            Rung::Mapped => "mmap",
             Rung::Range => "copy_file_range",
             Rung::Splice => "splice",
             Rung::Stream => "read/write",
@@ -159,6 +164,10 @@ pub struct CopyOptions {
     /// Leave nothing behind in the page cache where the system can do so while it copies; then the
     /// kernel does not copy by itself.
     pub uncached: bool,
+    /// A second thread may help with a large file in memory, if this is all there is to do and the
+    /// target is a file of our own that nobody else sees until it is whole: it is made as long as it
+    /// will be before its bytes are there.
+    pub second_thread: bool,
     /// How much will come, in bytes, from a source that cannot say it itself; only a hint.
     pub length_hint: Option<u64>,
     /// No more than this is copied, in bytes.

@@ -18,6 +18,8 @@ pub(super) const CALLS: Calls = Calls {
     advise_sequential,
     read_uncached,
     write_uncached,
+    fills_aside,
+    fill,
     room,
     grow_pipe,
 };
@@ -57,6 +59,14 @@ fn read_uncached(_: BorrowedFd<'_>, _: &mut [u8]) -> Result<usize> {
 }
 
 fn write_uncached(_: BorrowedFd<'_>, _: &[u8]) -> Result<usize> {
+    Err(Errno::OPNOTSUPP)
+}
+
+fn fills_aside(_: BorrowedFd<'_>, _: BorrowedFd<'_>) -> bool {
+    false
+}
+
+fn fill(_: BorrowedFd<'_>, _: BorrowedFd<'_>, _: u64, _: usize) -> Result<usize> {
     Err(Errno::OPNOTSUPP)
 }
 

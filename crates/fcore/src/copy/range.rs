@@ -32,7 +32,7 @@ pub(super) fn offload(job: &mut Job<'_>) -> Option<Result<()>> {
 }
 
 /// Whether to try; if not, why.
-fn used(job: &mut Job<'_>) -> Used {
+pub(super) fn used(job: &mut Job<'_>) -> Used {
     let forced = !job.rungs.has(Rung::Stream);
     let copied_holes = job.options.sparse == Sparse::Never && job.from.seems_sparse();
     if job.options.reflink == Reflink::Never

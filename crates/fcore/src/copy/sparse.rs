@@ -97,7 +97,8 @@ pub(super) fn walk(
     Ok(())
 }
 
-fn copy_data(job: &mut Job<'_>) -> Result<()> {
+/// Copies what comes next, up to where the job is to end for now.
+pub(super) fn copy_data(job: &mut Job<'_>) -> Result<()> {
     if job.left() == 0 {
         return Ok(());
     }

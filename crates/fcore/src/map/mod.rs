@@ -14,6 +14,8 @@ mod fault;
 mod slots;
 #[cfg(test)]
 mod tests;
+#[cfg(target_os = "linux")]
+mod window;
 
 use std::fmt;
 use std::ops::Range;
@@ -25,6 +27,8 @@ use rustix::io::Errno;
 
 use crate::{Doing, Error, Input, Result};
 use slots::Claim;
+#[cfg(target_os = "linux")]
+pub(crate) use window::fill;
 
 /// From this length on [`MapPolicy::Auto`] maps; below it, setting up a mapping and faulting its
 /// pages in costs more than copying them. `benches/map.rs`, in the page cache: even at 1 MiB, a fifth

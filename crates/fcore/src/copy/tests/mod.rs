@@ -9,6 +9,8 @@ mod reflink;
 mod room;
 mod sparse;
 mod streams;
+#[cfg(target_os = "linux")]
+mod tandem;
 mod uncached;
 
 use std::fs::{self, File, OpenOptions};
