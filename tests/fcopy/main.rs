@@ -9,6 +9,8 @@ mod files;
 mod filesystems;
 mod gnu;
 mod hostile;
+#[cfg(target_os = "linux")]
+mod large;
 mod links;
 mod manifest;
 mod promises;

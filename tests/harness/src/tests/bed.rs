@@ -109,3 +109,10 @@ fn says_what_it_could_not_do() {
     let text = words(|| bed.file_is("f", "hello there"));
     has_all(&text, &["f is not as wanted", "part at byte 6", "hello world", "hello there"]);
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_bed_in_memory_is_on_no_disk() {
+    let Some(bed) = Bed::in_memory() else { return };
+    bed.sh("stat -f -c %T .").ok().stdout_is("tmpfs\n");
+}
