@@ -59,7 +59,7 @@ fn debug_has_a_word_for_it() {
     let debug = |jobs: &str| fcopy(&bed, &["--debug", jobs, "src", "dst"]);
     debug("-j2").ok().stdout_has("\ncopy offload: yes + mmap, reflink: unsupported, sparse");
     debug("-j1").ok().stdout_has("\ncopy offload: yes, reflink: unsupported, sparse");
-    let cp = bed.tool("fcopy").arg0("cp").args(["--debug", "src", "dst"]).run();
+    let cp = bed.tool("fcopy").arg0("cp").args(["--debug", "-j2", "src", "dst"]).run();
     cp.ok().stdout_has("\ncopy offload: yes + mmap, reflink");
     is_copied(&bed, "dst");
 }

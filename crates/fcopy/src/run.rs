@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fcli::{Env, Meter, Status};
-use fcore::copy::{Copier, CopyCaps};
+use fcore::copy::{Copier, CopyCaps, SecondThread};
 use fcore::{Cancel, Order, Pool};
 use fhash::{Algorithm, MultiHasher};
 
@@ -242,11 +242,16 @@ impl Run<'_> {
         self.plan.whole.is_none() || !self.lanes.has_failed(lane)
     }
 
-    /// Whether one operand, to one target, is all there is, and a thread more is allowed: who copies it
-    /// as a file has nobody beside him.
-    pub(crate) fn has_one_job(&self) -> bool {
-        let has_one = self.plan.jobs.iter().flatten().nth(1).is_none();
-        self.plan.workers != 1 && has_one && self.lanes.count() == 1
+    /// Whether a second thread helps with a file that is an operand: only if that and one target are
+    /// all there is, so that no other worker has anything to do.
+    pub(crate) fn second_thread(&self) -> SecondThread {
+        let has_others = self.plan.jobs.iter().flatten().nth(1).is_some();
+        match self.plan.workers {
+            1 => SecondThread::Never,
+            _ if has_others || self.lanes.count() > 1 => SecondThread::Never,
+            0 => SecondThread::Idle,
+            _ => SecondThread::Always,
+        }
     }
 
     /// Whether two operands have the same target, so that one may undo the other.

@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 
-use fcore::copy::End;
+use fcore::copy::{End, SecondThread};
 use fcore::file_id;
 use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek, statat};
 
@@ -163,8 +163,10 @@ fn fill(
 ) -> Result<(Poured, bool), Trouble> {
     hand.expect(stat);
     let from = End::with_stat(fd, task.from.name, stat).fresh();
-    hand.copier
-        .set_second_thread(sink.is_unseen() && task.from.is_typed() && hand.run.has_one_job());
+    hand.copier.set_second_thread(match sink.is_unseen() && task.from.is_typed() {
+        true => hand.run.second_thread(),
+        false => SecondThread::Never,
+    });
     let poured = match sink.partial() {
         Some(file) => resume::pour(hand, task, fd, stat, file)?,
         None => pour::pour(hand, task, &from, &sink.end(task)?)?,

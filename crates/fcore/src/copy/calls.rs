@@ -48,6 +48,8 @@ pub(super) struct Calls {
     /// Whether a second thread that fills the second file's end with the first one's helps one that
     /// copies its start.
     pub(super) fills_aside: fn(BorrowedFd<'_>, BorrowedFd<'_>) -> bool,
+    /// Whether a processor has nothing to do just now, as far as that can be told.
+    pub(super) has_idle: fn() -> bool,
     /// Copies so many bytes at an offset, a multiple of a page's size, to the same place in a file
     /// that reaches as far already; moves no position. Fewer: the first file ended.
     pub(super) fill: fn(BorrowedFd<'_>, BorrowedFd<'_>, u64, usize) -> Result<usize>,

@@ -24,6 +24,7 @@ pub(super) const CALLS: Calls = Calls {
     read_uncached,
     write_uncached,
     fills_aside,
+    has_idle,
     fill,
     room,
     grow_pipe,
@@ -92,8 +93,25 @@ const TMPFS: u32 = 0x0102_1994;
 
 /// On tmpfs, where a page fault is all it takes to give a file a page, and with a processor for each.
 fn fills_aside(from: BorrowedFd<'_>, to: BorrowedFd<'_>) -> bool {
-    [from, to].iter().all(|&fd| kind(fd) == Some(TMPFS))
-        && thread::available_parallelism().is_ok_and(|processors| processors.get() > 1)
+    [from, to].iter().all(|&fd| kind(fd) == Some(TMPFS)) && processors() > 1
+}
+
+/// How many this process may use.
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn has_idle() -> bool {
+    let told = std::fs::read("/proc/loadavg");
+    told.ok().and_then(|told| running(&told)).is_none_or(|running| running < processors())
+}
+
+/// How many threads of the whole machine run or would, this one included: the first half of the fourth
+/// word of `/proc/loadavg` (proc_loadavg(5)).
+fn running(loadavg: &[u8]) -> Option<usize> {
+    let word = loadavg.split(|&byte| byte == b' ').nth(3)?;
+    let digits = word.split(|&byte| byte == b'/').next()?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 /// The magic number of a file's file system.
@@ -130,6 +148,18 @@ fn at_least(release: &[u8], wanted: (u32, u32)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_runs_is_told_by_the_fourth_word() {
+        assert_eq!(running(b"0.20 0.18 0.12 1/80 11206\n"), Some(1));
+        assert_eq!(running(b"9.99 0.18 0.12 23/1080 11206\n"), Some(23));
+        for other in ["", "0.20 0.18 0.12", "0.20 0.18 0.12 x/80", "a b c  d"] {
+            assert_eq!(running(other.as_bytes()), None, "{other}");
+        }
+        // We run.
+        let told = std::fs::read("/proc/loadavg").unwrap();
+        assert!(running(&told).unwrap() > 0);
+    }
 
     #[test]
     fn releases_compare_as_numbers() {

@@ -61,7 +61,7 @@ mod uncached;
 pub use caps::CopyCaps;
 pub use end::End;
 pub use options::{
-    Copied, CopyOptions, HolesFound, Reflink, Rung, RungSet, Sparse, Used, ZeroCopy,
+    Copied, CopyOptions, HolesFound, Reflink, Rung, RungSet, SecondThread, Sparse, Used, ZeroCopy,
 };
 pub use preallocate::preallocate;
 
@@ -102,9 +102,9 @@ impl<'c> Copier<'c> {
         self.options.limit = limit;
     }
 
-    /// From now on a second thread may help, as [`CopyOptions::second_thread`] has it, or may not.
-    pub fn set_second_thread(&mut self, may: bool) {
-        self.options.second_thread = may;
+    /// From now on a second thread helps or does not, as [`CopyOptions::second_thread`] has it.
+    pub fn set_second_thread(&mut self, when: SecondThread) {
+        self.options.second_thread = when;
     }
 
     /// Copies `from`'s bytes to `to`, until there are no more.

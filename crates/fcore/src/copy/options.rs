@@ -41,6 +41,18 @@ pub enum ZeroCopy {
     Never,
 }
 
+/// When a second thread helps with one file: where that is faster, for half as much work again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecondThread {
+    /// Never.
+    #[default]
+    Never,
+    /// If a processor has nothing to do when the copy begins.
+    Idle,
+    /// Whatever else the machine does.
+    Always,
+}
+
 /// A way of copying: one step of the ladder, from the fastest to the one that always works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rung {
@@ -164,10 +176,9 @@ pub struct CopyOptions {
     /// Leave nothing behind in the page cache where the system can do so while it copies; then the
     /// kernel does not copy by itself.
     pub uncached: bool,
-    /// A second thread may help with a large file in memory, if this is all there is to do and the
-    /// target is a file of our own that nobody else sees until it is whole: it is made as long as it
-    /// will be before its bytes are there.
-    pub second_thread: bool,
+    /// Whether a second thread helps with a large file in memory. Only for a target of our own that
+    /// nobody else sees until it is whole: it is made as long as it will be before its bytes are there.
+    pub second_thread: SecondThread,
     /// How much will come, in bytes, from a source that cannot say it itself; only a hint.
     pub length_hint: Option<u64>,
     /// No more than this is copied, in bytes.

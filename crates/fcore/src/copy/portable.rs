@@ -19,6 +19,7 @@ pub(super) const CALLS: Calls = Calls {
     read_uncached,
     write_uncached,
     fills_aside,
+    has_idle,
     fill,
     room,
     grow_pipe,
@@ -63,6 +64,10 @@ fn write_uncached(_: BorrowedFd<'_>, _: &[u8]) -> Result<usize> {
 }
 
 fn fills_aside(_: BorrowedFd<'_>, _: BorrowedFd<'_>) -> bool {
+    false
+}
+
+fn has_idle() -> bool {
     false
 }
 

@@ -26,7 +26,7 @@ const TWO: CopyOptions = CopyOptions {
     preallocate: false,
     check_room: false,
     uncached: false,
-    second_thread: true,
+    second_thread: SecondThread::Always,
     length_hint: None,
     limit: None,
 };
@@ -326,9 +326,10 @@ fn there_is_no_second_where_it_was_not_asked_for_or_may_do_harm() {
     }
     static NONE: Calls = Calls { fill, ..ASIDE };
     static ELSEWHERE: Calls = Calls { fill, ..CALLS };
+    static BUSY: Calls = Calls { has_idle: || false, ..NONE };
     let place = Place::with(&pattern(SIZE as usize));
     let options: [CopyOptions; 6] = [
-        CopyOptions { second_thread: false, ..TWO },
+        CopyOptions { second_thread: SecondThread::Never, ..TWO },
         CopyOptions { rungs: TWO.rungs.without(Rung::Mapped), ..TWO },
         CopyOptions { reflink: Reflink::Never, ..TWO },
         CopyOptions { sparse: Sparse::Always, ..TWO },
@@ -339,8 +340,11 @@ fn there_is_no_second_where_it_was_not_asked_for_or_may_do_harm() {
         let copied = copy_told(&place, &NONE, options, &Told::default(), &Cancel::new()).unwrap();
         assert_eq!(copied.bytes, options.limit.unwrap_or(SIZE));
     }
+    let idle = CopyOptions { second_thread: SecondThread::Idle, ..TWO };
+    copy_told(&place, &BUSY, idle, &Told::default(), &Cancel::new()).unwrap();
+    place.assert_equal();
     // No position to keep, no content to keep, no tap to be shown all bytes in order.
-    place.copy_by(&NONE, CopyOptions { second_thread: false, ..TWO }, None).unwrap();
+    place.copy_by(&NONE, CopyOptions { second_thread: SecondThread::Never, ..TWO }, None).unwrap();
     let from = File::open(&place.from).unwrap();
     let known = End::new(&from, "from").unwrap();
     let to = target(&place);
@@ -375,6 +379,25 @@ fn there_is_no_second_where_it_was_not_asked_for_or_may_do_harm() {
 }
 
 #[test]
+fn there_is_one_where_a_processor_is_idle() {
+    static FILLED: AtomicUsize = AtomicUsize::new(0);
+    fn fill(from: BorrowedFd<'_>, to: BorrowedFd<'_>, at: u64, length: usize) -> FillResult {
+        FILLED.fetch_add(1, SeqCst);
+        (CALLS.fill)(from, to, at, length)
+    }
+    fn copy_range(from: BorrowedFd<'_>, to: BorrowedFd<'_>, length: usize) -> FillResult {
+        wait_for(|| FILLED.load(SeqCst) > 0);
+        (CALLS.copy_range)(from, to, length)
+    }
+    static QUIET: Calls = Calls { fill, copy_range, has_idle: || true, ..ASIDE };
+    let place = Place::with(&pattern(SIZE as usize));
+    let idle = CopyOptions { second_thread: SecondThread::Idle, ..TWO };
+    let copied = copy_told(&place, &QUIET, idle, &Told::default(), &Cancel::new()).unwrap();
+    place.assert_equal();
+    assert!(copied.rungs.has(Rung::Mapped));
+}
+
+#[test]
 fn between_files_in_memory_it_is_known_to_help() {
     let Some(place) = elsewhere() else { return };
     fs::write(&place.from, pattern(SIZE as usize)).unwrap();
@@ -389,6 +412,7 @@ fn between_files_in_memory_it_is_known_to_help() {
     let other = File::open(&disk.from).unwrap();
     assert!(!(CALLS.fills_aside)(from.as_fd(), other.as_fd()) || !is_memory);
     assert!(!(portable::CALLS.fills_aside)(from.as_fd(), to.as_fd()));
+    assert!(!(portable::CALLS.has_idle)());
     let nothing = (portable::CALLS.fill)(from.as_fd(), to.as_fd(), 0, 1);
     assert_eq!(nothing, Err(Errno::OPNOTSUPP));
 }
