@@ -131,8 +131,10 @@ fn pass_over_the_end(job: &mut Job<'_>, middle: &Middle) -> Result<()> {
         return Ok(());
     }
     let now = fstat(job.from.fd).map_err(|errno| job.read_error(errno))?;
-    let size = u64::try_from(now.st_size).unwrap_or(0);
-    job.count(size.clamp(job.done, middle.size) - job.done, Rung::Mapped);
+    let size = u64::try_from(now.st_size).unwrap_or(0).min(middle.size);
+    if size > job.done {
+        job.count(size - job.done, Rung::Mapped);
+    }
     job.from.seek_to(job.done).map_err(|errno| job.read_error(errno))?;
     job.to.seek_to(job.done).map_err(|errno| job.write_error(errno))
 }
