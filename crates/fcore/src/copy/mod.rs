@@ -1,9 +1,9 @@
 //! Bytes from one open descriptor to another, the fastest way the kernel knows.
 //!
 //! The ways are rungs of a ladder, tried from the top: share the blocks, copy only what is no hole,
-//! copy from both ends at once, let the kernel copy, move pages through pipes, read and write. Each rung is a function that
-//! returns `Option<Result<()>>`: `None` means "not here, try the next", and the next goes on from
-//! the very byte where it stopped. [`Copied`] tells which of them did the work.
+//! copy from both ends at once, let the kernel copy, move pages through pipes, read and write. Each
+//! rung is a function that returns `Option<Result<()>>`: `None` means "not here, try the next", and
+//! the next goes on from the very byte where it stopped. [`Copied`] tells which of them did the work.
 //!
 //! - [`End`] is a descriptor with its name and what is known of it.
 //! - [`CopyOptions`] say which ways may be taken and what becomes of holes.
