@@ -127,3 +127,40 @@ fn everything_can_be_flushed() {
         bed.file_is(format!("{to}/a"), "A").assert_no_litter();
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_of_proc_is_written_into() {
+    let bed = Bed::new();
+    bed.write("a", "500\n");
+    let mut sleeper = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+    let knob = format!("/proc/{}/oom_score_adj", sleeper.id());
+    let outcomes = ["--atomic=auto", "--keep-inode", "--atomic=always"].map(|how| {
+        (fcopy(&bed, &[how, "a", &knob]), std::fs::read(&knob), bed.write("a", "600\n"))
+    });
+    let _ = sleeper.kill();
+    let _ = sleeper.wait();
+    let [auto, keep, always] = outcomes;
+    auto.0.ok().no_stderr();
+    assert_eq!(auto.1.unwrap(), b"500\n");
+    keep.0.ok().no_stderr();
+    assert_eq!(keep.1.unwrap(), b"600\n");
+    always.0.fails(1).stderr_has("cannot be replaced in one step");
+    bed.assert_no_litter();
+}
+
+#[test]
+fn a_file_mounted_in_a_read_only_file_system_is_written_into() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("real", "old")]);
+    let Some(fs) = bed.small_fs("fs", 1 << 20) else { return };
+    bed.write("fs/f", "");
+    fs.make_read_only();
+    if !bed.sh("mount --bind real fs/f").status.success() {
+        return harness::skip("a file cannot be mounted here");
+    }
+    let outcome = fcopy(&bed, &["a", "fs/f"]);
+    assert!(bed.sh("umount fs/f").status.success());
+    outcome.ok().no_stderr();
+    bed.file_is("real", "new").assert_no_litter();
+}

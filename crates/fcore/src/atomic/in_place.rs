@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::os::fd::BorrowedFd;
 
 use rustix::fs::{SeekFrom, fstat, fsync, ftruncate, seek};
+use rustix::io::Errno;
 
 use super::entry::TempEntry;
 use super::moment::Moment;
@@ -33,7 +34,7 @@ pub(super) fn overwrite(
     name: &OsStr,
     sync: bool,
 ) -> Result<()> {
-    let fail = |doing| move |errno: rustix::io::Errno| Error::new(doing, name, errno);
+    let fail = |doing| move |errno: Errno| Error::new(doing, name, errno);
     let stat = fstat(spool).map_err(fail(Doing::Inspect))?;
     let length = u64::try_from(stat.st_size).unwrap_or(0);
     if sync {
@@ -47,7 +48,11 @@ pub(super) fn overwrite(
     pour(spool, old, name)?;
     ftruncate(old, length).map_err(fail(Doing::Write))?;
     if sync {
-        fsync(old).map_err(fail(Doing::Sync))?;
+        match fsync(old) {
+            // A file of procfs is on no disk.
+            Ok(()) | Err(Errno::INVAL) => {}
+            Err(errno) => return Err(fail(Doing::Sync)(errno)),
+        }
     }
     entry.remove();
     Ok(())

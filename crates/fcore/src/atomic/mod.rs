@@ -299,7 +299,7 @@ fn replacing_temp(
     };
     let temp = match made {
         Ok(temp) => temp,
-        Err(error) if is_errno(&error, Errno::ACCESS) || is_errno(&error, Errno::PERM) => {
+        Err(error) if takes_no_files(&error) => {
             return Ok((spool_elsewhere(&options.spool_dir)?, old.into_overwrite()?));
         }
         Err(error) => return Err(error),
@@ -316,6 +316,15 @@ fn replacing_temp(
         return Ok((temp, old.into_overwrite()?));
     }
     Ok((temp, Way::Replace(old)))
+}
+
+/// Whether a directory in which a file is open for writing takes no new one: one that may not be
+/// written, lies on a read-only file system (and the file is mounted in it), or is procfs, where what
+/// the kernel did not put there does not exist.
+fn takes_no_files(error: &io::Error) -> bool {
+    [Errno::ACCESS, Errno::PERM, Errno::ROFS, Errno::NOENT]
+        .iter()
+        .any(|&errno| is_errno(error, errno))
 }
 
 fn spool_elsewhere(spool_dir: &Path) -> io::Result<Temp> {
