@@ -129,3 +129,30 @@ fn a_source_that_changes_is_reported() {
     bed.write("s/a", "other");
     child.wait().fails(1).stderr_has("fcopy: s/a: file changed as we read it\n");
 }
+
+#[test]
+fn a_link_in_the_place_of_a_tree_is_not_entered() {
+    let bed = Bed::new();
+    bed.tree(&[("s/f", "payload"), ("victim/", ""), ("t/", "")]);
+    bed.symlink("../victim", "t/s");
+    let said = "fcopy: t/s: is no directory, and is not replaced by one\n";
+    for args in [
+        &["-r", "s", "t"][..],
+        &["-a", "s", "t"],
+        &["-rT", "s", "t/s"],
+        &["-r", "--parents", "s", "t"],
+        &["-r", "--dry-run", "s", "t"],
+    ] {
+        fcopy(&bed, args).fails(1).stderr_is(said);
+        assert!(!bed.exists("victim/f"), "{args:?}");
+    }
+    // Where a slash says that a directory is meant, it is; and where none is to be made.
+    for args in [&["-rT", "s", "t/s/"][..], &["-r", "s/.", "t/s"], &["-r", "s", "t/s"]] {
+        fcopy(&bed, args).ok().no_stderr();
+        assert!(bed.exists("victim/f") || bed.exists("victim/s/f"), "{args:?}");
+        bed.remove("victim");
+        bed.mkdir("victim");
+    }
+    fcopy(&bed, &["-r", "--keep-directory-symlink", "s", "t"]).ok();
+    bed.file_is("victim/f", "payload");
+}

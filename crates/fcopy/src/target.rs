@@ -137,6 +137,8 @@ fn into_directory(typed: Landing, dir: &Path, env: &Env) -> Result<Jobs, Status>
         };
         let name = match typed.parents {
             true => trimmed(path.as_os_str()).to_owned(),
+            // cp calls it so, whose name says that it is entered.
+            false if env.gnu_name().is_some() && base(path.as_os_str()).is_empty() => ".".into(),
             false => base(path.as_os_str()).to_owned(),
         };
         let landing = |dir: &Path, also| Job {
@@ -204,11 +206,9 @@ fn with_name(before: &str, name: &OsStr, after: &str, env: &Env) -> Vec<u8> {
     [before.as_bytes(), &name, after.as_bytes()].concat()
 }
 
+/// `dir/name`; `dir/` without a name, which leads into it by a link too.
 fn join(dir: &Path, name: &OsStr) -> PathBuf {
     let mut path = dir.as_os_str().as_bytes().to_vec();
-    if name.is_empty() {
-        return PathBuf::from(OsString::from_vec(path));
-    }
     if !path.ends_with(b"/") {
         path.push(b'/');
     }

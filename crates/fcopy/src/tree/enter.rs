@@ -36,8 +36,7 @@ pub(super) fn enter_top(
     if lies_within(&to, &stat) {
         return Err(Trouble::refused(Refusal::IntoItself, from.shown(), to.shown()));
     }
-    // A directory that was named, and is there, may be named by a link.
-    let opened = enter(run, lane, None, from, to, (source, stat), true)?;
+    let opened = enter(run, lane, None, from, to, (source, stat))?;
     if let Some((node, fds)) = &opened {
         run.lock_top(&fds.to, to.name).map_err(to.failed(Deed::CreateDirectory))?;
         if !node.unreal {
@@ -95,7 +94,6 @@ fn enter(
     from: Spot<'_>,
     to: Spot<'_>,
     (source, stat): (OwnedFd, Stat),
-    follow_target: bool,
 ) -> Result<Option<Entered>, Trouble> {
     let plan = run.plan;
     let refuse = |why| Trouble::refused(why, from.shown(), to.shown());
@@ -107,7 +105,7 @@ fn enter(
         return Err(refuse(Refusal::Loop));
     }
     let Target { made, unreal, fd: target } =
-        target(run, parent, &from, &to, (&source, &stat), follow_target)?;
+        target(run, parent, &from, &to, (&source, &stat))?;
     let target_stat = fstat(&target).map_err(to.failed(Deed::Stat))?;
     if !unreal && id(&target_stat) == id(&stat) {
         return Err(refuse(Refusal::SameFile));
@@ -178,10 +176,10 @@ fn target(
     from: &Spot<'_>,
     to: &Spot<'_>,
     (source, stat): (&OwnedFd, &Stat),
-    follow: bool,
 ) -> Result<Target, Trouble> {
     let plan = run.plan;
-    let open = || directory(to.dir, to.name, follow || plan.keep_directory_symlink);
+    // A slash at the end of a name leads through a link all the same: so a directory is named.
+    let open = || directory(to.dir, to.name, plan.keep_directory_symlink);
     let made = if plan.dry_run {
         if parent.is_some_and(|parent| parent.unreal) || matches!(open(), Err(Errno::NOENT)) {
             let fd = source
@@ -195,7 +193,7 @@ fn target(
             Ok(()) => true,
             Err(Errno::EXIST) => false,
             // `d/.` and `d/..` are there, but cannot be made.
-            Err(Errno::INVAL | Errno::NOENT) if follow && to.name.is_dir() => false,
+            Err(Errno::INVAL | Errno::NOENT) if parent.is_none() && to.name.is_dir() => false,
             Err(errno) => return Err(to.failed(Deed::CreateDirectory)(errno)),
         }
     };
@@ -219,7 +217,7 @@ pub(super) fn below(
     let source =
         directory(from.dir, from.name, node.follow).map_err(from.failed(Deed::OpenDirectory))?;
     let stat = fstat(&source).map_err(from.failed(Deed::Stat))?;
-    enter(run, node.lane, Some(node), from, to, (source, stat), false)
+    enter(run, node.lane, Some(node), from, to, (source, stat))
 }
 
 /// A name in a directory that is open.
