@@ -143,3 +143,46 @@ fn what_takes_the_place_of_a_file_takes_it_in_one_step() {
         bed.assert_no_litter();
     }
 }
+
+#[test]
+fn files_do_not_become_one_because_their_targets_are() {
+    for options in [&["-a"][..], &["-rd"], &["-a", "--atomic=never"], &["-a", "--sync=batch"]] {
+        let bed = Bed::new();
+        bed.tree(&[("s/f", "one"), ("s/g", "two"), ("t/f", "old")]);
+        bed.hardlink("t/f", "t/g");
+        bed.hardlink("t/f", "other");
+        bed.tool("fcopy").args(options).args(["s/.", "t"]).run().ok().no_stderr();
+        bed.file_is("t/f", "one").file_is("t/g", "two").file_is("other", "old").assert_no_litter();
+    }
+    // As typed: the old inode, whatever becomes of the other name.
+    let bed = Bed::new();
+    bed.tree(&[("f", "new"), ("t", "old")]);
+    bed.hardlink("t", "other");
+    fcopy(&bed, &["-a", "--keep-inode", "f", "t"]).ok();
+    bed.file_is("other", "new");
+}
+
+#[test]
+fn names_of_what_is_no_file_stay_names_of_one() {
+    let bed = Bed::new();
+    bed.mkdir("s/d");
+    bed.symlink("nowhere", "s/link");
+    bed.fifo("s/fifo");
+    for kind in ["link", "fifo"] {
+        bed.hardlink(format!("s/{kind}"), format!("s/{kind}-2"));
+        bed.hardlink(format!("s/{kind}"), format!("s/d/{kind}"));
+    }
+    // The second time onto what is there.
+    for _ in 0..2 {
+        fcopy(&bed, &["-aT", "-j4", "s", "t"]).ok().no_stderr();
+        for kind in ["link", "fifo"] {
+            let first = bed.stat(format!("t/{kind}"));
+            assert_eq!(first.nlink(), 3, "{kind}");
+            assert_eq!(bed.stat(format!("t/d/{kind}")).ino(), first.ino());
+        }
+    }
+    fcopy(&bed, &["-a", "s/link", "s/link-2", "."]).ok().no_stderr();
+    assert_eq!(bed.stat("link").ino(), bed.stat("link-2").ino());
+    fcopy(&bed, &["-r", "s", "u"]).ok();
+    assert_eq!(bed.stat("u/link").nlink(), 1);
+}

@@ -107,6 +107,13 @@ impl Plan {
         self.force && self.output.backup.is_some() && makes_one
     }
 
+    /// Whether one of several names that is written to becomes a file of its own, as cp has it: else
+    /// the next of them would take this one's new content with it.
+    pub(crate) fn parts_links(&self) -> bool {
+        let keeps_inode = self.output.keep_inode == KeepInode::Always && self.atomic != When::Never;
+        self.keep.links && !keeps_inode
+    }
+
     /// Whether a file that is left because it is newer is the copy to link other names to: by `-u` it
     /// is what would have been copied.
     pub(crate) fn newer_stands(&self) -> bool {

@@ -96,6 +96,9 @@ pub(super) fn judge(
     if alias == Alias::MakeRoom {
         return Ok(Verdict::MakeRoom);
     }
+    if writes && !through && plan.parts_links() && target.st_nlink > 1 {
+        return Ok(Verdict::MakeRoom);
+    }
     Ok(match writes && !plan.remove_destination && (through || !is_link) {
         true => Verdict::Replace,
         false => Verdict::MakeRoom,

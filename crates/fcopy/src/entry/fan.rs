@@ -8,7 +8,8 @@ use std::os::fd::OwnedFd;
 use fcore::copy::End;
 use rustix::fs::{FileType, Stat};
 
-use super::regular::{self, Claimed};
+use super::claim::Claimed;
+use super::regular;
 use super::sink::Sink;
 use super::{Task, pour, special};
 use crate::plan::Instead;
@@ -126,7 +127,7 @@ impl<'t, 'r> Leg<'t, 'r> {
         stat: &Stat,
     ) -> Result<Option<Leg<'t, 'r>>, Trouble> {
         match regular::claim(hand, task, fd, stat)? {
-            Claimed::Linked => Ok(None),
+            Claimed::Linked | Claimed::Stays => Ok(None),
             Claimed::Ours(ticket) => {
                 let Some(sink) = Sink::open(hand.run, task, stat)? else {
                     let stands = ticket.filter(|_| hand.run.plan.newer_stands());

@@ -3,6 +3,7 @@
 mod alias;
 mod ask;
 mod caveats;
+mod claim;
 mod collect;
 mod existing;
 mod fan;

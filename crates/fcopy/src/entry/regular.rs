@@ -3,18 +3,16 @@
 use std::os::fd::{AsFd, OwnedFd};
 
 use fcore::copy::{End, SecondThread};
-use fcore::file_id;
 use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek, statat};
 
 use super::alias::same;
-use super::existing::{self, Aim, Verdict};
+use super::claim::{self, Claimed};
 use super::finish::Filled;
 use super::pour::{self, Poured};
 use super::sink::Sink;
 use super::{Noted, Task, resume, special};
 use crate::plan::Instead;
 use crate::run::{Hand, Run};
-use crate::tree::{Claim, Ticket};
 use crate::trouble::{Deed, Refusal, Trouble};
 
 /// Copies a file, and again if it changed meanwhile and that was asked for.
@@ -43,7 +41,7 @@ fn once(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
         _ => {}
     }
     match claim(hand, task, &fd, &stat)? {
-        Claimed::Linked => Ok(()),
+        Claimed::Linked | Claimed::Stays => Ok(()),
         Claimed::Ours(ticket) => {
             let stands = write(hand, task, &fd, &stat)?;
             if let Some(ticket) = ticket.filter(|_| stands) {
@@ -54,45 +52,18 @@ fn once(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     }
 }
 
-/// What is to be done with one of the names of a file.
-pub(super) enum Claimed<'r> {
-    /// Nothing more: it is a link to the copy, or stays what it was.
-    Linked,
-    /// Copy it; the others wait for the ticket, if there may be others.
-    Ours(Option<Ticket<'r>>),
-}
-
-/// Makes a link if another name of the file was copied.
+/// Makes a link if another name of the file was copied. The list tells of every name.
 pub(super) fn claim<'r>(
     hand: &mut Hand<'r>,
     task: &Task<'_>,
     fd: &OwnedFd,
     stat: &Stat,
 ) -> Result<Claimed<'r>, Trouble> {
-    let run = hand.run;
-    // Links that are followed are names as well, and nobody knows how many.
-    if !(run.plan.keep.links && (stat.st_nlink > 1 || task.follow)) {
-        return Ok(Claimed::Ours(None));
+    let claimed = claim::claim(hand.run, task, stat)?;
+    if matches!(claimed, Claimed::Linked) {
+        note_again(hand, task, fd, stat)?;
     }
-    // Of another width on other systems.
-    #[allow(clippy::unnecessary_cast)]
-    let names = if task.follow { u64::MAX } else { stat.st_nlink as u64 };
-    match run.lanes.links(task.lane).claim(file_id(stat), names) {
-        Claim::First(ticket) => Ok(Claimed::Ours(Some(ticket))),
-        Claim::Made(place) => {
-            let verdict = existing::judge(run, task, stat, Aim::Link)?;
-            let replaces = verdict.replaces();
-            if verdict == Verdict::Skip || (replaces && place.is_at(&task.to)) {
-                return Ok(Claimed::Linked);
-            }
-            run.say_copied(&task.from, &task.to);
-            let failed = task.to.failed(Deed::CreateHardLink);
-            existing::put(run, task, replaces, failed, |dir, name| place.link_at(dir, name))?;
-            // The list tells of every name.
-            note_again(hand, task, fd, stat)?;
-            Ok(Claimed::Linked)
-        }
-    }
+    Ok(claimed)
 }
 
 /// Opens the source. In a tree nothing is followed and nothing is waited for, so that what took a

@@ -58,8 +58,9 @@ impl Sink {
             existing::announce(run, task, verdict);
         }
         let anew = verdict == Verdict::MakeRoom;
-        // Asked for by those who have no room for both.
-        if anew && run.plan.remove_destination && run.plan.output.backup.is_none() {
+        // Asked for by those who have no room for both, or for a rename.
+        let removes = run.plan.remove_destination || run.plan.atomic == When::Never;
+        if anew && removes && run.plan.output.backup.is_none() {
             existing::remove(task)?;
         }
         output::open(run, task, stat, anew).map(|output| Some(Sink::Output(output)))

@@ -6,6 +6,7 @@ use std::path::Path;
 use rustix::fs::{AtFlags, FileType, Mode, Stat, chmodat, chownat, statat, utimensat};
 
 use super::Task;
+use super::claim::claim_bare;
 use super::existing::{self, Aim, Verdict};
 use crate::attributes::{self, all_kept, or_lost};
 use crate::modes;
@@ -20,6 +21,7 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     if matches!(kind, FileType::RegularFile | FileType::Directory | FileType::Symlink) {
         return Err(task.refuse(Refusal::Changed));
     }
+    let Some(ticket) = claim_bare(run, task, &stat)? else { return Ok(()) };
     let verdict = match task.fresh {
         true => Verdict::New,
         false => existing::judge(run, task, &stat, Aim::Make)?,
@@ -37,6 +39,9 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     let (replaces, mode) =
         (verdict.replaces() && run.plan.may_make_room(), Mode::from_raw_mode(bits));
     existing::put(run, task, replaces, to.failed(deed), |dir, name| make(dir, name, &stat, mode))?;
+    if let Some(ticket) = ticket {
+        ticket.made_at(to);
+    }
     run.say_made("special", from, to, None);
     let (mut owned, mut lost) = (true, Vec::new());
     if keep.owner && (stat.st_uid, stat.st_gid) != (run.uid, run.gid) {

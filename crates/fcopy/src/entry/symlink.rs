@@ -4,6 +4,7 @@ use fcore::file_id;
 use rustix::fs::{AtFlags, chownat, readlinkat, statat, symlinkat, utimensat};
 
 use super::Task;
+use super::claim::claim_bare;
 use super::existing::{self, Aim, Verdict};
 use crate::attributes::{self, all_kept, or_lost};
 use crate::run::Run;
@@ -13,12 +14,19 @@ use crate::trouble::{Deed, Trouble};
 pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     let (from, to) = (&task.from, &task.to);
     let keep = run.plan.keep;
-    let stat = match !task.fresh || keep.anything() {
+    let stat = match !task.fresh || keep.anything() || keep.links {
         true => Some(
             statat(from.dir, from.name, AtFlags::SYMLINK_NOFOLLOW)
                 .map_err(from.failed(Deed::Stat))?,
         ),
         false => None,
+    };
+    let ticket = match &stat {
+        Some(stat) => match claim_bare(run, task, stat)? {
+            Some(ticket) => ticket,
+            None => return Ok(()),
+        },
+        None => None,
     };
     let text = readlinkat(from.dir, from.name, Vec::new()).map_err(from.failed(Deed::ReadLink))?;
     let verdict = match &stat {
@@ -32,6 +40,9 @@ pub(super) fn copy(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     let replaces = verdict.replaces() && run.plan.may_make_room();
     let failed = to.failed(Deed::CreateSymlink);
     existing::put(run, task, replaces, failed, |dir, name| symlinkat(&*text, dir, name))?;
+    if let Some(ticket) = ticket {
+        ticket.made_at(to);
+    }
     if let Ok(made) = statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW) {
         run.made().links.insert(file_id(&made));
     }

@@ -104,8 +104,7 @@ fn enter(
     if follow && parent.is_some_and(|parent| parent.is_within(id(&stat))) {
         return Err(refuse(Refusal::Loop));
     }
-    let Target { made, unreal, fd: target } =
-        target(run, parent, &from, &to, (&source, &stat))?;
+    let Target { made, unreal, fd: target } = target(run, parent, &from, &to, (&source, &stat))?;
     let target_stat = fstat(&target).map_err(to.failed(Deed::Stat))?;
     if !unreal && id(&target_stat) == id(&stat) {
         return Err(refuse(Refusal::SameFile));
