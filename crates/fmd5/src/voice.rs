@@ -83,17 +83,6 @@ pub(crate) fn means_gone(error: &Error) -> bool {
     is(error, Errno::NOENT) || is(error, Errno::NOTDIR)
 }
 
-/// Whether the locale's character set is UTF-8, as far as the environment tells.
-pub(crate) fn locale_is_utf8() -> bool {
-    let value = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    value.is_some_and(|value| {
-        let charset = value.split('.').nth(1).unwrap_or_default().to_ascii_lowercase();
-        charset.starts_with("utf-8") || charset.starts_with("utf8")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

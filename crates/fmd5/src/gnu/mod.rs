@@ -10,7 +10,6 @@ use fhash::Algorithm;
 
 use crate::plan::{self, Plan};
 use crate::switches::Switches;
-use crate::voice;
 use args::{Args, Asked};
 
 /// The names it goes by.
@@ -34,5 +33,5 @@ pub(crate) fn plan(name: &'static str, args: &[OsString], env: &Env) -> Result<P
         return Err(env.usage_error(fault));
     }
     let cpu = plan::cpu().map_err(|text| env.usage_error(text))?;
-    Ok(plan::gnu(algorithm, switches, files, voice::locale_is_utf8(), cpu))
+    Ok(plan::gnu(algorithm, switches, files, fcli::locale_is_utf8(), cpu))
 }
