@@ -248,3 +248,106 @@ fn a_clone_that_must_be_and_cannot_leaves_nothing() {
     bed.file_is("disk/old", "old").assert_no_litter();
     assert!(!bed.exists("disk/new") && !bed.exists("disk/s/x"));
 }
+
+#[test]
+fn what_is_wrong_with_a_target_directory_is_said_as_cp_says_it() {
+    let bed = Bed::new();
+    bed.tree(&[("f", "F"), ("d/", ""), ("e/", "")]);
+    let hint = "Try 'cp --help' for more information.\n";
+    for (args, said, hinted) in [
+        (&["f", "-t"][..], "option requires an argument -- 't'", true),
+        (&["-t", "", "f"], "target directory '': No such file or directory", false),
+        (
+            &["-T", "-t", "d", "f"],
+            "cannot combine --target-directory (-t) and --no-target-directory (-T)",
+            false,
+        ),
+        (&["-t", "d", "--target=e", "f"], "multiple target directories specified", false),
+        (
+            &["-T", "--parents", "f", "d"],
+            "with --parents, the destination must be a directory",
+            true,
+        ),
+        (
+            &["--preserve=context", "f", "g"],
+            "cannot preserve security context without an SELinux-enabled kernel",
+            false,
+        ),
+    ] {
+        if said.contains("SELinux") && std::path::Path::new("/sys/fs/selinux/enforce").exists() {
+            continue;
+        }
+        let hint = if hinted { hint } else { "" };
+        cp(&bed, args).fails(1).stderr_is(format!("cp: {said}\n{hint}")).no_stdout();
+    }
+    assert!(!bed.exists("g") && !bed.exists("d/f") && !bed.exists("e/f"));
+}
+
+#[test]
+fn a_full_standard_output_is_a_write_error() {
+    let bed = Bed::new();
+    bed.write("f", "F");
+    let said = "cp: write error: No space left on device\n";
+    for args in [&["-v", "f", "g"][..], &["--help"], &["--version"]] {
+        let tool = bed.tool("fcopy").arg0("cp").args(args).stdout_to("/dev/full");
+        tool.run().fails(1).stderr_is(said);
+    }
+}
+
+#[test]
+fn the_locale_says_whether_names_are_utf8() {
+    let bed = Bed::new();
+    bed.write("ü", "F");
+    let copy = |locale| bed.tool("fcopy").arg0("cp").env("LC_ALL", locale).args(["-v", "ü", "x"]);
+    copy("C").run().prints("''$'\\303\\274' -> 'x'\n");
+    copy("C.UTF-8").run().prints("'ü' -> 'x'\n");
+}
+
+#[test]
+fn what_is_removed_is_told() {
+    let bed = Bed::new();
+    bed.tree(&[("f", "F"), ("g", "G"), ("h", "H")]);
+    bed.hardlink("h", "other");
+    bed.symlink("f", "link");
+    cp(&bed, &["-v", "--remove-destination", "f", "g"]).prints("removed 'g'\n'f' -> 'g'\n");
+    cp(&bed, &["-dv", "link", "g"]).prints("removed 'g'\n'link' -> 'g'\n");
+    cp(&bed, &["-av", "f", "h"]).prints("removed 'h'\n'f' -> 'h'\n");
+    bed.file_is("other", "H");
+    cp(&bed, &["-bv", "f", "h"]).prints("'f' -> 'h' (backup: 'h~')\n");
+    cp(&bed, &["-vs", "f", "none/g"]).fails(1).stdout_is("'f' -> 'none/g'\n");
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_nothing_to_leave() {
+    let bed = Bed::new();
+    bed.write("f", "F");
+    bed.symlink("nowhere", "link");
+    for option in ["-n", "-u", "-i"] {
+        cp(&bed, &[option, "f", "link"])
+            .fails(1)
+            .stderr_is("cp: not writing through dangling symlink 'link'\n");
+    }
+    cp(&bed, &["-n", "--remove-destination", "f", "link"]).ok().no_stderr();
+    assert_eq!(bed.readlink("link"), std::path::Path::new("nowhere"));
+}
+
+#[test]
+fn a_suffix_that_is_none_is_a_tilde() {
+    for suffix in ["", "/x", "a/b"] {
+        let bed = Bed::new();
+        bed.tree(&[("f", "new"), ("g", "old")]);
+        cp(&bed, &["-S", suffix, "f", "g"]).ok().no_stderr();
+        bed.file_is("g", "new").file_is("g~", "old");
+    }
+}
+
+#[test]
+fn a_new_directory_is_sticky_where_its_source_is() {
+    let bed = Bed::new();
+    bed.mkdir("d");
+    bed.chmod("d", 0o1777);
+    let copy = |args: &[&str]| bed.tool("fcopy").arg0("cp").args(args).umask(0o022).run();
+    copy(&["-r", "d", "e"]).ok();
+    copy(&["-r", "--preserve=ownership", "d", "g"]).ok();
+    assert_eq!((bed.mode("e"), bed.mode("g")), (0o1755, 0o1755));
+}

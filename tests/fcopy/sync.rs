@@ -133,7 +133,11 @@ fn links_and_files_written_into_are_flushed_by_themselves() {
     bed.hardlink("s/a", "s/a2");
     bed.hardlink("t/b", "other");
     fcopy(&bed, &["-aT", "-j4", "--sync=batch", "s", "t"]).ok().no_stderr();
-    bed.file_is("t/a2", "A").file_is("other", "B").assert_no_litter();
+    bed.file_is("t/a2", "A").file_is("t/b", "B").file_is("other", "old").assert_no_litter();
+    bed.hardlink("t/b", "written");
+    bed.write("s/b", "C");
+    fcopy(&bed, &["-rT", "-j4", "--sync=batch", "s", "t"]).ok().no_stderr();
+    bed.file_is("written", "C").assert_no_litter();
     bed.tool("fcopy").args(["--sync=batch", "-", "new"]).stdin("x").run().ok().no_stderr();
     bed.file_is("new", "x");
 }

@@ -106,9 +106,17 @@ impl Env {
             output.finish()
         });
         if let Err(error) = written {
-            self.report(&error);
+            self.report_output(&error);
         }
         self.status()
+    }
+
+    /// Reports that standard output could not be written; by a GNU name in their words.
+    pub fn report_output(&self, error: &fcore::Error) {
+        match self.gnu_name {
+            Some(_) => self.error(format!("write error: {}", error.reason())),
+            None => self.report(error),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod layout;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{ArgAction, Parser};
 use fcli::options::{
     BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, ShardArg, SyncArg, laid_out,
@@ -42,7 +43,7 @@ pub(crate) struct Cli {
     pub(crate) operands: Vec<Operand>,
 
     /// Copy into DIR
-    #[arg(short, long, value_name = "DIR", allow_hyphen_values = true)]
+    #[arg(short, long, value_name = "DIR", allow_hyphen_values = true, value_parser = any_path())]
     pub(crate) target_directory: Option<PathBuf>,
 
     /// Copy into DIR as well, under the name of DST, from the same read; may be given again
@@ -315,6 +316,11 @@ pub(crate) struct Cli {
     /// Say how each file was copied
     #[arg(long)]
     pub(crate) debug: bool,
+}
+
+/// A path that may be empty, and is refused for that when it is looked at, as cp has it.
+fn any_path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 #[cfg(test)]

@@ -67,6 +67,9 @@ pub fn command() -> clap::Command {
 
 /// Does what `args` say.
 pub fn run(args: &[OsString], env: &mut Env) -> Status {
+    if env.gnu_name().is_some() && !fcli::locale_is_utf8() {
+        quote::distrust_utf8();
+    }
     let matches = if env.gnu_name().is_some() { gnu::matches } else { fcli::matches };
     let matches = match matches(command(), args, env) {
         Ok(matches) => matches,

@@ -30,7 +30,7 @@ pub(crate) fn of_directory(run: &Run<'_>, source: &Stat) -> RawMode {
     match () {
         () if keep.mode || keep.owner => 0o700,
         () if keep.default_mode => 0o777,
-        () => source.st_mode & 0o777 | 0o700,
+        () => source.st_mode & 0o1777 | 0o700,
     }
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn of_directory(run: &Run<'_>, source: &Stat) -> RawMode {
 /// has it, or one is kept.
 pub(crate) fn settled(run: &Run<'_>, source: &Stat, made: &Stat) -> Option<RawMode> {
     let keep = run.plan.keep;
-    let base = if keep.default_mode { 0o777 } else { source.st_mode & 0o777 };
+    let base = if keep.default_mode { 0o777 } else { source.st_mode & 0o1777 };
     match () {
         () if keep.mode => None,
         () if waits(run) => Some(made.st_mode & 0o7000 | base & !run.plan.umask),

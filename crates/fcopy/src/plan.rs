@@ -17,7 +17,7 @@ use crate::keep::Keep;
 use crate::order::InOrder;
 use crate::sync::FLUSHES_MANY;
 use crate::target::{self, Job, Jobs, Landing};
-use crate::values::{Cache, Update, Verify, When};
+use crate::values::{Attribute, Cache, Update, Verify, When};
 use crate::verbose::Form;
 use crate::whole::{CAN_PUBLISH, Whole};
 
@@ -111,7 +111,7 @@ impl Plan {
     /// the next of them would take this one's new content with it.
     pub(crate) fn parts_links(&self) -> bool {
         let keeps_inode = self.output.keep_inode == KeepInode::Always && self.atomic != When::Never;
-        self.keep.links && !keeps_inode
+        self.keep.links && !keeps_inode && self.instead == Instead::Nothing
     }
 
     /// Whether a file that is left because it is newer is the copy to link other names to: by `-u` it
@@ -156,9 +156,7 @@ impl Plan {
                 env.usage_error("--keep-inode is not done in one step: not with --atomic=always")
             );
         }
-        if (cli.label || cli.context.is_some()) && Path::new("/sys/fs/selinux/enforce").exists() {
-            return Err(env.usage_error("-Z and --context: labels are not set, only kept by -a"));
-        }
+        labels(&cli, typed.keep.context, env)?;
         if cli.reflink == When::Always && cli.sparse != When::Auto {
             return Err(env.usage_error("--reflink can be used only with --sparse=auto"));
         }
@@ -281,6 +279,26 @@ impl Plan {
             posix: std::env::var_os("POSIXLY_CORRECT").is_some(),
         })
     }
+}
+
+/// What is asked about security labels, which not every kernel has.
+fn labels(cli: &Cli, keeps: bool, env: &Env) -> Result<(), Status> {
+    let has_labels = Path::new("/sys/fs/selinux/enforce").exists();
+    let sets = cli.label || cli.context.is_some();
+    if has_labels && sets {
+        return Err(env.usage_error("-Z and --context: labels are not set, only kept by -a"));
+    }
+    if has_labels {
+        return Ok(());
+    }
+    if cli.context.as_ref().is_some_and(|label| !label.is_empty()) {
+        env.warn("warning: ignoring --context; it requires an SELinux-enabled kernel");
+    }
+    if keeps && cli.preserve.contains(&Attribute::Context) {
+        env.error("cannot preserve security context without an SELinux-enabled kernel");
+        return Err(Status::Failed);
+    }
+    Ok(())
 }
 
 /// The umask, which can only be read by setting it.

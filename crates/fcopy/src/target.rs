@@ -28,6 +28,9 @@ pub(crate) struct Landing {
 /// What is said of a standard stream that a file would be called after.
 const NAMELESS: &str = "standard input has no name to be copied by: name the target file";
 
+/// `--parents` has nothing to make them in.
+const NO_DIRECTORY: &str = "with --parents, the destination must be a directory";
+
 /// One source and where its copy goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Job {
@@ -85,12 +88,15 @@ pub(crate) fn land(mut typed: Landing, env: &Env) -> Result<Jobs, Status> {
             let extra = if typed.operands.len() > 2 { extra } else { &last };
             return Err(env.usage_error(with_name("extra operand ", extra.as_os_str(), "", env)));
         }
+        if typed.parents {
+            return Err(env.usage_error(NO_DIRECTORY));
+        }
         return as_it_is(typed, last, env);
     }
     match last.path() {
         Some(dir) if typed.parents => {
             if !dir.is_dir() {
-                return Err(env.usage_error("with --parents, the destination must be a directory"));
+                return Err(env.usage_error(NO_DIRECTORY));
             }
             into_directory(typed, dir, env)
         }

@@ -119,7 +119,7 @@ impl Verbose {
     pub(crate) fn finish(self, env: &Env) {
         let lines = self.lines.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = lines.finish() {
-            env.report(&error);
+            env.report_output(&error);
         }
     }
 }

@@ -80,7 +80,10 @@ impl BackupArgs {
             (Some(BackupWhen::Simple), _) => BackupControl::Simple,
             (Some(BackupWhen::Existing), _) | (None, Some(_)) => BackupControl::Existing,
         };
-        let suffix = self.suffix.clone().unwrap_or_else(|| "~".into());
+        // As cp has it: nothing is no suffix, and a backup is in the same directory.
+        let is_one =
+            |suffix: &OsString| !suffix.is_empty() && !suffix.as_encoded_bytes().contains(&b'/');
+        let suffix = self.suffix.clone().filter(is_one).unwrap_or_else(|| "~".into());
         Some(fcore::Backup { control, suffix })
     }
 }

@@ -11,7 +11,7 @@ use rustix::io::Errno;
 use super::Task;
 use super::alias::{self, Alias};
 use super::ask;
-use crate::plan::Replace;
+use crate::plan::{Instead, Replace};
 use crate::run::Run;
 use crate::trouble::{Deed, Refusal, Trouble};
 
@@ -63,19 +63,27 @@ pub(super) fn judge(
         true => statat(task.to.dir, task.to.name, AtFlags::empty()),
         false => Ok(there),
     };
+    let plan = run.plan;
+    let writes = aim == Aim::Write;
+    let through = is_link && writes && !plan.remove_destination && plan.output.backup.is_none();
+    if through && let Err(errno) = behind {
+        // To cp nothing is there which -n or -u would leave.
+        match errno {
+            _ if run.made().links.contains(&file_id(&there)) => {}
+            Errno::NOENT if plan.posix => return Ok(Verdict::Replace),
+            Errno::NOENT => return Err(task.refuse(Refusal::DanglingLink)),
+            Errno::LOOP if plan.force => {}
+            errno => return Err(task.to.failed(Deed::Stat)(errno)),
+        }
+    }
     if !may_replace(run, task, source, behind.as_ref().unwrap_or(&there), aim)? {
         return Ok(Verdict::Skip);
     }
     if is_link && run.made().links.contains(&file_id(&there)) {
         return Err(task.refuse(Refusal::JustMadeLink));
     }
-    let plan = run.plan;
-    let writes = aim == Aim::Write;
-    let through = is_link && writes && !plan.remove_destination && plan.output.backup.is_none();
     let target = match (through, behind) {
         (true, Ok(behind)) => behind,
-        (true, Err(Errno::NOENT)) if plan.posix => return Ok(Verdict::Replace),
-        (true, Err(Errno::NOENT)) => return Err(task.refuse(Refusal::DanglingLink)),
         // It leads nowhere, and nowhere else.
         (true, Err(Errno::LOOP)) if plan.force => return Ok(Verdict::MakeRoom),
         (true, Err(errno)) => return Err(task.to.failed(Deed::Stat)(errno)),
@@ -96,7 +104,8 @@ pub(super) fn judge(
     if alias == Alias::MakeRoom {
         return Ok(Verdict::MakeRoom);
     }
-    if writes && !through && plan.parts_links() && target.st_nlink > 1 {
+    let is_file = FileType::from_raw_mode(target.st_mode) == FileType::RegularFile;
+    if writes && is_file && plan.parts_links() && target.st_nlink > 1 {
         return Ok(Verdict::MakeRoom);
     }
     Ok(match writes && !plan.remove_destination && (through || !is_link) {
@@ -152,15 +161,36 @@ fn newer(source: &Stat, there: &Stat) -> bool {
 pub(super) fn announce(run: &Run<'_>, task: &Task<'_>, verdict: Verdict) {
     let Some(verbose) = run.verbose.as_ref().filter(|verbose| verbose.announces()) else { return };
     let backup = match &run.plan.output.backup {
-        Some(backup) if verdict.replaces() => backup.place(task.to.dir, task.to.name).ok(),
+        Some(backup) if verdict.replaces() && !is_stream(task, verdict) => {
+            backup.place(task.to.dir, task.to.name).ok()
+        }
         _ => None,
     };
+    if is_removed(run, verdict) {
+        verbose.removed(&task.to.shown());
+    }
     let beside = |backup: PathBuf| {
         let name = backup.file_name().unwrap_or_default();
         Path::new(&task.to.shown()).with_file_name(name).into_os_string()
     };
     let backup = backup.map(beside);
     verbose.replacing(&task.from.shown(), &task.to.shown(), backup.as_deref());
+}
+
+/// Whether what is there is written to as it is: a device or a FIFO.
+fn is_stream(task: &Task<'_>, verdict: Verdict) -> bool {
+    let there = statat(task.to.dir, task.to.name, AtFlags::empty());
+    verdict == Verdict::Replace
+        && there.is_ok_and(|there| !FileType::from_raw_mode(there.st_mode).is_file())
+}
+
+/// Whether what is there is removed, or would have been by cp, whose word it then is.
+fn is_removed(run: &Run<'_>, verdict: Verdict) -> bool {
+    let plan = run.plan;
+    let links = matches!(plan.instead, Instead::HardLink | Instead::SymbolicLink);
+    verdict == Verdict::MakeRoom
+        && plan.output.backup.is_none()
+        && (plan.remove_destination || (run.env.gnu_name().is_some() && !links))
 }
 
 /// Removes what is there.

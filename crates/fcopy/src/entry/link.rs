@@ -29,11 +29,11 @@ pub(super) fn hard(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
 pub(super) fn symbolic(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     let text = task.from.shown();
     let to = task.to.shown();
+    let Some(replaces) = judge(run, task)? else { return Ok(()) };
     if !text.as_bytes().starts_with(b"/") && !is_here(&task.to) {
         run.env.error_at(&to, "can make relative symbolic links only in current directory");
         return Err(Trouble::Said);
     }
-    let Some(replaces) = judge(run, task)? else { return Ok(()) };
     let failed = failed(task, Deed::CreateSymlink);
     existing::put(run, task, replaces, failed, |dir, name| symlinkat(&*text, dir, name))?;
     run.say_made("symlink", &task.from, &task.to, None);

@@ -24,6 +24,14 @@ pub(crate) fn matches(
     let args = words::in_full(args, ours, posix).map_err(|text| env.usage_error(text))?;
     let mut trial = command.clone().args_override_self(true);
     match trial.try_get_matches_from_mut(&args) {
+        Ok(_) if words::names_two_targets(&args) => {
+            env.error("multiple target directories specified");
+            Err(Status::Failed)
+        }
+        Err(error) if is_about_targets(&error) => {
+            env.error("cannot combine --target-directory (-t) and --no-target-directory (-T)");
+            Err(Status::Failed)
+        }
         Err(error) if is_ours(&error) => Err(env.usage_error(words(&error))),
         Ok(matches) => Ok(matches),
         // Help, versions, and errors that GNU has no words for.
@@ -35,6 +43,18 @@ fn is_ours(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidValue)
 }
 
+/// Whether `-t` and `-T` were both typed.
+fn is_about_targets(error: &Error) -> bool {
+    let names = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.contains("target-directory"),
+        Some(ContextValue::Strings(texts)) => texts.iter().any(|t| t.contains("target-directory")),
+        _ => false,
+    };
+    error.kind() == ErrorKind::ArgumentConflict
+        && names(ContextKind::InvalidArg)
+        && names(ContextKind::PriorArg)
+}
+
 /// What is wrong with a letter, or with the value of an option that cp has not.
 fn words(error: &Error) -> String {
     let text = |kind| match error.get(kind) {
@@ -43,6 +63,7 @@ fn words(error: &Error) -> String {
     };
     // `--digest[=<LIST>]`, as the usage has it.
     let typed = text(ContextKind::InvalidArg);
+    let typed = if typed.starts_with("--target-directory") { "-t" } else { typed };
     let letter = typed.trim_start_matches('-').chars().next().unwrap_or_default();
     match (error.kind(), text(ContextKind::InvalidValue)) {
         (ErrorKind::InvalidValue, "") if !typed.starts_with("--") => {

@@ -101,6 +101,30 @@ pub(super) fn in_full(
     Ok(full)
 }
 
+/// Whether there are two targets in arguments in full: that cp has no last word for.
+pub(super) fn names_two_targets(full: &[OsString]) -> bool {
+    let mut args = full.iter().skip(1);
+    let mut targets = 0;
+    while let Some(arg) = args.next() {
+        match arg.as_bytes() {
+            b"--" => break,
+            [b'-', b'-', long @ ..] => {
+                targets += usize::from(long.starts_with(b"target-directory="));
+            }
+            [b'-', short @ ..] => {
+                // The rest of a cluster may be a value.
+                let valued = short.iter().find(|letter| b"St".contains(letter));
+                targets += usize::from(valued == Some(&b't'));
+                if takes_next(short) {
+                    args.next();
+                }
+            }
+            _ => {}
+        }
+    }
+    targets > 1
+}
+
 /// Whether a cluster of letters ends with one whose value is the next argument.
 fn takes_next(letters: &[u8]) -> bool {
     letters.iter().position(|letter| b"St".contains(letter)) == letters.len().checked_sub(1)
@@ -227,6 +251,22 @@ mod tests {
             assert_eq!(full(typed, false).as_deref(), Ok(meant));
         }
         assert_eq!(full("cp -v a --verb -- b", true).as_deref(), Ok("cp -v -- a --verb -- b"));
+    }
+
+    #[test]
+    fn two_targets_are_seen_however_they_are_typed() {
+        for (typed, two) in [
+            ("cp -t a -t b", true),
+            ("cp -vta --target-directory=a", true),
+            ("cp --target-directory=a x --target-directory=b", true),
+            ("cp -t a -- -t b", false),
+            ("cp -t -t b", false),
+            ("cp -St -t b", false),
+            ("cp -tt b", false),
+        ] {
+            let args: Vec<OsString> = typed.split(' ').map(OsString::from).collect();
+            assert_eq!(names_two_targets(&args), two, "{typed}");
+        }
     }
 
     #[test]
