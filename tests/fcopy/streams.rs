@@ -168,3 +168,19 @@ fn by_the_name_cp_a_stream_is_seen_while_it_comes() {
     child.wait().ok();
     bed.file_is("old", "new").assert_no_litter();
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_closed_stream_is_an_error_by_any_name() {
+    let bed = Bed::new();
+    bed.write("a", "A");
+    for name in ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
+        let o = bed.tool("fcopy").args(["a", name]).stdout_closed().run();
+        o.fails(1).stderr_has("Bad file descriptor\n");
+    }
+    for name in ["-", "/dev/stdin", "/dev/fd/0"] {
+        bed.tool("fcopy").args([name, "b"]).stdin_closed().run().fails(1).stderr_lines(1);
+        assert!(!bed.exists("b"), "{name}");
+    }
+    bed.assert_no_litter();
+}

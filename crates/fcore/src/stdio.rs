@@ -6,6 +6,7 @@
 
 use std::io;
 use std::os::fd::BorrowedFd;
+use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use rustix::io::Errno;
@@ -29,9 +30,13 @@ impl StdStream {
         1 << self as u8
     }
 
+    fn was_closed(self) -> bool {
+        CLOSED.load(Ordering::Relaxed) & self.bit() != 0
+    }
+
     /// Its descriptor, or `EBADF` when it was closed at the start.
     pub(crate) fn fd(self) -> io::Result<BorrowedFd<'static>> {
-        if CLOSED.load(Ordering::Relaxed) & self.bit() != 0 {
+        if self.was_closed() {
             return Err(Errno::BADF.into());
         }
         Ok(match self {
@@ -51,7 +56,23 @@ impl StdStream {
     }
 }
 
+/// Whether descriptor `number` was a standard stream that was closed at the start.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code))] // there, such names are devices
+pub(crate) fn is_closed_number(number: i32) -> bool {
+    use StdStream::{Error, Input, Output};
+    [Input, Output, Error].iter().any(|&stream| stream as i32 == number && stream.was_closed())
+}
+
 /// Says that `stream` was closed when the program started.
+///
+/// In standard input's place stands a socket that nobody writes to: opened by the name `/dev/stdin`,
+/// as a path that somebody typed, it is an error, and not the empty file that `/dev/null` would be.
 pub fn mark_closed(stream: StdStream) {
     CLOSED.fetch_or(stream.bit(), Ordering::Relaxed);
+    if stream == StdStream::Input
+        && let Ok((ours, _)) = UnixStream::pair()
+    {
+        // Where that fails, it stays what it was.
+        let _ = rustix::stdio::dup2_stdin(&ours);
+    }
 }

@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
+use crate::stdio::is_closed_number;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, readlinkat, statat};
 use rustix::io::{Errno, retry_on_intr};
 
@@ -58,6 +59,7 @@ impl Target {
                 FileType::Directory => return Err(Errno::ISDIR.into()),
                 FileType::Symlink if !follow => Now::Link,
                 FileType::Symlink => match magic_link(dir.as_fd(), name) {
+                    Some(Now::Descriptor(_)) if is_closed(name) => return Err(Errno::BADF.into()),
                     Some(now) => now,
                     None => {
                         let link = readlinkat(&dir, name, Vec::new())?.into_bytes();
@@ -123,6 +125,12 @@ fn magic_link(dir: BorrowedFd<'_>, name: &OsStr) -> Option<Now> {
         return Some(Now::Descriptor(ours));
     }
     Some(Now::Special)
+}
+
+/// Whether a name such as `1` is that of a standard stream that was closed at the start: what stands in
+/// its place swallows all that is written.
+fn is_closed(name: &OsStr) -> bool {
+    name.to_str().and_then(|name| name.parse().ok()).is_some_and(is_closed_number)
 }
 
 #[cfg(not(target_os = "linux"))]
