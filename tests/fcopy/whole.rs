@@ -93,3 +93,34 @@ fn an_old_tree_that_cannot_be_removed_is_told_with_its_place() {
     bed.run("fcopy", ["--clean", "."]).ok();
     bed.assert_no_litter();
 }
+
+#[test]
+fn a_tree_is_not_replaced_by_what_would_be_lost_with_it() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "A"), ("s/d/b", "B"), ("t/", "")]);
+    bed.symlink("s/d", "link");
+    let inside = ", which it lies in\n";
+    for (args, said) in [
+        (&["s/d", "s"][..], format!("fcopy: s/d: would be lost with s{inside}")),
+        (&["link/", "s"], format!("fcopy: link/: would be lost with s{inside}")),
+        (&["s", "s"], "fcopy: s: is the same file as s\n".into()),
+        (&["--exclude=a", "s/.", "s"], "fcopy: s/.: is the same file as s\n".into()),
+        (&["s/a", "s"], "fcopy: s: is a directory, and is not replaced\n".into()),
+        (&["link", "t"], "fcopy: t: is a directory, and is not replaced\n".into()),
+        (&["s/a", "t"], "fcopy: t: is a directory, and is not replaced\n".into()),
+        (&["s/d", "--also-to", ".", "s"], format!("fcopy: s/d: would be lost with s{inside}")),
+    ] {
+        bed.tool("fcopy")
+            .args(["-rT", "--replace-tree"])
+            .args(args)
+            .run()
+            .fails(1)
+            .stderr_has(&said);
+        bed.file_is("s/a", "A").file_is("s/d/b", "B").assert_no_litter();
+    }
+    assert_eq!(bed.list().len(), 6);
+    // Where there is no tree yet, anything may appear.
+    fcopy(&bed, &["-r", "--replace-tree", "s/a", "new"]).ok();
+    bed.file_is("new", "A");
+    fcopy(&bed, &["-r", "--atomic-tree", "s", "new/t"]).fails(1).stderr_lines(1);
+}

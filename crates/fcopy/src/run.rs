@@ -166,7 +166,7 @@ impl Run<'_> {
     fn whole(&self, whole: &Whole, workers: usize) {
         let before = self.env.failures();
         for lane in 0..self.lanes.count() {
-            if let Err(trouble) = whole.check(lane) {
+            if let Err(trouble) = whole.check(lane, self.plan.follow) {
                 self.report_in(lane, &trouble);
             }
         }

@@ -65,6 +65,8 @@ pub(crate) enum Refusal {
     DanglingLink,
     JustMadeLink,
     JustMade,
+    /// The source is in the tree that would go.
+    LostWith,
     DirectoryOverOther,
     OtherOverDirectory,
     Changed,
@@ -217,6 +219,7 @@ impl Refusal {
             }
             Refusal::JustMadeLink => (from, with("not copied through ", to, ", a link just made")),
             Refusal::JustMade => (from, with("not copied over ", to, ", which was just made")),
+            Refusal::LostWith => (from, with("would be lost with ", to, ", which it lies in")),
             Refusal::DirectoryOverOther => {
                 (to, b"is no directory, and is not replaced by one".to_vec())
             }
@@ -249,6 +252,7 @@ impl Refusal {
                 [b"will not copy ", &from, b" through just-created symlink ", &to]
             }
             Refusal::JustMade => [b"will not overwrite just-created ", &to, b" with ", &from],
+            Refusal::LostWith => [b"cannot replace ", &to, b" with what lies in it: ", &from],
             Refusal::DirectoryOverOther => {
                 [b"cannot overwrite non-directory ", &to, b" with directory ", &from]
             }

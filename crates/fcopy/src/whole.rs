@@ -4,17 +4,21 @@
 //! in one step; so no file in it needs a step of its own. Any failure publishes nothing.
 
 use std::ffi::OsStr;
+use std::fs::Metadata;
 use std::hash::{BuildHasher, RandomState};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use fcore::{Operand, TEMP_PREFIX};
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{CWD, FlockOperation, flock};
 use rustix::io::Errno;
 
+use crate::plan::Follow;
 use crate::run::Run;
 use crate::target::Job;
+use crate::tree;
 use crate::trouble::{Deed, Refusal, Trouble};
 
 /// Whether a directory can be renamed to a name that must be free, and trade names with another.
@@ -59,17 +63,35 @@ impl Whole {
     }
 
     /// Whether the target may be made at all, before anything is.
-    pub(crate) fn check(&self, lane: usize) -> Result<(), Trouble> {
+    pub(crate) fn check(&self, lane: usize, follow: Follow) -> Result<(), Trouble> {
         let target = self.target(lane);
         match (std::fs::symlink_metadata(target), self.replace) {
             (Ok(there), true) if !there.is_dir() => {
                 Err(self.refused(Refusal::DirectoryOverOther, target))
             }
+            (Ok(there), true) => self.spare_source(&there, target, follow),
             (Ok(_), false) => {
                 let shown = target.as_os_str().to_owned();
                 Err(Trouble::system(Deed::CreateDirectory, shown, Errno::EXIST))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Whether the old tree may go: not with the source in it, and not for what is no tree.
+    fn spare_source(&self, old: &Metadata, target: &Path, follow: Follow) -> Result<(), Trouble> {
+        let Some(source) = self.job.from.path() else { return Ok(()) };
+        match tree::directory(CWD, source, follow != Follow::Never) {
+            Ok(source) => match tree::steps_up(source, (old.dev(), old.ino())) {
+                None => Ok(()),
+                Some(0) => Err(self.refused(Refusal::SameFile, target)),
+                Some(_) => Err(self.refused(Refusal::LostWith, target)),
+            },
+            Err(Errno::NOTDIR | Errno::LOOP) => {
+                Err(self.refused(Refusal::OtherOverDirectory, target))
+            }
+            // It is told of when it is to be copied.
+            Err(_) => Ok(()),
         }
     }
 
@@ -89,9 +111,10 @@ impl Whole {
             };
             run.report_in(lane, &trouble);
         }
+        use std::io::ErrorKind::{NotADirectory, NotFound};
         // What is left under the temporary name: the unfinished tree, or the old one.
         match std::fs::remove_dir_all(built) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error) if !matches!(error.kind(), NotFound | NotADirectory) => {
                 let which = if published == Some(Ok(())) { "old" } else { "unfinished" };
                 let place = built.as_os_str().as_bytes();
                 let why = fcore::reason(&error);
@@ -120,7 +143,7 @@ impl Tree {
 
     #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     fn publish(&self, replace: bool) -> Result<(), Errno> {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::fs::{RenameFlags, renameat_with};
         let rename = |flags| renameat_with(CWD, &self.built, CWD, &self.target, flags);
         match rename(RenameFlags::NOREPLACE) {
             Err(Errno::EXIST) if replace => rename(RenameFlags::EXCHANGE),

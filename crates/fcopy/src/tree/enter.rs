@@ -11,7 +11,7 @@ use rustix::fs::{Mode, OFlags, Stat, fstat, mkdirat, openat};
 use rustix::io::Errno;
 
 use super::finish::{finish, needs_finish};
-use super::node::{Fds, Node, Place, Side, directory, id};
+use super::node::{Fds, Id, Node, Place, Side, directory, id};
 use crate::attributes::Surroundings;
 use crate::modes;
 use crate::plan::Follow;
@@ -59,31 +59,38 @@ fn lies_within(to: &Spot<'_>, source: &Stat) -> bool {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let (mut here, is_there) = match open(to.dir, to.name) {
+    let (here, is_there) = match open(to.dir, to.name) {
         Ok(dir) => (dir, true),
         Err(_) => match open(to.dir, parent) {
             Ok(dir) => (dir, false),
             Err(_) => return false,
         },
     };
+    match steps_up(here, id(source)) {
+        None => false,
+        // The directory itself is another error.
+        Some(steps) => !(is_there && steps == 0),
+    }
+}
+
+/// How far above `here` the directory `wanted` is; 0: it is `here` itself.
+pub(crate) fn steps_up(mut here: OwnedFd, wanted: Id) -> Option<usize> {
+    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
+    #[cfg(target_os = "linux")]
+    let flags = flags | OFlags::PATH;
     let mut before = None;
-    let mut is_target = is_there;
-    while let Ok(stat) = fstat(&here) {
-        if id(&stat) == id(source) {
-            // The directory itself is another error.
-            return !is_target;
+    for steps in 0.. {
+        let stat = fstat(&here).ok()?;
+        if id(&stat) == wanted {
+            return Some(steps);
         }
         if before == Some(id(&stat)) {
-            break;
+            return None;
         }
-        is_target = false;
         before = Some(id(&stat));
-        match open(here.as_fd(), Path::new("..")) {
-            Ok(up) => here = up,
-            Err(_) => break,
-        }
+        here = rustix::io::retry_on_intr(|| openat(&here, "..", flags, Mode::empty())).ok()?;
     }
-    false
+    None
 }
 
 /// Makes or opens the target of an open source; `None` where it is left out.

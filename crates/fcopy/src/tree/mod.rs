@@ -23,6 +23,7 @@ use crate::spot::Spot;
 use crate::target::Job;
 use crate::trouble::Trouble;
 
+pub(crate) use enter::steps_up;
 pub(crate) use finish::release;
 pub(crate) use links::{Claim, Links, Ticket};
 pub(crate) use listing::Listing;
