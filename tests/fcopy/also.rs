@@ -239,3 +239,18 @@ fn filters_parents_and_dry_runs_hold_in_every_lane() {
     o.fails(1).stderr_is("fcopy: s: cannot be copied into itself, as s/d/new\n");
     bed.file_is("a/new/d/g", "G");
 }
+
+#[test]
+fn the_target_itself_is_not_another_one() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "A"), ("t/", "")]);
+    bed.symlink("a", "s/link");
+    bed.symlink("t", "same");
+    for (args, other) in
+        [(&["-r", "s", "t"][..], "t"), (&["-r", "s", "t"], "same"), (&["s/a", "t/b"], "t")]
+    {
+        let o = bed.tool("fcopy").args(args).args(["--also-to", other]).run();
+        o.ok().stderr_is(format!("fcopy: {other}: named more than once\n"));
+    }
+    bed.file_is("t/s/a", "A").file_is("t/b", "A");
+}

@@ -140,3 +140,23 @@ fn a_clean_up_between_a_name_and_its_lock_costs_nothing() {
     child.wait().ok().no_stderr();
     bed.file_is("d/f", "new").assert_no_litter();
 }
+
+#[test]
+fn what_would_be_cleaned_can_be_seen_first() {
+    let bed = Bed::new();
+    bed.tree(&[("d/.ftools-aaaaaaaaaaaa", "dead"), ("d/.ftools-kept-bbbbbbbbbbbb", "kept")]);
+    bed.write("d/.ftools-cccccccccccc/f", "in a dead tree");
+    let before = bed.names();
+    fcopy(&bed, &["--dry-run", "--clean", "d"])
+        .ok()
+        .no_stderr()
+        .stdout_has("removed 'd/.ftools-aaaaaaaaaaaa'\n")
+        .stdout_has("removed 'd/.ftools-cccccccccccc'\n")
+        .stdout_has("kept 'd/.ftools-kept-bbbbbbbbbbbb'\n");
+    assert_eq!(bed.names(), before);
+    fcopy(&bed, &["--clean", "d/.ftools-aaaaaaaaaaaa"])
+        .fails(1)
+        .stderr_is("fcopy: d/.ftools-aaaaaaaaaaaa: Not a directory\n");
+    fcopy(&bed, &["--clean", "d", "none"]).fails(2);
+    assert_eq!(bed.names(), before);
+}

@@ -63,3 +63,29 @@ fn what_is_copied_need_not_stay_in_memory() {
     o.ok().no_stderr().that("let go", |o| o.syscalls().log().contains("POSIX_FADV_DONTNEED"));
     bed.file_is("u/a", harness::random_bytes(1 << 20, 1));
 }
+
+#[test]
+fn a_dry_run_says_what_would_fail() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "new"), ("s/secret", "x"), ("old", "old"), ("shut/", ""), ("open/", "")]);
+    for (args, said) in [
+        (&["s/a", "none/x"][..], "fcopy: none/x: No such file or directory\n"),
+        (&["-r", "s", "none/x"], "fcopy: none/x: No such file or directory\n"),
+    ] {
+        fcopy(&bed, &["--dry-run"]).fails(2);
+        bed.tool("fcopy").arg("--dry-run").args(args).run().fails(1).stderr_is(said).no_stdout();
+    }
+    bed.chmod("old", 0o444).chmod("shut", 0o555).chmod("open", 0o777).chmod("s/secret", 0);
+    let Some(nobody) = bed.tool("fcopy").arg("--dry-run").as_nobody() else { return };
+    let dry = |args: &[&str]| nobody.clone().args(args).run();
+    dry(&["s/a", "old"]).fails(1).stderr_is("fcopy: old: Permission denied\n").no_stdout();
+    dry(&["-f", "s/a", "old"]).prints("'s/a' -> 'old'\n");
+    dry(&["s/a", "shut"]).fails(1).stderr_is("fcopy: shut/a: Permission denied\n");
+    dry(&["-r", "s", "shut"]).fails(1).stderr_is("fcopy: shut/s: Permission denied\n");
+    let o = dry(&["-r", "s", "open"]);
+    o.fails(1)
+        .stderr_is("fcopy: s/secret: Permission denied\n")
+        .stdout_has("'s/a' -> 'open/s/a'\n");
+    dry(&["--parents", "s/a", "open"]).prints("'s/a' -> 'open/s/a'\n");
+    assert!(!bed.exists("open/s"));
+}

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fcli::Env;
@@ -27,6 +27,22 @@ pub(crate) fn directories(typed: &[PathBuf], env: &Env) -> Vec<PathBuf> {
         }
     }
     usable
+}
+
+/// Leaves out of `also` the directory that the target typed last is in, or is.
+pub(crate) fn spare(also: &mut Vec<PathBuf>, dir: &Path, env: &Env) {
+    if also.is_empty() {
+        return;
+    }
+    let id = |dir: &Path| std::fs::metadata(dir).ok().map(|meta| (meta.dev(), meta.ino()));
+    let target = id(dir);
+    also.retain(|other| {
+        let is_other = target.is_none() || id(other) != target;
+        if !is_other {
+            env.warn_at(other, "named more than once");
+        }
+        is_other
+    });
 }
 
 /// What each lane has of its own, in one run.

@@ -7,28 +7,27 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use fcli::{Env, Status};
-use fcore::{KEPT_PREFIX, Kind, Operand, TEMP_PREFIX, Walk, WalkOptions};
+use fcore::{KEPT_PREFIX, Kind, Operand, TEMP_PREFIX, Walk, WalkOptions, reason};
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, flock, open, openat, unlinkat};
 use rustix::io::Errno;
 
+use crate::cli::Cli;
 use crate::entry::PARTIAL;
 use crate::trouble::{Deed, Trouble};
-use crate::verbose::Verbose;
+use crate::verbose::{Form, Verbose};
 
 /// Letters behind the prefix of a temporary's name.
 const RANDOM: usize = 12;
 
-/// Removes the dead temporaries below `dirs`.
-pub(crate) fn clean(
-    dirs: &[PathBuf],
-    kept_too: bool,
-    verbose: Option<Verbose>,
-    env: &Env,
-) -> Status {
-    let operands = dirs.iter().map(|dir| Ok(Operand::Path(dir.clone())));
+/// Removes the dead temporaries below the directories named, or says which it would.
+pub(crate) fn clean(cli: &Cli, env: &Env) -> Status {
+    let (kept_too, really) = (cli.force, !cli.dry_run);
+    let verbose = (cli.verbose || cli.dry_run).then(|| Verbose::new(Form::Text));
+    let dirs = cli.clean.iter().filter(|dir| is_directory(dir, env));
+    let operands = dirs.map(|dir| Ok(Operand::Path(dir.clone())));
     let options = WalkOptions { all_kinds: true, ..WalkOptions::default() };
     for entry in Walk::new(operands, options) {
         let entry = match entry {
@@ -55,7 +54,7 @@ pub(crate) fn clean(
             }
             continue;
         }
-        match remove(entry.path(), entry.kind()) {
+        match remove(entry.path(), entry.kind(), really) {
             Ok(false) => {}
             Ok(true) => {
                 if let Some(verbose) = &verbose {
@@ -74,6 +73,21 @@ pub(crate) fn clean(
     env.status()
 }
 
+/// Whether it is one; what is none is reported.
+fn is_directory(dir: &Path, env: &Env) -> bool {
+    match std::fs::metadata(dir) {
+        Ok(meta) if meta.is_dir() => true,
+        Ok(_) => {
+            env.error_at(dir, "Not a directory");
+            false
+        }
+        Err(error) => {
+            env.error_at(dir, reason(&error));
+            false
+        }
+    }
+}
+
 /// The first part of a path that is a temporary, or all of it.
 fn within(path: &OsStr) -> &Path {
     let path = Path::new(path);
@@ -86,8 +100,7 @@ fn is_temporary(path: &Path) -> bool {
 }
 
 /// Whether this is a name under which something was kept: content that could not be written to where
-/// it belongs,
-/// or a partial copy and its journal.
+/// it belongs, or a partial copy and its journal.
 fn is_kept(path: &Path) -> bool {
     let partial = |kind: &str| is_random_after(&[TEMP_PREFIX, kind].concat(), path);
     is_random_after(KEPT_PREFIX, path) || PARTIAL.into_iter().any(partial)
@@ -100,8 +113,8 @@ fn is_random_after(prefix: &str, path: &Path) -> bool {
     })
 }
 
-/// Removes it unless somebody holds its lock; whether it was.
-fn remove(path: &Path, kind: Kind) -> Result<bool, Errno> {
+/// Removes it unless somebody holds its lock; whether it was, or would be if not `really`.
+fn remove(path: &Path, kind: Kind, really: bool) -> Result<bool, Errno> {
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -109,6 +122,9 @@ fn remove(path: &Path, kind: Kind) -> Result<bool, Errno> {
     let name = path.file_name().unwrap_or_default();
     let dir = open(parent, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
     if !matches!(kind, Kind::File | Kind::Directory) {
+        if !really {
+            return Ok(true);
+        }
         return unlinked(unlinkat(&dir, name, AtFlags::empty()));
     }
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -122,6 +138,9 @@ fn remove(path: &Path, kind: Kind) -> Result<bool, Errno> {
         Ok(()) => {}
         Err(Errno::WOULDBLOCK) => return Ok(false),
         Err(errno) => return Err(errno),
+    }
+    if !really {
+        return Ok(true);
     }
     if kind == Kind::Directory {
         return match std::fs::remove_dir_all(path) {

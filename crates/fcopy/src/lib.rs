@@ -80,8 +80,7 @@ pub fn run(args: &[OsString], env: &mut Env) -> Status {
         Err(error) => return env.usage_error(error.to_string()),
     };
     if !cli.clean.is_empty() {
-        let verbose = cli.verbose.then(|| verbose::Verbose::new(verbose::Form::Text));
-        return clean::clean(&cli.clean, cli.force, verbose, env);
+        return clean::clean(&cli, env);
     }
     match Plan::new(cli, InOrder::of(&matches), env) {
         Ok(plan) => run::run(&plan, env),

@@ -137,6 +137,11 @@ impl Plan {
         self.recursive && self.verify == Some(Verify::Disk) && !one_by_one
     }
 
+    /// Whether directories on the way to a target are made.
+    pub(crate) fn makes_parents(&self) -> bool {
+        self.jobs.iter().flatten().next().is_some_and(|job| job.parents_below.is_some())
+    }
+
     /// How many targets each source has.
     pub(crate) fn lanes(&self) -> usize {
         self.jobs.iter().flatten().next().map_or(1, |job| job.lanes().count())

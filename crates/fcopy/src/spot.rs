@@ -5,7 +5,7 @@ use std::os::fd::BorrowedFd;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustix::fs::CWD;
+use rustix::fs::{Access, AtFlags, CWD, accessat};
 use rustix::io::Errno;
 
 use crate::attributes::Lost;
@@ -54,6 +54,13 @@ impl<'a> Spot<'a> {
             None => self.called.as_os_str().to_owned(),
             Some((node, side)) => joined(node.shown(side), self.name.as_os_str()),
         }
+    }
+
+    /// Whether the directory it is in takes new names, as far as that can be asked.
+    pub(crate) fn takes_names(&self) -> Result<(), Errno> {
+        let parent = self.name.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new("."));
+        accessat(self.dir, parent, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)
     }
 
     /// What became of doing this here.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use fcli::{Env, Status};
 use fcore::{Operand, reason};
 
+use crate::also;
 use crate::quote;
 
 /// What was typed about sources and targets.
@@ -122,6 +123,10 @@ fn as_it_is(mut typed: Landing, to: Operand, env: &Env) -> Result<Jobs, Status> 
         (None, None) if typed.also.is_empty() => OsString::new(),
         (None, None) => return Err(env.usage_error(NAMELESS)),
     };
+    if let Some(path) = to.path() {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        also::spare(&mut typed.also, parent.unwrap_or(Path::new(".")), env);
+    }
     let also = typed.also.iter().map(|dir| Job {
         from: from.clone(),
         to: Operand::Path(join(dir, &name)),
@@ -133,7 +138,8 @@ fn as_it_is(mut typed: Landing, to: Operand, env: &Env) -> Result<Jobs, Status> 
 }
 
 /// One job an operand; those whose targets have the same name go into later rounds.
-fn into_directory(typed: Landing, dir: &Path, env: &Env) -> Result<Jobs, Status> {
+fn into_directory(mut typed: Landing, dir: &Path, env: &Env) -> Result<Jobs, Status> {
+    also::spare(&mut typed.also, dir, env);
     let mut rounds: Jobs = Vec::new();
     let mut seen: HashMap<OsString, usize> = HashMap::new();
     for from in typed.operands {

@@ -13,6 +13,7 @@ mod noted;
 mod output;
 mod pages;
 mod pour;
+mod pretend;
 mod regular;
 mod resume;
 mod sink;
@@ -85,7 +86,7 @@ pub(crate) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
     let plan = hand.run.plan;
     let kind = kind(task)?;
     if plan.dry_run {
-        return pretend(hand.run, task);
+        return pretend::copy(hand.run, task);
     }
     match (plan.instead, kind) {
         (Instead::HardLink, _) => link::hard(hand.run, task),
@@ -97,26 +98,6 @@ pub(crate) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
         _ => regular::copy(hand, task),
     }?;
     hand.tally.item_done();
-    Ok(())
-}
-
-/// Says what would be done, and looks whether it could be.
-fn pretend(run: &Run<'_>, task: &Task<'_>) -> Result<(), Trouble> {
-    if task.fresh {
-        run.say_copied(&task.from, &task.to);
-    } else {
-        let stat = statat(task.from.dir, task.from.name, task.at_source())
-            .map_err(task.from.failed(Deed::Stat))?;
-        let aim = match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => existing::Aim::Write,
-            _ => existing::Aim::Make,
-        };
-        match existing::judge(run, task, &stat, aim)? {
-            existing::Verdict::Skip => return Ok(()),
-            verdict => existing::announce(run, task, verdict),
-        }
-    }
-    run.say_made("file", &task.from, &task.to, None);
     Ok(())
 }
 

@@ -187,7 +187,11 @@ fn target(
     // A slash at the end of a name leads through a link all the same: so a directory is named.
     let open = || directory(to.dir, to.name, plan.keep_directory_symlink);
     let made = if plan.dry_run {
-        if parent.is_some_and(|parent| parent.unreal) || matches!(open(), Err(Errno::NOENT)) {
+        let is_within = parent.is_some_and(|parent| parent.unreal);
+        if is_within || matches!(open(), Err(Errno::NOENT)) {
+            if !is_within && !plan.makes_parents() {
+                to.takes_names().map_err(to.failed(Deed::CreateDirectory))?;
+            }
             let fd = source
                 .try_clone()
                 .map_err(|error| Trouble::system(Deed::OpenDirectory, from.shown(), error))?;
