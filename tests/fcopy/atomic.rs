@@ -47,6 +47,23 @@ fn a_file_that_may_not_be_written_is_not_replaced_unless_forced() {
 }
 
 #[test]
+fn by_force_a_file_of_somebody_else_becomes_ones_own() {
+    use harness::is_root;
+    if !is_root() {
+        return harness::skip("only root gives files away");
+    }
+    let bed = Bed::new();
+    bed.tree(&[("a", "new"), ("b", "old")]);
+    bed.chmod("b", 0o444).chown("b", 1, 1);
+    let Some(tool) = bed.tool("fcopy").umask(0o022).as_nobody() else { return };
+    tool.clone().args(["a", "b"]).run().fails(1).stderr_is("fcopy: b: Permission denied\n");
+    // Its owner cannot be kept, and it cannot be written into.
+    tool.args(["-f", "a", "b"]).run().ok().no_stderr();
+    bed.file_is("b", "new").assert_no_litter();
+    assert_eq!((bed.stat("b").uid(), bed.mode("b")), (65534, 0o644));
+}
+
+#[test]
 fn a_failing_call_leaves_the_old_file_whole() {
     let bed = Bed::new();
     bed.random("a", 1 << 20, 6);

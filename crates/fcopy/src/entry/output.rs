@@ -45,6 +45,38 @@ pub(super) fn open(
     anew: bool,
 ) -> Result<Output, Trouble> {
     let as_new = !anew && is_as_new(run, task);
+    let output = match opened(run, task, stat, anew, as_new) {
+        // It may not be written, nor anything replace it that has its owner.
+        Err(error) if run.plan.force && !anew && !as_new && is_denied(&error) => {
+            opened(run, task, stat, anew, true)
+        }
+        opened => opened,
+    };
+    let output = output.map_err(task.of_copy())?;
+    super::promise(run, &output, &task.from.shown(), &task.to.shown())?;
+    if is_same(&output, stat) {
+        return Err(task.refuse(Refusal::SameFile));
+    }
+    if let Some((file, dev)) = waits(run, &output, stat)
+        && !run.batch.knows(task.lane, dev)
+    {
+        run.batch.open(task.lane, file.directory(), Path::new("."), task.to.shown());
+    }
+    Ok(output)
+}
+
+fn is_denied(error: &fcore::Error) -> bool {
+    error.io().raw_os_error() == Some(Errno::ACCESS.raw_os_error())
+}
+
+/// The same, without a look at what came of it; `as_new` it has nothing of what it replaces.
+fn opened(
+    run: &Run<'_>,
+    task: &Task<'_>,
+    stat: &Stat,
+    anew: bool,
+    as_new: bool,
+) -> fcore::Result<Output> {
     let new_mode = modes::of_file(run, stat);
     let last_mode = modes::widened(run, stat).unwrap_or(new_mode & !run.plan.umask);
     let options = OutputOptions {
@@ -60,17 +92,7 @@ pub(super) fn open(
         }),
         ..run.plan.output.clone()
     };
-    let output = Output::open_at(task.to.dir, task.to.name, &options).map_err(task.of_copy())?;
-    super::promise(run, &output, &task.from.shown(), &task.to.shown())?;
-    if is_same(&output, stat) {
-        return Err(task.refuse(Refusal::SameFile));
-    }
-    if let Some((file, dev)) = waits(run, &output, stat)
-        && !run.batch.knows(task.lane, dev)
-    {
-        run.batch.open(task.lane, file.directory(), Path::new("."), task.to.shown());
-    }
-    Ok(output)
+    Output::open_at(task.to.dir, task.to.name, &options)
 }
 
 /// The file and its device, if it is to wait for a flush of many.
