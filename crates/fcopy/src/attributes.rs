@@ -68,10 +68,12 @@ pub(crate) fn keep(
     all_kept(lost)
 }
 
-/// What was done, or that it was not.
+/// What was done, or that it was not: once, also where it takes two calls.
 pub(crate) fn or_lost<T: Default>(done: Result<T, Lost>, lost: &mut Vec<Lost>) -> T {
     done.unwrap_or_else(|what| {
-        lost.push(what);
+        if !lost.contains(&what) {
+            lost.push(what);
+        }
         T::default()
     })
 }
