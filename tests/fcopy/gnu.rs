@@ -351,3 +351,48 @@ fn a_new_directory_is_sticky_where_its_source_is() {
     copy(&["-r", "--preserve=ownership", "d", "g"]).ok();
     assert_eq!((bed.mode("e"), bed.mode("g")), (0o1755, 0o1755));
 }
+
+#[test]
+fn of_two_for_one_target_the_second_may_be_wanted_or_not() {
+    let with = |a: &str| {
+        let bed = Bed::new();
+        bed.tree(&[("x/f", a), ("y/f", "Y"), ("d/", "")]);
+        bed.set_time("y/f", 1_000_000_000, 0);
+        bed
+    };
+    for option in ["-n", "-u", "--update=none"] {
+        let bed = with("X");
+        cp(&bed, &[option, "x/f", "y/f", "d"]).ok().no_stderr();
+        bed.file_is("d/f", "X");
+    }
+    let bed = with("X");
+    cp(&bed, &["--update=none-fail", "x/f", "y/f", "d"])
+        .fails(1)
+        .stderr_is("cp: not replacing 'd/f'\n");
+    bed.set_time("y/f", 4_000_000_000, 0);
+    cp(&bed, &["-u", "x/f", "y/f", "d"])
+        .fails(1)
+        .stderr_is("cp: will not overwrite just-created 'd/f' with 'y/f'\n");
+    // The first was not copied, or is another matter.
+    bed.remove("x/f");
+    cp(&bed, &["x/f", "y/f", "d"])
+        .fails(1)
+        .stderr_is("cp: cannot stat 'x/f': No such file or directory\n");
+    bed.file_is("d/f", "Y");
+    bed.remove("d/f");
+    bed.mkdir("x/f");
+    cp(&bed, &["-r", "x/f", "y/f", "d"])
+        .fails(1)
+        .stderr_is("cp: cannot overwrite directory 'd/f' with non-directory\n");
+}
+
+#[test]
+fn paths_are_joined_as_cp_joins_them() {
+    let bed = Bed::new();
+    bed.tree(&[("a/f", "new"), ("e/f", "old"), ("d/", "")]);
+    cp(&bed, &["-rv", "-j1", "a//", "d//"]).prints("'a//' -> 'd/a'\n'a/f' -> 'd/a/f'\n");
+    cp(&bed, &["-rv", "a/.", "e"]).prints("'a/./f' -> 'e/./f'\n");
+    cp(&bed, &["-rbv", "a/.", "e"]).prints("'a/./f' -> 'e/./f' (backup: 'e/./f~')\n");
+    cp(&bed, &["--parents", "a/f", "d///"]).ok();
+    bed.file_is("d/a/f", "new");
+}

@@ -3,12 +3,12 @@
 use std::os::unix::ffi::OsStrExt;
 
 use fcore::{BackupControl, Submit, file_id};
-use rustix::fs::{AtFlags, FileType, statat};
+use rustix::fs::{AtFlags, FileType, Stat, statat};
 use rustix::io::Errno;
 
-use crate::entry::{self, Task};
+use crate::entry::{self, Task, newer};
 use crate::parents;
-use crate::plan::{Follow, Instead, Plan};
+use crate::plan::{Follow, Instead, Plan, Replace};
 use crate::quote;
 use crate::run::{Hand, Run};
 use crate::spot::Spot;
@@ -61,9 +61,14 @@ fn begin<'r>(
                 return Ok(());
             }
             Some(_) if is_directory => {}
-            Some(_) => {
-                return Err(Trouble::refused(just_made(run, &to, kind), from.shown(), to.shown()));
-            }
+            Some(_) => match is_taken(run, &to, kind, &stat) {
+                Taken::Not => {}
+                Taken::ToStay => {
+                    run.say_skipped(to.shown().as_ref());
+                    return Ok(());
+                }
+                Taken::By(why) => return Err(Trouble::refused(why, from.shown(), to.shown())),
+            },
         }
     }
     let mut targets = Vec::new();
@@ -134,16 +139,36 @@ fn numbers_backups(plan: &Plan) -> bool {
     plan.output.backup.as_ref().is_some_and(|backup| backup.control == BackupControl::Numbered)
 }
 
-/// What is said of a target that this run made and another source would replace.
-fn just_made(run: &Run<'_>, to: &Spot<'_>, kind: FileType) -> Refusal {
+/// What stands between a source and a target that another source was for.
+enum Taken {
+    /// Nothing: that one was not copied, or is a directory, of which more is said elsewhere.
+    Not,
+    /// What is there is to stay, and that is no failure.
+    ToStay,
+    /// It was just made, and is not replaced.
+    By(Refusal),
+}
+
+fn is_taken(run: &Run<'_>, to: &Spot<'_>, kind: FileType, source: &Stat) -> Taken {
     let plan = run.plan;
+    let there = match statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW) {
+        Err(Errno::NOENT) if !plan.dry_run => return Taken::Not,
+        Ok(there) if FileType::from_raw_mode(there.st_mode).is_dir() => return Taken::Not,
+        there => there,
+    };
+    let is_newer = || statat(to.dir, to.name, AtFlags::empty()).is_ok_and(|at| newer(source, &at));
+    match plan.replace {
+        Replace::None => return Taken::ToStay,
+        Replace::NoneFail => return Taken::By(Refusal::Exists),
+        Replace::Older if !is_newer() => return Taken::ToStay,
+        Replace::Older | Replace::All => {}
+    }
     let opens = kind == FileType::RegularFile
         && plan.instead == Instead::Nothing
         && !plan.remove_destination
         && plan.output.backup.is_none();
-    let there = statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW);
     let is_link = there.is_ok_and(|there| run.made().links.contains(&file_id(&there)));
-    if opens && is_link { Refusal::JustMadeLink } else { Refusal::JustMade }
+    Taken::By(if opens && is_link { Refusal::JustMadeLink } else { Refusal::JustMade })
 }
 
 /// The same source for the same target a second time: no failure, and nothing to do.

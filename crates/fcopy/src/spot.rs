@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::BorrowedFd;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -74,11 +75,15 @@ impl<'a> Spot<'a> {
     }
 }
 
-/// `dir/name`.
-pub(crate) fn joined(mut dir: OsString, name: &OsStr) -> OsString {
-    if !dir.as_encoded_bytes().ends_with(b"/") {
-        dir.push("/");
+/// `dir/name`, with one slash between them.
+pub(crate) fn joined(dir: OsString, name: &OsStr) -> OsString {
+    let mut path = dir.into_vec();
+    while path.len() > 1 && path.ends_with(b"/") {
+        path.pop();
     }
-    dir.push(name);
-    dir
+    if !path.ends_with(b"/") {
+        path.push(b'/');
+    }
+    path.extend_from_slice(name.as_bytes());
+    OsString::from_vec(path)
 }

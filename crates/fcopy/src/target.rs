@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use fcli::{Env, Status};
@@ -10,6 +10,7 @@ use fcore::{Operand, reason};
 
 use crate::also;
 use crate::quote;
+use crate::spot::joined;
 
 /// What was typed about sources and targets.
 pub(crate) struct Landing {
@@ -156,7 +157,7 @@ fn into_directory(mut typed: Landing, dir: &Path, env: &Env) -> Result<Jobs, Sta
         let landing = |dir: &Path, also| Job {
             from: from.clone(),
             to: Operand::Path(join(dir, &name)),
-            parents_below: typed.parents.then_some(dir.as_os_str().len()),
+            parents_below: typed.parents.then(|| join(dir, OsStr::new("")).as_os_str().len()),
             also,
         };
         let job = landing(dir, typed.also.iter().map(|dir| landing(dir, Vec::new())).collect());
@@ -220,12 +221,9 @@ fn with_name(before: &str, name: &OsStr, after: &str, env: &Env) -> Vec<u8> {
 
 /// `dir/name`; `dir/` without a name, which leads into it by a link too.
 fn join(dir: &Path, name: &OsStr) -> PathBuf {
-    let mut path = dir.as_os_str().as_bytes().to_vec();
-    if !path.ends_with(b"/") {
-        path.push(b'/');
-    }
-    path.extend(name.as_bytes().iter().skip_while(|&&byte| byte == b'/'));
-    PathBuf::from(OsString::from_vec(path))
+    let bytes = name.as_bytes();
+    let start = bytes.iter().position(|&byte| byte != b'/').unwrap_or(bytes.len());
+    joined(dir.as_os_str().to_owned(), OsStr::from_bytes(&bytes[start..])).into()
 }
 
 /// The name a source has in its directory; nothing where it is `.`, `..` or `/`: what such a
@@ -268,7 +266,7 @@ mod tests {
     #[test]
     fn joined_paths_have_one_slash() {
         assert_eq!(join(Path::new("d"), OsStr::new("a")), Path::new("d/a"));
-        assert_eq!(join(Path::new("d/"), OsStr::new("/a/b")).as_os_str(), "d/a/b");
+        assert_eq!(join(Path::new("d///"), OsStr::new("/a/b")).as_os_str(), "d/a/b");
         assert_eq!(join(Path::new("/"), OsStr::new("")).as_os_str(), "/");
     }
 

@@ -1,7 +1,9 @@
 //! What stands where a copy is to go, and what that means.
 
 use std::cmp::Ordering;
+use std::ffi::OsString;
 use std::os::fd::BorrowedFd;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use fcore::{Doing, file_id, make_anew};
@@ -152,7 +154,8 @@ fn may_replace(
     Ok(replace)
 }
 
-fn newer(source: &Stat, there: &Stat) -> bool {
+/// Whether `source` was changed after what is `there`.
+pub(crate) fn newer(source: &Stat, there: &Stat) -> bool {
     let time = |stat: &Stat| (stat.st_mtime, stat.st_mtime_nsec);
     time(source).cmp(&time(there)) == Ordering::Greater
 }
@@ -170,8 +173,10 @@ pub(super) fn announce(run: &Run<'_>, task: &Task<'_>, verdict: Verdict) {
         verbose.removed(&task.to.shown());
     }
     let beside = |backup: PathBuf| {
+        let shown = task.to.shown().into_vec();
+        let dir = shown.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
         let name = backup.file_name().unwrap_or_default();
-        Path::new(&task.to.shown()).with_file_name(name).into_os_string()
+        OsString::from_vec([&shown[..dir], name.as_bytes()].concat())
     };
     let backup = backup.map(beside);
     verbose.replacing(&task.from.shown(), &task.to.shown(), backup.as_deref());

@@ -38,6 +38,7 @@ use crate::values::When;
 
 pub(crate) use caveats::Caveats;
 pub(crate) use collect::Collected;
+pub(crate) use existing::newer;
 pub(crate) use fan::copy_to_all;
 pub(crate) use noted::Noted;
 pub(crate) use pages::{forget_pages, read_ahead};
