@@ -51,3 +51,36 @@ fn links_streams_and_failures() {
     let o = fcopy(&bed, &["--digest=md5", "s/a", "none", "-t", "t"]);
     o.fails(1).stdout_is("900150983cd24fb0d6963f7d28e17f72  t/a\n");
 }
+
+#[test]
+fn a_list_takes_the_place_of_nothing_that_is_copied() {
+    let bed = Bed::new();
+    bed.tree(&[("a", "A"), ("d/", ""), ("e/", "")]);
+    bed.symlink("a", "link");
+    let hint = "\nTry 'fcopy --help' for more information.\n";
+    for (args, said) in [
+        // The name was forgotten.
+        (&["--manifest", "a", "a", "b"][..], "a is a source, and cannot be the --manifest"),
+        (&["--manifest=./link", "a", "b"], "./link is a source, and cannot be the --manifest"),
+        (&["--manifest=b", "a", "b"], "b is a target, and cannot be the --manifest"),
+        (&["--manifest=d/../d/a", "a", "d"], "d/../d/a is a target, and cannot be the --manifest"),
+        (
+            &["--manifest=e/a", "a", "d", "--also-to=e"],
+            "e/a is a target, and cannot be the --manifest",
+        ),
+        (
+            &["--digest=md5", "a", "-"],
+            "the list and the data cannot both go to standard output: name a --manifest",
+        ),
+        (&["--json", "a", "-"], "--json and --debug write where the data go"),
+    ] {
+        fcopy(&bed, args).fails(2).stderr_is(format!("fcopy: {said}{hint}")).no_stdout();
+    }
+    bed.file_is("a", "A");
+    assert_eq!(bed.list().len(), 4);
+    // Beside the copies it is welcome.
+    fcopy(&bed, &["--manifest=d/list", "a", "d"]).ok();
+    fcopy(&bed, &["--manifest=d/list", "a", "d"]).ok();
+    fcopy(&bed, &["--digest=md5", "--manifest=list", "a", "-"]).prints("A");
+    bed.sh("sha256sum --quiet -c d/list && md5sum --quiet -c list < a").ok();
+}

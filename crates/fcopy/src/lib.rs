@@ -10,6 +10,7 @@
 //! - `cli` is what was typed (`gnu`: by the name cp), `plan` what it means (`order`: where the last
 //!   word counts), `target` where each operand lands;
 //! - `run` holds what all workers share, and lets them work in rounds of operands;
+//! - `apart` sees that a list does not take the place of what is copied;
 //! - `also` is about several targets of one read, each a lane;
 //! - `operand` decides what one operand is: a tree, an entry or a stream;
 //! - `tree` walks directories by descriptors and hands out batches of names;
@@ -20,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 mod also;
+mod apart;
 mod attributes;
 mod clean;
 mod cli;

@@ -10,6 +10,7 @@ use fhash::Algorithm;
 use rustix::fs::{Mode, RawMode};
 
 use crate::also;
+use crate::apart;
 use crate::cli::Cli;
 use crate::filter::Filter;
 use crate::gnu;
@@ -210,6 +211,7 @@ impl Plan {
             () if cli.verbose || cli.dry_run => Some(Form::Text),
             () => None,
         };
+        apart::check(&jobs, manifest.as_ref(), say, env)?;
         let whole = match (cli.atomic_tree || cli.replace_tree) && !cli.dry_run {
             true => Some(whole(&jobs, recursive, cli.replace_tree, &filter, env)?),
             false => None,
