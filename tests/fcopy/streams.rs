@@ -184,3 +184,61 @@ fn a_closed_stream_is_an_error_by_any_name() {
     }
     bed.assert_no_litter();
 }
+
+#[test]
+fn a_stream_replaces_no_more_than_a_file_would() {
+    let bed = Bed::new();
+    bed.tree(&[("old", "old"), ("d/old", "old"), ("e/", "")]);
+    bed.symlink("nowhere", "link");
+    let stream = |args: &[&str]| bed.tool("fcopy").args(args).stdin("new").run();
+    for none in ["-n", "--update=none"] {
+        stream(&[none, "-", "old"]).ok().no_stderr();
+        stream(&["--dry-run", none, "-", "old"]).prints("");
+    }
+    stream(&["--update=none-fail", "-", "old"]).fails(1).stderr_is("fcopy: old: not replaced\n");
+    let hint = "Try 'fcopy --help' for more information.\n";
+    for (option, said) in [
+        ("-i", "-i: standard input is copied, and nobody left to be asked"),
+        ("-l", "of a stream there is only its data to copy"),
+        ("-s", "of a stream there is only its data to copy"),
+        ("--attributes-only", "of a stream there is only its data to copy"),
+    ] {
+        stream(&[option, "-", "old"]).fails(2).stderr_is(format!("fcopy: {said}\n{hint}"));
+    }
+    stream(&["-", "link"])
+        .fails(1)
+        .stderr_is("fcopy: link: not written through a link that leads nowhere\n");
+    assert!(!bed.exists("nowhere"));
+    // One lane may have it.
+    stream(&["-n", "-", "d/old", "--also-to", "e"]).ok().no_stderr();
+    bed.file_is("old", "old").file_is("d/old", "old").file_is("e/old", "new");
+    stream(&["-n", "-", "other"]).ok();
+    stream(&["-uv", "-", "old"]).prints("'-' -> 'old'\n");
+    bed.file_is("other", "new").file_is("old", "new").assert_no_litter();
+}
+
+#[test]
+fn what_is_promised_of_a_fifo_is_refused_before_it_is_waited_for() {
+    let bed = Bed::new();
+    bed.write("a", "A");
+    bed.fifo("fifo");
+    for (option, said) in [
+        ("--verify", "cannot be verified before it counts"),
+        ("--atomic=always", "cannot be replaced in one step"),
+    ] {
+        for from in ["a", "-"] {
+            let o = bed.tool("fcopy").args([option, from, "fifo"]).stdin("x").run();
+            o.fails(1).stderr_is(format!("fcopy: fifo: {said}\n"));
+        }
+    }
+}
+
+#[test]
+fn a_socket_in_the_way_goes_by_force() {
+    let bed = Bed::new();
+    bed.write("a", "A");
+    drop(std::os::unix::net::UnixListener::bind(bed.path("s")).unwrap());
+    fcopy(&bed, &["a", "s"]).fails(1).stderr_is("fcopy: s: No such device or address\n");
+    fcopy(&bed, &["-f", "a", "s"]).ok().no_stderr();
+    bed.file_is("s", "A").assert_no_litter();
+}

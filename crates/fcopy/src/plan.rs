@@ -212,6 +212,7 @@ impl Plan {
             () => None,
         };
         apart::check(&jobs, manifest.as_ref(), say, env)?;
+        streams(&jobs, instead, cli.interactive, env)?;
         let whole = match (cli.atomic_tree || cli.replace_tree) && !cli.dry_run {
             true => Some(whole(&jobs, recursive, cli.replace_tree, &filter, env)?),
             false => None,
@@ -286,6 +287,19 @@ impl Plan {
             posix: std::env::var_os("POSIXLY_CORRECT").is_some(),
         })
     }
+}
+
+/// What cannot be done with a standard stream.
+fn streams(jobs: &Jobs, instead: Instead, asks: bool, env: &Env) -> Result<(), Status> {
+    let mut jobs = jobs.iter().flatten().filter(|job| job.from.path().and(job.to.path()).is_none());
+    let Some(stream) = jobs.next() else { return Ok(()) };
+    if instead != Instead::Nothing {
+        return Err(env.usage_error("of a stream there is only its data to copy"));
+    }
+    if asks && stream.from == Operand::Std {
+        return Err(env.usage_error("-i: standard input is copied, and nobody left to be asked"));
+    }
+    Ok(())
 }
 
 /// What is asked about security labels, which not every kernel has.

@@ -106,7 +106,15 @@ pub(super) fn judge(
     if alias == Alias::MakeRoom {
         return Ok(Verdict::MakeRoom);
     }
-    let is_file = FileType::from_raw_mode(target.st_mode) == FileType::RegularFile;
+    let kind = FileType::from_raw_mode(target.st_mode);
+    // Nobody can open one to write to it.
+    if writes && plan.force && kind == FileType::Socket {
+        return Ok(Verdict::MakeRoom);
+    }
+    if writes && !plan.remove_destination && plan.output.backup.is_none() {
+        super::promise_of(run, &target, &task.from.shown(), &task.to.shown())?;
+    }
+    let is_file = kind == FileType::RegularFile;
     if writes && is_file && plan.parts_links() && target.st_nlink > 1 {
         return Ok(Verdict::MakeRoom);
     }

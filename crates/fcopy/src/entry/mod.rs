@@ -26,7 +26,7 @@ use std::ffi::OsStr;
 use std::sync::Arc;
 
 use fcore::Output;
-use rustix::fs::{AtFlags, FileType, statat};
+use rustix::fs::{AtFlags, FileType, Stat, statat};
 
 use crate::attributes::Surroundings;
 use crate::plan::Instead;
@@ -113,6 +113,17 @@ fn promise(run: &Run<'_>, output: &Output, from: &OsStr, to: &OsStr) -> Result<(
         return refuse(Refusal::NotAtomic);
     }
     Ok(())
+}
+
+/// The same of what is there, before it is opened: a FIFO would wait for a reader.
+fn promise_of(run: &Run<'_>, there: &Stat, from: &OsStr, to: &OsStr) -> Result<(), Trouble> {
+    let refuse = |why| Err(Trouble::refused(why, from.to_owned(), to.to_owned()));
+    match FileType::from_raw_mode(there.st_mode) {
+        FileType::RegularFile | FileType::Directory => Ok(()),
+        _ if run.plan.verify.is_some() => refuse(Refusal::NotVerifiable),
+        _ if run.plan.atomic == When::Always => refuse(Refusal::NotAtomic),
+        _ => Ok(()),
+    }
 }
 
 /// What the source is; asked where its directory does not say.

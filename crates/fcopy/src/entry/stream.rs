@@ -6,11 +6,13 @@ use std::path::Path;
 
 use fcore::copy::End;
 use fcore::{Input, Operand, Output, OutputOptions, StdStream, Sync, file_id};
-use rustix::fs::{FileType, Stat, fstat};
+use rustix::fs::{AtFlags, CWD, FileType, Stat, fstat, statat};
+use rustix::io::Errno;
 
 use super::pour::{Poured, pour_named, pour_to_all};
 use super::verify;
-use crate::run::Hand;
+use crate::plan::Replace;
+use crate::run::{Hand, Run};
 use crate::target::Job;
 use crate::trouble::{Refusal, Trouble};
 use crate::verbose::Data;
@@ -20,10 +22,16 @@ pub(crate) fn copy(hand: &mut Hand<'_>, job: &Job) -> Result<(), Trouble> {
     let run = hand.run;
     let from = called(&job.from, StdStream::Input);
     if run.plan.dry_run {
-        if let Some(verbose) = &run.verbose {
-            job.lanes().for_each(|job| {
-                verbose.copying(job.from.as_os_str(), job.to.as_os_str());
-            });
+        for (lane, job) in job.lanes().enumerate() {
+            match job.to.path().map_or(Ok(true), |to| may_write(run, from, to)) {
+                Ok(false) => {}
+                Ok(true) => {
+                    if let Some(verbose) = &run.verbose {
+                        verbose.copying(job.from.as_os_str(), job.to.as_os_str());
+                    }
+                }
+                Err(trouble) => run.report_in(lane, &trouble),
+            }
         }
         return Ok(());
     }
@@ -35,7 +43,8 @@ pub(crate) fn copy(hand: &mut Hand<'_>, job: &Job) -> Result<(), Trouble> {
     let mut outputs = Vec::new();
     for (lane, job) in job.lanes().enumerate() {
         match open(hand, from, &input, &job.to) {
-            Ok(output) => outputs.push((lane, &job.to, output)),
+            Ok(Some(output)) => outputs.push((lane, &job.to, output)),
+            Ok(None) => {}
             Err(trouble) => run.report_in(lane, &trouble),
         }
     }
@@ -66,8 +75,44 @@ fn called(operand: &Operand, stream: StdStream) -> &OsStr {
     operand.path().map_or(OsStr::new(stream.name()), Path::as_os_str)
 }
 
-fn open(hand: &Hand<'_>, from: &OsStr, input: &Input, to: &Operand) -> Result<Output, Trouble> {
+/// Whether what is at a target may be written; `false`: it stays, and that is no failure.
+fn may_write(run: &Run<'_>, from: &OsStr, to: &Path) -> Result<bool, Trouble> {
+    let refuse = |why| Err(Trouble::refused(why, from.to_owned(), to.into()));
+    let Ok(there) = statat(CWD, to, AtFlags::SYMLINK_NOFOLLOW) else { return Ok(true) };
+    let behind = statat(CWD, to, AtFlags::empty());
+    let leads_nowhere = matches!(behind, Err(Errno::NOENT));
+    if leads_nowhere && !run.plan.posix && !run.plan.remove_destination {
+        return refuse(Refusal::DanglingLink);
+    }
+    match run.plan.replace {
+        // What comes now is newer than all that is there.
+        Replace::All | Replace::Older => {}
+        Replace::None => {
+            run.say_skipped(to);
+            return Ok(false);
+        }
+        Replace::NoneFail => return refuse(Refusal::Exists),
+    }
+    super::promise_of(run, &behind.unwrap_or(there), from, to.as_os_str())?;
+    Ok(true)
+}
+
+/// Opens a target; `None`: what is there stays.
+fn open(
+    hand: &Hand<'_>,
+    from: &OsStr,
+    input: &Input,
+    to: &Operand,
+) -> Result<Option<Output>, Trouble> {
     let plan = hand.run.plan;
+    if let Some(path) = to.path() {
+        if !may_write(hand.run, from, path)? {
+            return Ok(None);
+        }
+        if let Some(verbose) = &hand.run.verbose {
+            verbose.copying(OsStr::new("-"), path.as_os_str());
+        }
+    }
     // A batch of one.
     let sync = if plan.sync_batch { Sync::File } else { plan.output.sync };
     let options = OutputOptions { sync, ..plan.output.clone() };
@@ -82,7 +127,7 @@ fn open(hand: &Hand<'_>, from: &OsStr, input: &Input, to: &Operand) -> Result<Ou
     let grows = |stat: &Stat| file_id(stat) == input.id() && input.is_regular();
     match into.as_ref().is_some_and(grows) {
         true => Err(Trouble::refused(Refusal::SameFile, from.into(), to.into())),
-        false => Ok(output),
+        false => Ok(Some(output)),
     }
 }
 
