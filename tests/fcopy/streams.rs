@@ -242,3 +242,27 @@ fn a_socket_in_the_way_goes_by_force() {
     fcopy(&bed, &["-f", "a", "s"]).ok().no_stderr();
     bed.file_is("s", "A").assert_no_litter();
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_appears_meanwhile_is_not_replaced_either() {
+    let bed = Bed::new();
+    let mut child = bed.tool("fcopy").args(["-n", "-", "new"]).stdin_piped().spawn();
+    child.write("stream");
+    let pid = child.pid();
+    harness::wait_until("the output is open", || has_output(pid, bed.dir()));
+    bed.write("new", "somebody else's");
+    child.close_stdin();
+    child.wait().fails(1).stderr_is("fcopy: new: File exists\n");
+    bed.file_is("new", "somebody else's").assert_no_litter();
+}
+
+/// Whether a process has a file open in `dir` that has no name yet, or a temporary one.
+#[cfg(target_os = "linux")]
+fn has_output(pid: u32, dir: &std::path::Path) -> bool {
+    let fds = std::fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+    fds.filter_map(|fd| std::fs::read_link(fd.path()).ok()).any(|to| {
+        let name = to.file_name().unwrap_or_default().to_string_lossy();
+        to.parent() == Some(dir) && (name.starts_with('#') || name.starts_with(".ftools-"))
+    })
+}

@@ -255,6 +255,8 @@ impl Plan {
                     _ => cli.sync.one_by_one(),
                 },
                 spool_dir: std::env::temp_dir(),
+                // What appears while it is copied stays, too.
+                no_clobber: matches!(replace, Replace::None | Replace::NoneFail),
                 ..OutputOptions::default()
             },
             copy: CopyOptions {
