@@ -1,4 +1,5 @@
-//! What must not meet: a list and what is copied, in one file or on one stream.
+//! What must not meet: a list and what is copied, in one file or on one stream; a stream and what is
+//! for files.
 
 use std::ffi::OsStr;
 use std::fs::Metadata;
@@ -8,6 +9,7 @@ use std::path::Path;
 use fcli::{Env, Status};
 use fcore::Operand;
 
+use crate::plan::Instead;
 use crate::target::{Job, Jobs};
 use crate::verbose::Form;
 
@@ -46,6 +48,22 @@ pub(crate) fn check(
         if job.to.path().is_some_and(|to| is_one_place(to, list, parent.as_ref())) {
             return Err(env.usage_error(said(list, "is a target, and cannot be the --manifest")));
         }
+    }
+    Ok(())
+}
+
+/// Looks whether something is asked that cannot be done with a standard stream.
+///
+/// # Errors
+/// The status of a usage error, which was said.
+pub(crate) fn streams(jobs: &Jobs, instead: Instead, asks: bool, env: &Env) -> Result<(), Status> {
+    let mut jobs = jobs.iter().flatten().filter(|job| job.from.path().and(job.to.path()).is_none());
+    let Some(stream) = jobs.next() else { return Ok(()) };
+    if instead != Instead::Nothing {
+        return Err(env.usage_error("of a stream there is only its data to copy"));
+    }
+    if asks && stream.from == Operand::Std {
+        return Err(env.usage_error("-i: standard input is copied, and nobody left to be asked"));
     }
     Ok(())
 }

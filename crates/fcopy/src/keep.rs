@@ -1,5 +1,10 @@
 //! What a copy keeps of its source, as options add it up.
 
+use std::path::Path;
+
+use fcli::{Env, Status};
+
+use crate::cli::Cli;
 use crate::values::Attribute;
 
 /// What a copy keeps of its source.
@@ -48,4 +53,28 @@ impl Keep {
             }
         }
     }
+}
+
+/// Looks at what is asked about security labels, which not every kernel has; `keeps` is whether they
+/// are kept in the end.
+///
+/// # Errors
+/// The status to end with: why was said.
+pub(crate) fn labels(cli: &Cli, keeps: bool, env: &Env) -> Result<(), Status> {
+    let has_labels = Path::new("/sys/fs/selinux/enforce").exists();
+    let sets = cli.label || cli.context.is_some();
+    if has_labels && sets {
+        return Err(env.usage_error("-Z and --context: labels are not set, only kept by -a"));
+    }
+    if has_labels {
+        return Ok(());
+    }
+    if cli.context.as_ref().is_some_and(|label| !label.is_empty()) {
+        env.warn("warning: ignoring --context; it requires an SELinux-enabled kernel");
+    }
+    if keeps && cli.preserve.contains(&Attribute::Context) {
+        env.error("cannot preserve security context without an SELinux-enabled kernel");
+        return Err(Status::Failed);
+    }
+    Ok(())
 }

@@ -1,7 +1,5 @@
 //! What it means: the one place that asks the environment and the terminal.
 
-use std::path::Path;
-
 use fcli::options::{BackupWhen, ProgressArgs, SyncWhen};
 use fcli::{Env, Status};
 use fcore::copy::{CopyOptions, Reflink, Sparse};
@@ -14,11 +12,11 @@ use crate::apart;
 use crate::cli::Cli;
 use crate::filter::Filter;
 use crate::gnu;
-use crate::keep::Keep;
+use crate::keep::{self, Keep};
 use crate::order::InOrder;
 use crate::sync::FLUSHES_MANY;
 use crate::target::{self, Job, Jobs, Landing};
-use crate::values::{Attribute, Cache, Update, Verify, When};
+use crate::values::{Cache, Update, Verify, When};
 use crate::verbose::Form;
 use crate::whole::{CAN_PUBLISH, Whole};
 
@@ -162,7 +160,7 @@ impl Plan {
                 env.usage_error("--keep-inode is not done in one step: not with --atomic=always")
             );
         }
-        labels(&cli, typed.keep.context, env)?;
+        keep::labels(&cli, typed.keep.context, env)?;
         if cli.reflink == When::Always && cli.sparse != When::Auto {
             return Err(env.usage_error("--reflink can be used only with --sparse=auto"));
         }
@@ -212,7 +210,7 @@ impl Plan {
             () => None,
         };
         apart::check(&jobs, manifest.as_ref(), say, env)?;
-        streams(&jobs, instead, cli.interactive, env)?;
+        apart::streams(&jobs, instead, cli.interactive, env)?;
         let whole = match (cli.atomic_tree || cli.replace_tree) && !cli.dry_run {
             true => Some(whole(&jobs, recursive, cli.replace_tree, &filter, env)?),
             false => None,
@@ -289,39 +287,6 @@ impl Plan {
             posix: std::env::var_os("POSIXLY_CORRECT").is_some(),
         })
     }
-}
-
-/// What cannot be done with a standard stream.
-fn streams(jobs: &Jobs, instead: Instead, asks: bool, env: &Env) -> Result<(), Status> {
-    let mut jobs = jobs.iter().flatten().filter(|job| job.from.path().and(job.to.path()).is_none());
-    let Some(stream) = jobs.next() else { return Ok(()) };
-    if instead != Instead::Nothing {
-        return Err(env.usage_error("of a stream there is only its data to copy"));
-    }
-    if asks && stream.from == Operand::Std {
-        return Err(env.usage_error("-i: standard input is copied, and nobody left to be asked"));
-    }
-    Ok(())
-}
-
-/// What is asked about security labels, which not every kernel has.
-fn labels(cli: &Cli, keeps: bool, env: &Env) -> Result<(), Status> {
-    let has_labels = Path::new("/sys/fs/selinux/enforce").exists();
-    let sets = cli.label || cli.context.is_some();
-    if has_labels && sets {
-        return Err(env.usage_error("-Z and --context: labels are not set, only kept by -a"));
-    }
-    if has_labels {
-        return Ok(());
-    }
-    if cli.context.as_ref().is_some_and(|label| !label.is_empty()) {
-        env.warn("warning: ignoring --context; it requires an SELinux-enabled kernel");
-    }
-    if keeps && cli.preserve.contains(&Attribute::Context) {
-        env.error("cannot preserve security context without an SELinux-enabled kernel");
-        return Err(Status::Failed);
-    }
-    Ok(())
 }
 
 /// The umask, which can only be read by setting it.
