@@ -111,10 +111,10 @@ pub(super) fn judge(
     if writes && plan.force && kind == FileType::Socket {
         return Ok(Verdict::MakeRoom);
     }
-    if writes && !plan.remove_destination && plan.output.backup.is_none() {
+    let is_file = kind == FileType::RegularFile;
+    if writes && !is_file && !plan.remove_destination && plan.output.backup.is_none() {
         super::promise_of(run, &target, &task.from.shown(), &task.to.shown())?;
     }
-    let is_file = kind == FileType::RegularFile;
     if writes && is_file && plan.parts_links() && target.st_nlink > 1 {
         return Ok(Verdict::MakeRoom);
     }

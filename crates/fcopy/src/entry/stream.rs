@@ -42,7 +42,7 @@ pub(crate) fn copy(hand: &mut Hand<'_>, job: &Job) -> Result<(), Trouble> {
     }
     let mut outputs = Vec::new();
     for (lane, job) in job.lanes().enumerate() {
-        match open(hand, from, &input, &job.to) {
+        match open(hand, from, &input, job) {
             Ok(Some(output)) => outputs.push((lane, &job.to, output)),
             Ok(None) => {}
             Err(trouble) => run.report_in(lane, &trouble),
@@ -102,15 +102,16 @@ fn open(
     hand: &Hand<'_>,
     from: &OsStr,
     input: &Input,
-    to: &Operand,
+    job: &Job,
 ) -> Result<Option<Output>, Trouble> {
     let plan = hand.run.plan;
+    let to = &job.to;
     if let Some(path) = to.path() {
         if !may_write(hand.run, from, path)? {
             return Ok(None);
         }
         if let Some(verbose) = &hand.run.verbose {
-            verbose.copying(OsStr::new("-"), path.as_os_str());
+            verbose.copying(job.from.as_os_str(), path.as_os_str());
         }
     }
     // A batch of one.
