@@ -13,6 +13,9 @@ use fhash::Hasher;
 
 use super::*;
 
+/// A file that is there, is regular and longer than a block.
+const SOME_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+
 /// An item with its number; every third stands for nothing.
 struct Numbered(u64, Operand);
 
@@ -26,9 +29,7 @@ impl Item for Numbered {
 
 fn numbered(number: u64) -> Numbered {
     let name = if number % 50 == 1 { "/nonexistent" } else { "/dev/null" };
-    // A file that is there, is regular and longer than a block.
-    let name =
-        if number % 100 == 2 { concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml") } else { name };
+    let name = if number % 100 == 2 { SOME_FILE } else { name };
     Numbered(number, Operand::from(name))
 }
 
@@ -127,7 +128,7 @@ fn no_more_than_the_window_is_on_its_way() {
     assert_eq!(delivered.into_inner(), 5 * WINDOW);
 }
 
-/// An item; the twentieth waits until a second thread has taken one.
+/// An item; the fiftieth waits until a second thread has taken one.
 struct Meeting<'a>(u64, &'a Operand, &'a (Mutex<HashSet<ThreadId>>, Condvar));
 
 impl Item for Meeting<'_> {
@@ -136,7 +137,7 @@ impl Item for Meeting<'_> {
         let mut seen = seen.lock().unwrap();
         seen.insert(thread::current().id());
         changed.notify_all();
-        if self.0 == 20 {
+        if self.0 == 50 {
             let long = Duration::from_secs(60);
             drop(changed.wait_timeout_while(seen, long, |seen| seen.len() < 2).unwrap());
         }
@@ -158,6 +159,29 @@ fn files_that_no_lane_takes_get_help_too() {
         Continue(())
     });
     assert_eq!((next, threads.0.into_inner().unwrap().len()), (100, 2));
+}
+
+#[test]
+fn however_few_lanes_there_are_a_second_thread_helps() {
+    let (opener, file) = (Opener::default(), Operand::from(SOME_FILE));
+    for (cpu, algorithm) in Cpu::all().flat_map(|cpu| Algorithm::ALL.map(|a| (cpu, a))) {
+        let threads = (Mutex::default(), Condvar::new());
+        let settings = Settings {
+            cpu,
+            algorithms: &[algorithm],
+            open_files: 100,
+            buffer: BufferSize::Auto,
+            ..settings(2, false, &opener)
+        };
+        let mut seen = 0;
+        run(&settings, (0..100).map(|number| Meeting(number, &file, &threads)), |_, outcome| {
+            outcome.unwrap().unwrap();
+            seen += 1;
+            Continue(())
+        });
+        let threads = threads.0.into_inner().unwrap().len();
+        assert_eq!((seen, threads), (100, 2), "{algorithm:?} {cpu:?}");
+    }
 }
 
 #[test]

@@ -46,6 +46,8 @@ pub(super) struct Worker<'w, 's, I, S, E> {
     drain: Drain,
     /// A file has just been drained, which may have taken its time.
     drained: bool,
+    /// The group of the file just begun has no lane left.
+    full: bool,
 }
 
 impl<'w, 's, I, S, E> Worker<'w, 's, I, S, E>
@@ -67,6 +69,7 @@ where
             near: (shared.settings.open_files >= LANES).then(Near::default),
             drain: Drain::default(),
             drained: false,
+            full: false,
         }
     }
 
@@ -92,8 +95,9 @@ where
 
     /// Begins files until the lanes are full, or one was drained, or nothing is to be had.
     fn fill(&mut self) {
-        self.drained = false;
-        while self.active < self.lanes && !self.drained && !self.shared.is_stopped() {
+        (self.drained, self.full) = (false, false);
+        let has_room = |worker: &Self| worker.active < worker.lanes && !worker.full;
+        while has_room(self) && !self.drained && !self.shared.is_stopped() {
             match self.next() {
                 Some(Left::Item(number, item)) => self.start(number, item),
                 Some(Left::File(file)) => self.begin(*file),
@@ -186,6 +190,7 @@ where
             let group = self.groups[index].get_or_insert_with(|| Lanes::new(cpu, algorithm));
             if let Some(lane) = group.vacant() {
                 lane.begin(file, piece, last);
+                self.full = group.active() == group.width();
                 self.active += 1;
                 return;
             }
