@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
-use super::Outcome;
+use super::{Item, Outcome};
 
 /// An item with its number and what became of it.
 pub(super) struct Done<I> {
@@ -18,13 +18,15 @@ pub(super) struct Deliver<I, E> {
     unordered: bool,
     /// How many were delivered: in order, also the number whose turn it is.
     pub(super) delivered: u64,
+    /// Bytes of the names among them, to be taken by whoever counts those on their way.
+    pub(super) names: u64,
     /// Number `delivered + i` at index `i`, where it has come.
     early: VecDeque<Option<(I, Outcome)>>,
 }
 
-impl<I, E: FnMut(I, Outcome) -> ControlFlow<()>> Deliver<I, E> {
+impl<I: Item, E: FnMut(I, Outcome) -> ControlFlow<()>> Deliver<I, E> {
     pub(super) fn new(emit: E, unordered: bool) -> Deliver<I, E> {
-        Deliver { emit, unordered, delivered: 0, early: VecDeque::new() }
+        Deliver { emit, unordered, delivered: 0, names: 0, early: VecDeque::new() }
     }
 
     /// Takes a result and emits all whose turn it is.
@@ -49,6 +51,7 @@ impl<I, E: FnMut(I, Outcome) -> ControlFlow<()>> Deliver<I, E> {
 
     fn emit(&mut self, item: I, outcome: Outcome) -> ControlFlow<()> {
         self.delivered += 1;
+        self.names += item.name_len();
         (self.emit)(item, outcome)
     }
 }

@@ -5,7 +5,8 @@
 //! piece by piece, and stays open. What a worker finds to be large while others are idle it leaves
 //! to them. Results are delivered in the order of the items unless they need not be.
 //!
-//! Nothing grows with the number of items: at most [`WINDOW`] are between the source and delivery.
+//! Nothing grows with the number of items: at most [`WINDOW`] are between the source and delivery,
+//! and fewer if their names are long.
 
 mod apart;
 mod deliver;
@@ -28,9 +29,13 @@ pub(crate) use open::Opener;
 use shared::Shared;
 use worker::Worker;
 
-/// Items between source and delivery at most: one that takes long at the front of them seldom stalls
-/// the rest, and as many names fit into little memory.
-const WINDOW: u64 = 16 << 10;
+/// Items between source and delivery at most. A large file goes through its lane at the pace of the
+/// small ones beside it, and when those of the window are done it goes on alone while others wait:
+/// at a quarter of this, 14 MB at the beginning of a tree of 52,000 files cost a tenth of the time.
+const WINDOW: u64 = 64 << 10;
+
+/// Bytes of their names from which on no more are pulled: the same window for names of usual length.
+const WINDOW_NAMES: u64 = 16 << 20;
 
 /// What is to be digested, and whatever its owner wants to find again with the result.
 pub(crate) trait Item: Send {
@@ -41,6 +46,11 @@ pub(crate) trait Item: Send {
     /// and delivered first.
     fn is_pause(&self) -> bool {
         false
+    }
+
+    /// Bytes of its name.
+    fn name_len(&self) -> u64 {
+        self.target().map_or(0, |target| target.operand.as_os_str().len() as u64)
     }
 }
 

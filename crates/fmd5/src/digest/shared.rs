@@ -10,7 +10,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::deliver::{Deliver, Done};
 use super::load::Loaded;
-use super::{Item, Outcome, Settings, WINDOW};
+use super::{Item, Outcome, Settings, WINDOW, WINDOW_NAMES};
 
 pub(super) struct Shared<'s, I, S, E> {
     pub(super) settings: &'s Settings<'s>,
@@ -24,6 +24,8 @@ pub(super) struct Shared<'s, I, S, E> {
     /// How many items were pulled, and how many of them delivered.
     pulled: AtomicU64,
     delivered: AtomicU64,
+    /// Bytes of the names that were pulled and not delivered.
+    names: AtomicU64,
     /// How many wait at the board.
     idle: AtomicUsize,
     /// How many are on the table, to be looked at without a lock.
@@ -85,6 +87,7 @@ where
             over: AtomicBool::new(false),
             pulled: AtomicU64::new(0),
             delivered: AtomicU64::new(0),
+            names: AtomicU64::new(0),
             idle: AtomicUsize::new(0),
             left_over: AtomicUsize::new(0),
             helpers: AtomicUsize::new(0),
@@ -141,14 +144,14 @@ where
             return Pulled::Over;
         }
         let first = self.pulled.load(Ordering::Relaxed);
-        let room = WINDOW - (first - self.delivered.load(Ordering::Acquire)).min(WINDOW);
-        let count = (count as u64).min(room);
+        let count = (count as u64).min(self.room(first - self.delivered.load(Ordering::Acquire)));
         if count == 0 {
             return Pulled::Full;
         }
         for number in first..first + count {
             match source.items.next() {
                 Some(item) => {
+                    self.names.fetch_add(item.name_len(), Ordering::Relaxed);
                     let pause = item.is_pause();
                     into.push_back((number, item));
                     if pause {
@@ -172,6 +175,14 @@ where
         Pulled::Some
     }
 
+    /// How many more items may be on their way when so many are.
+    fn room(&self, on_the_way: u64) -> u64 {
+        match self.names.load(Ordering::Relaxed) < WINDOW_NAMES {
+            true => WINDOW.saturating_sub(on_the_way),
+            false => 0,
+        }
+    }
+
     /// Delivers results, or keeps them until it is their turn.
     pub(super) fn hand_in(&self, results: &mut Vec<Done<I>>) {
         if results.is_empty() {
@@ -187,6 +198,8 @@ where
                 self.stop.store(true, Ordering::Relaxed);
             }
         }
+        let names = std::mem::take(&mut board.deliver.names);
+        self.names.fetch_sub(names, Ordering::Relaxed);
         self.delivered.store(board.deliver.delivered, Ordering::Release);
         self.wake();
     }
@@ -229,7 +242,7 @@ where
                 if board.finished == self.pulled.load(Ordering::Relaxed) {
                     break false;
                 }
-            } else if pulled - board.deliver.delivered < WINDOW {
+            } else if self.room(pulled - board.deliver.delivered) > 0 {
                 break true;
             }
             board = self.changed.wait(board).unwrap_or_else(PoisonError::into_inner);

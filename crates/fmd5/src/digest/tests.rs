@@ -1,6 +1,6 @@
 //! Order, window, stopping: with items that stand for no file, or for small ones.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::ops::ControlFlow::{Break, Continue};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,6 +11,8 @@ use std::time::Duration;
 use fcore::NoProgress;
 use fhash::Hasher;
 
+use super::deliver::Done;
+use super::shared::Pulled;
 use super::*;
 
 /// A file that is there, is regular and longer than a block.
@@ -128,6 +130,34 @@ fn no_more_than_the_window_is_on_its_way() {
     assert_eq!(delivered.into_inner(), 5 * WINDOW);
 }
 
+/// A name of a kilobyte; nothing is there.
+struct Long(Operand);
+
+impl Item for Long {
+    fn target(&self) -> Option<Target<'_>> {
+        Some(Target { operand: &self.0, kind: TargetKind::Named, algorithm: None })
+    }
+}
+
+#[test]
+fn long_names_make_the_window_smaller() {
+    let opener = Opener::default();
+    let settings = settings(1, false, &opener);
+    let name = "n".repeat(1000);
+    let shared =
+        Shared::new(&settings, (0..).map(|_| Long(name.as_str().into())), |_, _| Continue(()));
+    let mut pulled = VecDeque::new();
+    let fill = |pulled: &mut VecDeque<_>| {
+        while shared.pull(1, true, pulled) == Pulled::Some {}
+        assert_eq!(pulled.len() as u64, WINDOW_NAMES.div_ceil(1000));
+    };
+    fill(&mut pulled);
+    let done = |(number, item)| Done { number, item, outcome: None };
+    shared.hand_in(&mut pulled.drain(..2000).map(done).collect());
+    assert!(shared.wait());
+    fill(&mut pulled);
+}
+
 /// An item; the fiftieth waits until a second thread has taken one.
 struct Meeting<'a>(u64, &'a Operand, &'a (Mutex<HashSet<ThreadId>>, Condvar));
 
@@ -142,6 +172,11 @@ impl Item for Meeting<'_> {
             drop(changed.wait_timeout_while(seen, long, |seen| seen.len() < 2).unwrap());
         }
         Some(Target { operand: self.1, kind: TargetKind::Named, algorithm: None })
+    }
+
+    // Whoever asks for the target takes it.
+    fn name_len(&self) -> u64 {
+        0
     }
 }
 
