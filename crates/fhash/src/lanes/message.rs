@@ -22,14 +22,21 @@ pub struct Message<T> {
 type Edge = [u8; 256];
 
 impl<T> Message<T> {
-    /// A message of which nothing is known yet but how its digest begins.
-    pub(super) fn new(algorithm: Algorithm, tag: T) -> Self {
+    /// A message of which nothing is known yet but how its digest begins: to be resumed in lanes of
+    /// this algorithm.
+    pub fn new(algorithm: Algorithm, tag: T) -> Self {
         Message { tag, algorithm, state: initial(algorithm), length: 0, edge: None, held: 0 }
     }
 
     /// Bytes in all pieces so far.
     pub fn length(&self) -> u64 {
         self.length
+    }
+
+    /// The same message with something else tied to it, and what was.
+    pub fn exchange<U>(self, tag: U) -> (Message<U>, T) {
+        let Message { tag: before, algorithm, state, length, edge, held } = self;
+        (Message { tag, algorithm, state, length, edge, held }, before)
     }
 }
 

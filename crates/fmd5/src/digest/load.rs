@@ -3,25 +3,33 @@
 use std::sync::Arc;
 
 use fcore::{AlignedBuf, Input, Map, MapPolicy, Result};
-use fhash::Algorithm;
+use fhash::lanes::Message;
+use fhash::{Algorithm, Digest};
 
+use super::Sums;
 use super::piece::Piece;
+use super::several::Several;
 
 /// Bytes of a mapped file that go through a lane at a time.
 const MAPPED_PIECE: usize = 256 << 10;
 
 /// From here on a file is worth leaving to another thread.
-const LARGE: u64 = 4 << 20;
+pub(super) const LARGE: u64 = 4 << 20;
 
 /// A file on its way through a lane, with the item it belongs to.
 pub(super) struct Loaded<I> {
     pub(super) number: u64,
     pub(super) item: I,
+    /// Whose lanes it is in, or goes to next.
     pub(super) algorithm: Algorithm,
+    /// What there is to remember when this is not the only one.
+    several: Option<Box<Several>>,
     source: Source,
     /// Bytes given to the lane so far, and in all if that is known.
     pub(super) bytes: u64,
     size: Option<u64>,
+    /// Bytes of the last piece.
+    pub(super) piece: usize,
 }
 
 enum Source {
@@ -33,14 +41,17 @@ enum Source {
 }
 
 impl<I> Loaded<I> {
-    /// Takes a regular file as it was opened: what is large enough is mapped.
-    pub(super) fn new(number: u64, item: I, algorithm: Algorithm, input: Input) -> Loaded<I> {
+    /// Takes a regular file as it was opened: what is large enough is mapped. There is an algorithm
+    /// at least, and none comes twice.
+    pub(super) fn new(number: u64, item: I, algorithms: &[Algorithm], input: Input) -> Loaded<I> {
         let size = input.length_hint();
         let source = match Map::open(input, MapPolicy::Auto) {
             Ok(map) => Source::Mapped(Arc::new(map)),
             Err(input) => Source::Read(Box::new(input)),
         };
-        Loaded { number, item, algorithm, source, bytes: 0, size }
+        let several = Several::of(algorithms).map(Box::new);
+        let algorithm = algorithms[0];
+        Loaded { number, item, algorithm, several, source, bytes: 0, size, piece: 0 }
     }
 
     /// Whether it takes long.
@@ -72,8 +83,40 @@ impl<I> Loaded<I> {
             }
             Source::Whole => (Piece::Block(block()?, 0), true),
         };
-        self.bytes += piece.as_ref().len() as u64;
+        self.piece = piece.as_ref().len();
+        self.bytes += self.piece as u64;
         Ok((piece, last))
+    }
+
+    /// What goes through a lane next.
+    pub(super) fn into_message(mut self) -> Message<Loaded<I>> {
+        let begun = self.several.as_mut().and_then(|several| {
+            self.algorithm = several.algorithm();
+            several.take()
+        });
+        match begun {
+            Some(message) => message.exchange(self).0,
+            None => Message::new(self.algorithm, self),
+        }
+    }
+
+    /// What goes through a lane next when a piece has gone, and whether it is the same piece, by the
+    /// next algorithm.
+    pub(super) fn pass_on(message: Message<Loaded<I>>) -> (Message<Loaded<I>>, bool) {
+        if message.tag.several.is_none() {
+            return (message, false);
+        }
+        let (message, mut file) = message.exchange(());
+        let same_piece = file.several.as_mut().is_some_and(|several| several.pass_on(message));
+        (file.into_message(), same_piece)
+    }
+
+    /// Takes a digest; gives all of them if it was the last, otherwise the last piece goes on.
+    pub(super) fn done(&mut self, digest: Digest) -> Option<Sums> {
+        match &mut self.several {
+            None => Some(Sums::one(digest, self.bytes)),
+            Some(several) => Some(Sums::many(several.done(digest)?, self.bytes)),
+        }
     }
 
     /// Whether the bytes that went through the lane were those of one and the same file. Only with

@@ -14,6 +14,7 @@ mod drain;
 mod load;
 mod open;
 mod piece;
+mod several;
 mod shared;
 mod worker;
 

@@ -14,6 +14,15 @@ pub(super) enum Piece {
     Mapped(Arc<Map>, Range<usize>),
 }
 
+impl Piece {
+    /// Forgets what was appended to these first bytes.
+    pub(super) fn cut(&mut self, bytes: usize) {
+        if let Piece::Block(_, length) = self {
+            *length = bytes.min(*length);
+        }
+    }
+}
+
 impl AsRef<[u8]> for Piece {
     fn as_ref(&self) -> &[u8] {
         match self {
@@ -45,5 +54,9 @@ mod tests {
         assert!(piece.append(b"abc"));
         assert_eq!(piece.as_ref(), b"\0\0\0\0\0\0\0abc");
         assert!(!piece.append(b"x"));
+        piece.cut(11);
+        assert_eq!(piece.as_ref().len(), 10);
+        piece.cut(8);
+        assert_eq!(piece.as_ref(), b"\0\0\0\0\0\0\0a");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::ops::ControlFlow::{Break, Continue};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::slice;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::thread::ThreadId;
@@ -87,22 +88,48 @@ fn every_length_around_a_block_on_every_path() {
         std::fs::write(file.path().unwrap(), &bytes[..length]).unwrap();
     }
     let opener = Opener::default();
-    for (cpu, algorithm) in Cpu::all().flat_map(|cpu| Algorithm::ALL.map(|a| (cpu, a))) {
-        let algorithms = [algorithm];
+    let each = Algorithm::ALL.iter().map(slice::from_ref);
+    let sets: Vec<&[Algorithm]> = each.chain([&Algorithm::ALL[..]]).collect();
+    for (cpu, algorithms) in Cpu::all().flat_map(|cpu| sets.iter().map(move |set| (cpu, *set))) {
         // Whole in its block, with room behind it for the padding or without; and longer than it.
         let buffer = BufferSize::Bytes(320);
-        let settings =
-            Settings { cpu, algorithms: &algorithms, buffer, ..settings(2, false, &opener) };
+        let settings = Settings { cpu, algorithms, buffer, ..settings(2, false, &opener) };
         let mut lengths = 0..;
         run(&settings, files.iter().map(Plain), |_, outcome| {
             let (length, sums) = (lengths.next().unwrap(), outcome.unwrap().unwrap());
-            assert_eq!(sums.digests(), [Hasher::digest(algorithm, &bytes[..length])], "{length}");
+            let digest = |&algorithm: &_| Hasher::digest(algorithm, &bytes[..length]);
+            assert_eq!(sums.digests(), algorithms.iter().map(digest).collect::<Vec<_>>());
             assert_eq!(sums.bytes, length as u64);
             Continue(())
         });
         assert_eq!(lengths.start, files.len());
     }
     std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn several_digests_of_files_that_are_mapped() {
+    use Algorithm::{Md5, Sha256, Sha512};
+    let path = std::env::temp_dir().join(format!("fmd5-mapped-{}", std::process::id()));
+    let bytes: Vec<u8> = (0..(5_u32 << 20) + 77).map(|i| ((i * 31) >> 5) as u8).collect();
+    std::fs::write(&path, &bytes).unwrap();
+    let (opener, file) = (Opener::default(), Operand::from(path.as_path()));
+    let expected = [Md5, Sha256, Sha512].map(|algorithm| Hasher::digest(algorithm, &bytes));
+    // Alone with threads to spare, and so many that all have work.
+    for (jobs, files) in [(1, 3), (4, 1), (2, 20)] {
+        // The second mention of one counts no more than the first.
+        let algorithms = [Md5, Sha256, Md5, Sha512];
+        let settings = Settings { algorithms: &algorithms, ..settings(jobs, false, &opener) };
+        let mut seen = 0;
+        run(&settings, (0..files).map(|_| Plain(&file)), |_, outcome| {
+            let sums = outcome.unwrap().unwrap();
+            assert_eq!((sums.digests(), sums.bytes), (&expected[..], bytes.len() as u64));
+            seen += 1;
+            Continue(())
+        });
+        assert_eq!(seen, files);
+    }
+    std::fs::remove_file(&path).unwrap();
 }
 
 /// A file and nothing else.

@@ -6,19 +6,22 @@ use std::slice;
 use std::sync::atomic::Ordering;
 
 use fcore::{AlignedBuf, BufferSize, Error, Input, Result};
-use fhash::lanes::{Event, Lanes};
-use fhash::{Algorithm, Digest};
+use fhash::lanes::{Event, Lanes, Message};
+use fhash::Algorithm;
 
 use super::deliver::Done;
 use super::drain::Drain;
-use super::load::Loaded;
+use super::load::{LARGE, Loaded};
 use super::open::Near;
 use super::piece::Piece;
 use super::shared::{Left, Pulled, Shared};
 use super::{Item, Outcome, Sums};
 
-/// Files under way at once in one worker, whatever their algorithms.
+/// Files under way at once in one worker, when each has one algorithm.
 const LANES: usize = 32;
+
+/// When they have several: as many as fill the lanes of them all, but no more blocks than this.
+const MOST: usize = 2 * LANES;
 
 /// Items pulled at once: locks cost little more than nothing then.
 const CHUNK: usize = 16;
@@ -33,6 +36,8 @@ pub(super) struct Worker<'w, 's, I, S, E> {
     shared: &'w Shared<'s, I, S, E>,
     /// One group an algorithm, made when it is first needed.
     groups: [Option<Lanes<Piece, Loaded<I>>>; Algorithm::ALL.len()],
+    /// Those of the run, each once.
+    algorithms: Vec<Algorithm>,
     /// Files in all groups, and how many there may be.
     active: usize,
     lanes: usize,
@@ -57,16 +62,28 @@ where
     E: FnMut(I, Outcome) -> ControlFlow<()>,
 {
     pub(super) fn new(shared: &'w Shared<'s, I, S, E>) -> Self {
+        let settings = shared.settings;
+        let mut algorithms = Vec::new();
+        for &algorithm in settings.algorithms {
+            if !algorithms.contains(&algorithm) {
+                algorithms.push(algorithm);
+            }
+        }
+        let lanes = match &algorithms[..] {
+            [_, _, ..] => MOST,
+            _ => LANES,
+        };
         Worker {
             shared,
             groups: [const { None }; Algorithm::ALL.len()],
+            algorithms,
             active: 0,
-            lanes: LANES.min(shared.settings.open_files),
+            lanes: lanes.min(settings.open_files),
             large: 0,
             local: VecDeque::new(),
             results: Vec::new(),
             blocks: Vec::new(),
-            near: (shared.settings.open_files >= LANES).then(Near::default),
+            near: (settings.open_files >= LANES).then(Near::default),
             drain: Drain::default(),
             drained: false,
             full: false,
@@ -148,24 +165,24 @@ where
         };
         let opened = settings.opener.open(&target, self.near.as_mut());
         let own = target.algorithm;
-        let algorithms = own.as_ref().map_or(settings.algorithms, slice::from_ref);
         let input = match opened {
             Ok(input) => input,
             Err(error) => return self.done(number, item, Some(Err(error))),
         };
-        settings.progress.expect(input.length_hint().unwrap_or(0), 1);
-        let regular = input.is_regular();
-        let &[algorithm] = algorithms else {
-            let sums = self.drain(input, algorithms);
-            return self.done(number, item, Some(sums));
-        };
-        if !regular {
+        let length = input.length_hint().unwrap_or(0);
+        settings.progress.expect(length, 1);
+        let algorithms = own.as_ref().map_or(&self.algorithms[..], slice::from_ref);
+        if !input.is_regular() || algorithms.is_empty() {
             // It may have to be waited for: what came before must not wait with it.
             self.settle();
-            let sums = self.drain(input, &[algorithm]);
+            let sums = self.drain(input, own);
             return self.done(number, item, Some(sums));
         }
-        let file = Loaded::new(number, item, algorithm, input);
+        if algorithms.len() > 1 && length >= LARGE && self.shared.spare_threads() > 0 {
+            let sums = self.drain(input, own);
+            return self.done(number, item, Some(sums));
+        }
+        let file = Loaded::new(number, item, algorithms, input);
         let jobs = settings.jobs;
         if file.is_large() && self.has_its_share_of_large() && self.shared.left_over() < jobs {
             return self.shared.leave(Left::File(Box::new(file)));
@@ -184,16 +201,23 @@ where
             self.large += 1;
             self.shared.large.fetch_add(1, Ordering::Relaxed);
         }
-        let index = file.algorithm as usize;
-        let (cpu, algorithm) = (self.shared.settings.cpu, file.algorithm);
+        self.active += 1;
+        self.enter(file.into_message(), piece, last);
+    }
+
+    /// Puts a piece of a file into a lane of the algorithm that it has come to.
+    fn enter(&mut self, message: Message<Loaded<I>>, piece: Piece, last: bool) {
+        let (cpu, algorithm) = (self.shared.settings.cpu, message.tag.algorithm);
+        let index = algorithm as usize;
         loop {
             let group = self.groups[index].get_or_insert_with(|| Lanes::new(cpu, algorithm));
             if let Some(lane) = group.vacant() {
-                lane.begin(file, piece, last);
+                lane.resume(message, piece, last);
                 self.full = group.active() == group.width();
-                self.active += 1;
                 return;
             }
+            // What leaves a lane here may enter another full group, and so on; it comes to an end at
+            // the latest where a group has just been left.
             self.turn(index);
         }
     }
@@ -202,19 +226,26 @@ where
     fn turn(&mut self, index: usize) {
         let Some(group) = &mut self.groups[index] else { return };
         match group.turn() {
-            Some(Event::Done { tag: file, piece, digest }) => {
-                self.pass(piece);
-                self.end(file, Ok(digest));
-            }
-            Some(Event::More { mut message, piece }) => {
+            Some(Event::Done { tag: mut file, mut piece, digest }) => match file.done(digest) {
+                Some(sums) => {
+                    self.pass(piece);
+                    self.end(file, Ok(sums));
+                }
+                None => {
+                    piece.cut(file.piece);
+                    self.enter(file.into_message(), piece, true);
+                }
+            },
+            Some(Event::More { message, piece }) => {
+                let (mut message, same_piece) = Loaded::pass_on(message);
+                if same_piece {
+                    return self.enter(message, piece, false);
+                }
                 self.pass(piece);
                 match message.tag.next(|| self.block()) {
                     Ok((piece, last)) => {
                         self.count(&piece);
-                        let group = self.groups[index].as_mut();
-                        let lane =
-                            group.and_then(Lanes::vacant).expect("the lane it has just left");
-                        lane.resume(message, piece, last);
+                        self.enter(message, piece, last);
                     }
                     Err(error) => self.end(message.tag, Err(error)),
                 }
@@ -239,15 +270,15 @@ where
     }
 
     /// Ends a file that was in a lane.
-    fn end(&mut self, file: Loaded<I>, digest: Result<Digest>) {
+    fn end(&mut self, file: Loaded<I>, sums: Result<Sums>) {
         self.active -= 1;
         if file.is_large() {
             self.large -= 1;
             self.shared.large.fetch_sub(1, Ordering::Relaxed);
         }
-        let checked = digest.and_then(|digest| {
+        let checked = sums.and_then(|sums| {
             file.check(self.shared.settings.watch)?;
-            Ok(Sums::one(digest, file.bytes))
+            Ok(sums)
         });
         self.done(file.number, file.item, Some(checked));
     }
@@ -260,10 +291,11 @@ where
         self.hand_in();
     }
 
-    fn drain(&mut self, input: Input, algorithms: &[Algorithm]) -> Result<Sums> {
+    fn drain(&mut self, input: Input, own: Option<Algorithm>) -> Result<Sums> {
         self.drained = true;
-        let settings = self.shared.settings;
-        self.drain.digest(input, algorithms, 1 + self.shared.spare_threads(), settings)
+        let algorithms = own.as_ref().map_or(&self.algorithms[..], slice::from_ref);
+        let threads = 1 + self.shared.spare_threads();
+        self.drain.digest(input, algorithms, threads, self.shared.settings)
     }
 
     fn done(&mut self, number: u64, item: I, outcome: Option<std::result::Result<Sums, Error>>) {
