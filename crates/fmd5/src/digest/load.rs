@@ -16,7 +16,8 @@ const MAPPED_PIECE: usize = 256 << 10;
 /// From here on a file is worth leaving to another thread.
 pub(super) const LARGE: u64 = 4 << 20;
 
-/// A file on its way through a lane, with the item it belongs to.
+/// A file on its way through a lane, with the item it belongs to. Boxed from the beginning: it moves
+/// from lane to lane.
 pub(super) struct Loaded<I> {
     pub(super) number: u64,
     pub(super) item: I,
@@ -35,23 +36,22 @@ pub(super) struct Loaded<I> {
 enum Source {
     /// Nothing more: all of it went into the first piece, and it is closed.
     Whole,
-    // Boxed: files move from lane to lane.
-    Read(Box<Input>),
+    Read(Input),
     Mapped(Arc<Map>),
 }
 
 impl<I> Loaded<I> {
     /// Takes a regular file as it was opened: what is large enough is mapped. There is an algorithm
     /// at least, and none comes twice.
-    pub(super) fn new(number: u64, item: I, algorithms: &[Algorithm], input: Input) -> Loaded<I> {
+    pub(super) fn new(number: u64, item: I, algorithms: &[Algorithm], input: Input) -> Box<Self> {
         let size = input.length_hint();
         let source = match Map::open(input, MapPolicy::Auto) {
             Ok(map) => Source::Mapped(Arc::new(map)),
-            Err(input) => Source::Read(Box::new(input)),
+            Err(input) => Source::Read(input),
         };
         let several = Several::of(algorithms).map(Box::new);
         let algorithm = algorithms[0];
-        Loaded { number, item, algorithm, several, source, bytes: 0, size, piece: 0 }
+        Box::new(Loaded { number, item, algorithm, several, source, bytes: 0, size, piece: 0 })
     }
 
     /// Whether it takes long.
@@ -89,7 +89,7 @@ impl<I> Loaded<I> {
     }
 
     /// What goes through a lane next.
-    pub(super) fn into_message(mut self) -> Message<Loaded<I>> {
+    pub(super) fn into_message(mut self: Box<Self>) -> Message<Box<Self>> {
         let begun = self.several.as_mut().and_then(|several| {
             self.algorithm = several.algorithm();
             several.take()
@@ -102,7 +102,7 @@ impl<I> Loaded<I> {
 
     /// What goes through a lane next when a piece has gone, and whether it is the same piece, by the
     /// next algorithm.
-    pub(super) fn pass_on(message: Message<Loaded<I>>) -> (Message<Loaded<I>>, bool) {
+    pub(super) fn pass_on(message: Message<Box<Self>>) -> (Message<Box<Self>>, bool) {
         if message.tag.several.is_none() {
             return (message, false);
         }
@@ -124,7 +124,7 @@ impl<I> Loaded<I> {
     pub(super) fn check(&self, watch: bool) -> Result<()> {
         let input = match &self.source {
             Source::Whole => return Ok(()),
-            Source::Read(input) => &**input,
+            Source::Read(input) => input,
             Source::Mapped(map) => {
                 map.check()?;
                 map.input()

@@ -6,8 +6,8 @@ use std::slice;
 use std::sync::atomic::Ordering;
 
 use fcore::{AlignedBuf, BufferSize, Error, Input, Result};
-use fhash::lanes::{Event, Lanes, Message};
 use fhash::Algorithm;
+use fhash::lanes::{Event, Lanes, Message};
 
 use super::deliver::Done;
 use super::drain::Drain;
@@ -35,7 +35,7 @@ const BLOCK: usize = 32 << 10;
 pub(super) struct Worker<'w, 's, I, S, E> {
     shared: &'w Shared<'s, I, S, E>,
     /// One group an algorithm, made when it is first needed.
-    groups: [Option<Lanes<Piece, Loaded<I>>>; Algorithm::ALL.len()],
+    groups: [Option<Lanes<Piece, Box<Loaded<I>>>>; Algorithm::ALL.len()],
     /// Those of the run, each once.
     algorithms: Vec<Algorithm>,
     /// Files in all groups, and how many there may be.
@@ -117,7 +117,7 @@ where
         while has_room(self) && !self.drained && !self.shared.is_stopped() {
             match self.next() {
                 Some(Left::Item(number, item)) => self.start(number, item),
-                Some(Left::File(file)) => self.begin(*file),
+                Some(Left::File(file)) => self.begin(file),
                 None => break,
             }
         }
@@ -185,13 +185,13 @@ where
         let file = Loaded::new(number, item, algorithms, input);
         let jobs = settings.jobs;
         if file.is_large() && self.has_its_share_of_large() && self.shared.left_over() < jobs {
-            return self.shared.leave(Left::File(Box::new(file)));
+            return self.shared.leave(Left::File(file));
         }
         self.begin(file);
     }
 
     /// Puts a file's first piece into a lane.
-    fn begin(&mut self, mut file: Loaded<I>) {
+    fn begin(&mut self, mut file: Box<Loaded<I>>) {
         let (piece, last) = match file.next(|| self.block()) {
             Ok(next) => next,
             Err(error) => return self.done(file.number, file.item, Some(Err(error))),
@@ -206,7 +206,7 @@ where
     }
 
     /// Puts a piece of a file into a lane of the algorithm that it has come to.
-    fn enter(&mut self, message: Message<Loaded<I>>, piece: Piece, last: bool) {
+    fn enter(&mut self, message: Message<Box<Loaded<I>>>, piece: Piece, last: bool) {
         let (cpu, algorithm) = (self.shared.settings.cpu, message.tag.algorithm);
         let index = algorithm as usize;
         loop {
@@ -270,7 +270,7 @@ where
     }
 
     /// Ends a file that was in a lane.
-    fn end(&mut self, file: Loaded<I>, sums: Result<Sums>) {
+    fn end(&mut self, file: Box<Loaded<I>>, sums: Result<Sums>) {
         self.active -= 1;
         if file.is_large() {
             self.large -= 1;

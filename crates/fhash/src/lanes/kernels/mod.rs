@@ -47,9 +47,8 @@ impl<W> Kernel<W> {
     ///
     /// Panics when there are no inputs, or more than lanes, or when one is too short.
     pub(crate) fn run(&self, rows: &mut Rows<W>, inputs: &[&[u8]], blocks: usize) {
-        assert!(
-            inputs.len() <= self.lanes && inputs.iter().all(|i| i.len() / self.block >= blocks)
-        );
+        let bytes = blocks.checked_mul(self.block).expect("no slice is as long");
+        assert!(inputs.len() <= self.lanes && inputs.iter().all(|input| input.len() >= bytes));
         let mut pointers = [inputs[0].as_ptr(); MAX_LANES];
         for (pointer, input) in pointers.iter_mut().zip(inputs) {
             *pointer = input.as_ptr();
