@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use fcore::{AlignedBuf, Input, Map, MapPolicy, Result};
+use fcore::{Input, Map, MapPolicy, Result};
 use fhash::lanes::Message;
 use fhash::{Algorithm, Digest};
 
 use super::Sums;
+use super::blocks::Blocks;
 use super::piece::Piece;
 use super::several::Several;
 
@@ -59,11 +60,8 @@ impl<I> Loaded<I> {
         self.size.is_some_and(|size| size >= LARGE)
     }
 
-    /// The next piece, and whether it is the last. A file that is read gets its block from `block`.
-    pub(super) fn next(
-        &mut self,
-        block: impl FnOnce() -> Result<AlignedBuf>,
-    ) -> Result<(Piece, bool)> {
+    /// The next piece, and whether it is the last. A file that is read gets its block from `blocks`.
+    pub(super) fn next(&mut self, blocks: &mut Blocks) -> Result<(Piece, bool)> {
         let (piece, last) = match &mut self.source {
             Source::Mapped(map) => {
                 // It fits: a mapping is no longer than the address space.
@@ -72,7 +70,7 @@ impl<I> Loaded<I> {
                 (Piece::Mapped(Arc::clone(map), from..to), to == map.len())
             }
             Source::Read(input) => {
-                let mut block = block()?;
+                let mut block = blocks.take()?;
                 let got = input.read(&mut block)?;
                 // As long as it said it was: the read that would find the end is saved.
                 let last = got == 0 || self.size == Some(self.bytes + got as u64);
@@ -81,7 +79,7 @@ impl<I> Loaded<I> {
                 }
                 (Piece::Block(block, got), last)
             }
-            Source::Whole => (Piece::Block(block()?, 0), true),
+            Source::Whole => (Piece::Block(blocks.take()?, 0), true),
         };
         self.piece = piece.as_ref().len();
         self.bytes += self.piece as u64;

@@ -2,13 +2,15 @@
 //!
 //! Each worker owns a group of lanes and pulls items from the one source, as its lanes become free.
 //! A small file is read whole and closed before it enters its lane; a large one is mapped, or read
-//! piece by piece, and stays open. What a worker finds to be large while others are idle it leaves
-//! to them. Results are delivered in the order of the items unless they need not be.
+//! piece by piece, and stays open. Where several digests are asked for, each piece goes through the
+//! lanes of one algorithm after the other. What a worker finds to be large while others are idle it
+//! leaves to them. Results are delivered in the order of the items unless they need not be.
 //!
 //! Nothing grows with the number of items: at most [`WINDOW`] are between the source and delivery,
 //! and fewer if their names are long.
 
 mod apart;
+mod blocks;
 mod deliver;
 mod drain;
 mod load;

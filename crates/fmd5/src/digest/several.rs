@@ -15,6 +15,17 @@ pub(super) struct Several {
     at: usize,
 }
 
+/// The same algorithms in the same order, those named twice only once.
+pub(super) fn each_once(named: &[Algorithm]) -> Vec<Algorithm> {
+    let mut algorithms = Vec::with_capacity(named.len());
+    for algorithm in named {
+        if !algorithms.contains(algorithm) {
+            algorithms.push(*algorithm);
+        }
+    }
+    algorithms
+}
+
 impl Several {
     /// Algorithms of which none comes twice; `None` for a single one.
     pub(super) fn of(algorithms: &[Algorithm]) -> Option<Several> {

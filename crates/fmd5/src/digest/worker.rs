@@ -5,15 +5,17 @@ use std::ops::ControlFlow;
 use std::slice;
 use std::sync::atomic::Ordering;
 
-use fcore::{AlignedBuf, BufferSize, Error, Input, Result};
+use fcore::{Error, Input, Result};
 use fhash::Algorithm;
 use fhash::lanes::{Event, Lanes, Message};
 
+use super::blocks::Blocks;
 use super::deliver::Done;
 use super::drain::Drain;
 use super::load::{LARGE, Loaded};
 use super::open::Near;
 use super::piece::Piece;
+use super::several::each_once;
 use super::shared::{Left, Pulled, Shared};
 use super::{Item, Outcome, Sums};
 
@@ -29,9 +31,6 @@ const CHUNK: usize = 16;
 /// Results handed in at once.
 const BATCH: usize = 32;
 
-/// The block of one lane: all of them together stay in the second-level cache.
-const BLOCK: usize = 32 << 10;
-
 pub(super) struct Worker<'w, 's, I, S, E> {
     shared: &'w Shared<'s, I, S, E>,
     /// One group an algorithm, made when it is first needed.
@@ -45,7 +44,7 @@ pub(super) struct Worker<'w, 's, I, S, E> {
     large: usize,
     local: VecDeque<(u64, I)>,
     results: Vec<Done<I>>,
-    blocks: Vec<AlignedBuf>,
+    blocks: Blocks,
     /// Where there are descriptors enough.
     near: Option<Near>,
     drain: Drain,
@@ -63,16 +62,8 @@ where
 {
     pub(super) fn new(shared: &'w Shared<'s, I, S, E>) -> Self {
         let settings = shared.settings;
-        let mut algorithms = Vec::new();
-        for &algorithm in settings.algorithms {
-            if !algorithms.contains(&algorithm) {
-                algorithms.push(algorithm);
-            }
-        }
-        let lanes = match &algorithms[..] {
-            [_, _, ..] => MOST,
-            _ => LANES,
-        };
+        let algorithms = each_once(settings.algorithms);
+        let lanes = if algorithms.len() > 1 { MOST } else { LANES };
         Worker {
             shared,
             groups: [const { None }; Algorithm::ALL.len()],
@@ -82,7 +73,7 @@ where
             large: 0,
             local: VecDeque::new(),
             results: Vec::new(),
-            blocks: Vec::new(),
+            blocks: Blocks::new(settings.buffer),
             near: (settings.open_files >= LANES).then(Near::default),
             drain: Drain::default(),
             drained: false,
@@ -113,8 +104,7 @@ where
     /// Begins files until the lanes are full, or one was drained, or nothing is to be had.
     fn fill(&mut self) {
         (self.drained, self.full) = (false, false);
-        let has_room = |worker: &Self| worker.active < worker.lanes && !worker.full;
-        while has_room(self) && !self.drained && !self.shared.is_stopped() {
+        while !self.full && self.active < self.lanes && !self.drained && !self.shared.is_stopped() {
             match self.next() {
                 Some(Left::Item(number, item)) => self.start(number, item),
                 Some(Left::File(file)) => self.begin(file),
@@ -172,13 +162,14 @@ where
         let length = input.length_hint().unwrap_or(0);
         settings.progress.expect(length, 1);
         let algorithms = own.as_ref().map_or(&self.algorithms[..], slice::from_ref);
-        if !input.is_regular() || algorithms.is_empty() {
-            // It may have to be waited for: what came before must not wait with it.
-            self.settle();
-            let sums = self.drain(input, own);
-            return self.done(number, item, Some(sums));
-        }
-        if algorithms.len() > 1 && length >= LARGE && self.shared.spare_threads() > 0 {
+        // Each algorithm has a thread then.
+        let apart = algorithms.len() > 1 && length >= LARGE && self.shared.spare_threads() > 0;
+        let stream = !input.is_regular() || algorithms.is_empty();
+        if apart || stream {
+            if stream {
+                // It may have to be waited for: what came before must not wait with it.
+                self.settle();
+            }
             let sums = self.drain(input, own);
             return self.done(number, item, Some(sums));
         }
@@ -192,7 +183,7 @@ where
 
     /// Puts a file's first piece into a lane.
     fn begin(&mut self, mut file: Box<Loaded<I>>) {
-        let (piece, last) = match file.next(|| self.block()) {
+        let (piece, last) = match file.next(&mut self.blocks) {
             Ok(next) => next,
             Err(error) => return self.done(file.number, file.item, Some(Err(error))),
         };
@@ -228,8 +219,8 @@ where
         match group.turn() {
             Some(Event::Done { tag: mut file, mut piece, digest }) => match file.done(digest) {
                 Some(sums) => {
-                    self.pass(piece);
-                    self.end(file, Ok(sums));
+                    self.blocks.give(piece);
+                    self.end(*file, Ok(sums));
                 }
                 None => {
                     piece.cut(file.piece);
@@ -241,13 +232,13 @@ where
                 if same_piece {
                     return self.enter(message, piece, false);
                 }
-                self.pass(piece);
-                match message.tag.next(|| self.block()) {
+                self.blocks.give(piece);
+                match message.tag.next(&mut self.blocks) {
                     Ok((piece, last)) => {
                         self.count(&piece);
                         self.enter(message, piece, last);
                     }
-                    Err(error) => self.end(message.tag, Err(error)),
+                    Err(error) => self.end(*message.tag, Err(error)),
                 }
             }
             None => {}
@@ -270,16 +261,13 @@ where
     }
 
     /// Ends a file that was in a lane.
-    fn end(&mut self, file: Box<Loaded<I>>, sums: Result<Sums>) {
+    fn end(&mut self, file: Loaded<I>, sums: Result<Sums>) {
         self.active -= 1;
         if file.is_large() {
             self.large -= 1;
             self.shared.large.fetch_sub(1, Ordering::Relaxed);
         }
-        let checked = sums.and_then(|sums| {
-            file.check(self.shared.settings.watch)?;
-            Ok(sums)
-        });
+        let checked = sums.and_then(|sums| file.check(self.shared.settings.watch).map(|()| sums));
         self.done(file.number, file.item, Some(checked));
     }
 
@@ -315,23 +303,5 @@ where
     /// Tells of a piece that is about to be digested.
     fn count(&self, piece: &Piece) {
         self.shared.settings.progress.bytes(piece.as_ref().len() as u64);
-    }
-
-    /// Takes a used piece back.
-    fn pass(&mut self, piece: Piece) {
-        if let Piece::Block(block, _) = piece {
-            self.blocks.push(block);
-        }
-    }
-
-    /// A block for a lane.
-    fn block(&mut self) -> Result<AlignedBuf> {
-        match self.blocks.pop() {
-            Some(block) => Ok(block),
-            None => AlignedBuf::new(match self.shared.settings.buffer {
-                BufferSize::Auto => BLOCK,
-                BufferSize::Bytes(bytes) => bytes,
-            }),
-        }
     }
 }
