@@ -28,6 +28,12 @@ pub(crate) struct Tag {
     pub(crate) kind: Kind,
 }
 
+impl Tag {
+    fn new(end: usize, is_mention: bool) -> Tag {
+        Tag { end, kind: if is_mention { Kind::Mention } else { Kind::Opaque } }
+    }
+}
+
 /// Elements that have no closing tag, so a bare one is markup and not a mention.
 const VOID: [&[u8]; 14] = [
     b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param",
@@ -117,14 +123,14 @@ impl Protect {
         }
         match text.get(name_end)? {
             b'>' => {
-                let spoken_of = !closing && !is_void(name) && !self.is_closed(text, name);
-                let kind = if spoken_of { Kind::Mention } else { Kind::Opaque };
-                Some(Tag { end: name_end + 1, kind })
+                let is_mention = !closing && self.is_mention(text, name);
+                Some(Tag::new(name_end + 1, is_mention))
             }
             b' ' | b'\t'..=b'\r' if may_be_attributes(&text[name_end..], false) => {
                 let close = self.next_close(text, name_end)?;
                 self.note_values(text, name_end, close);
-                Some(Tag { end: close + 1, kind: Kind::Opaque })
+                let is_bare = !closing && !has_attributes(&text[name_end..close]);
+                Some(Tag::new(close + 1, is_bare && self.is_mention(text, name)))
             }
             _ => None,
         }
@@ -159,6 +165,11 @@ impl Protect {
                 None => at = start,
             }
         }
+    }
+
+    /// Whether a tag without attributes is spoken of: nothing on the line closes it, and something could.
+    fn is_mention(&mut self, text: &[u8], name: &[u8]) -> bool {
+        !is_void(name) && !self.is_closed(text, name)
     }
 
     /// Whether `</name` stands anywhere on the line.
@@ -228,6 +239,12 @@ pub(crate) fn may_be_attributes(text: &[u8], at_end: bool) -> bool {
     first.map_or(at_end, |byte| byte.is_ascii_alphabetic() || b"_:@/>".contains(byte))
 }
 
+/// Whether there is more between a tag's name and its `>` than white space and the `/` of `<a />`.
+fn has_attributes(text: &[u8]) -> bool {
+    let text = text.strip_suffix(b"/").unwrap_or(text);
+    !text.iter().all(|byte| matches!(byte, b' ' | b'\t'..=b'\r'))
+}
+
 fn is_void(name: &[u8]) -> bool {
     VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
 }
@@ -275,8 +292,20 @@ mod tests {
     #[test]
     fn tags_used_and_spoken_of() {
         let kind = |text: &str| Protect::default().tag(text.as_bytes(), 0).map(|tag| tag.kind);
-        assert_eq!(kind("<head>"), Some(Kind::Mention));
-        for used in ["<b>a</B>", "</head>", "<BR>", "<a href='b'>", "<x\ty>"] {
+        for spoken_of in ["<head>", "<Tab />", "<tab  >", "<tab\t/>"] {
+            assert_eq!(kind(spoken_of), Some(Kind::Mention), "{spoken_of}");
+        }
+        for used in [
+            "<b>a</B>",
+            "</head>",
+            "</a >",
+            "<BR>",
+            "<br />",
+            "<a />b</a>",
+            "<a href='b'>",
+            "<x\ty>",
+            "<x / >",
+        ] {
             assert_eq!(kind(used), Some(Kind::Opaque), "{used}");
         }
         for none in ["<", "<1>", "<a", "<a b", "<中>", "<br/>"] {
