@@ -11,7 +11,7 @@ use crate::token::{Kind, Line};
 pub(crate) struct Facts {
     /// A `+` whose meaning is open touches wide text: pluses join parts, and want spaces.
     pub(crate) plus_joins: bool,
-    /// A `-` touches wide text: so does the one in `)-(`.
+    /// A `-` that is a dash touches wide text: so the one in `)-(` is a dash as well.
     pub(crate) hyphen_joins: bool,
     /// A `|` touches wide text: pipes separate, and want spaces.
     pub(crate) pipe_separates: bool,
@@ -45,9 +45,9 @@ impl Facts {
                     self.pipe_separates |= line.touches_wide(i);
                     continue;
                 }
-                Kind::Symbol(b'-') => self.hyphen_joins |= line.touches_wide(i),
+                Kind::Symbol(b'-') => self.hyphen_joins |= operators::is_dash(line, i),
                 Kind::Symbol(b'+') => {
-                    self.plus_joins |= line.touches_wide(i) && !operators::is_settled(line, i);
+                    self.plus_joins |= line.touches_wide(i) && !operators::is_settled_plus(line, i);
                 }
                 Kind::Symbol(
                     b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b'"' | b'`',
@@ -101,7 +101,8 @@ mod tests {
     fn readings() {
         assert!(of("中+文").plus_joins && of("中++a").plus_joins);
         assert!(!of("中+1").plus_joins && !of("18+中").plus_joins && !of("a+b中").plus_joins);
-        assert!(of("中-a").hyphen_joins && !of("中 -a").hyphen_joins);
+        assert!(of("中-ab").hyphen_joins && of("AB-中").hyphen_joins && !of("中 -a").hyphen_joins);
+        assert!(!of("中-a").hyphen_joins && !of("A-中").hyphen_joins && of("中-a-b").hyphen_joins);
         assert!(of("a|中").pipe_separates && !of("a| 中").pipe_separates);
     }
 

@@ -1,10 +1,11 @@
 //! Names and grades that end in `+` or `-`: `Disney+`, `BBB-`, `Rh+`.
 
 /// Services and products with a `+` in the name.
-const PLUS_NAMES: [&str; 12] = [
+const PLUS_NAMES: [&str; 13] = [
     "Apple TV",
     "CATCHPLAY",
     "Discovery",
+    "discovery",
     "Disney",
     "ESPN",
     "Fitness",

@@ -9,17 +9,17 @@ pub(super) fn plus(line: &mut Line<'_>, i: usize, facts: &Facts) {
     let joins = facts.plus_joins && facts::alone(line, i);
     if !joins && !line.touches_wide(i) {
         // `)+（`
-        if line.symbol(i - 1) == b')' && line.text(i + 1).starts_with("（".as_bytes()) {
+        if is_closing(line, i - 1) && opens_full_width(line.text(i + 1)) {
             line.space_before(i);
-        }
-    } else if names::ends_in_name(line.text_before(i), b'+') {
-        if line.wide_after(i) || line.word_after(i) && (line.wide_before(i) || joins) {
-            line.space_after(i);
         }
     } else if is_signed(line, i) {
         line.space_before(i);
     } else if is_open_ended(line, i) {
         line.space_after(i);
+    } else if names::ends_in_name(line.text_before(i), b'+') {
+        if joins && !ends_clause(line, i + 1) {
+            line.space_after(i);
+        }
     } else if joins {
         line.space_around(i);
     } else {
@@ -28,27 +28,40 @@ pub(super) fn plus(line: &mut Line<'_>, i: usize, facts: &Facts) {
 }
 
 /// Whether a `+` says nothing about the others of its line: `+886`, `18+`, `A+`.
-pub(crate) fn is_settled(line: &Line<'_>, i: usize) -> bool {
+pub(crate) fn is_settled_plus(line: &Line<'_>, i: usize) -> bool {
     is_signed(line, i) || is_open_ended(line, i)
 }
 
-/// `中+1`, but not `mo店+1`, which will have a space behind its `+`.
+/// `中+1`
 fn is_signed(line: &Line<'_>, i: usize) -> bool {
-    line.wide_before(i)
-        && starts_with_digit(line, i + 1)
-        && !names::ends_in_name(line.text_before(i), b'+')
+    line.wide_before(i) && starts_with_digit(line, i + 1) && !starts_compound(line, i + 1)
 }
 
 /// `18+中`, `A+中`
 fn is_open_ended(line: &Line<'_>, i: usize) -> bool {
-    line.wide_after(i) && (is_grade(line, i) || is_number(line, i - 1))
+    line.wide_after(i)
+        && (is_grade(line, i) || is_number(line, i - 1) && !ends_compound(line, i - 1))
+}
+
+/// Whether token `i` closes something or is punctuation, and stays with the name before it.
+fn ends_clause(line: &Line<'_>, i: usize) -> bool {
+    match line.kind(i) {
+        Kind::Ellipsis => true,
+        Kind::Symbol(symbol) => b"/)]},.;:!?'".contains(&symbol),
+        _ => ["〕", "〉"].iter().any(|close| line.text(i).starts_with(close.as_bytes())),
+    }
+}
+
+/// Whether `text` starts with a full-width bracket that opens.
+fn opens_full_width(text: &[u8]) -> bool {
+    ["（", "「", "『", "【", "《"].iter().any(|open| text.starts_with(open.as_bytes()))
 }
 
 /// `-`: an option, a grade, a compound word, or a dash between parts.
 pub(super) fn hyphen(line: &mut Line<'_>, i: usize, facts: &Facts) {
-    if facts.hyphen_joins && line.symbol(i - 1) == b')' && line.symbol(i + 1) == b'(' {
+    if facts.hyphen_joins && is_closing(line, i - 1) && is_opening(line, i + 1) {
         line.space_around(i);
-    } else if line.wide_before(i) && is_option_letter(line, i + 1) {
+    } else if is_option(line, i) {
         line.space_before(i);
     } else if line.wide_after(i) && names::ends_in_name(line.text_before(i), b'-') {
         line.space_after(i);
@@ -57,20 +70,22 @@ pub(super) fn hyphen(line: &mut Line<'_>, i: usize, facts: &Facts) {
     }
 }
 
+/// Whether a `-` that touches wide text makes the others of its line dashes: not `-m`, nor `D-`.
+pub(crate) fn is_dash(line: &Line<'_>, i: usize) -> bool {
+    line.wide_before(i) && !is_option(line, i) || line.wide_after(i) && !is_grade(line, i)
+}
+
 /// `* = & -`: on both sides if wide text is on one and a word or a bracket on the other.
 pub(super) fn operator(line: &mut Line<'_>, i: usize) {
     let symbol = line.symbol(i);
     if matches!(symbol, b'*' | b'-') && line.wide_after(i) && is_grade(line, i) {
         return line.space_after(i);
     }
-    let left = line.word_before(i) && !ends_compound(line, i - 1)
-        || matches!(line.symbol(i - 1), b')' | b']' | b'}');
+    let left = line.word_before(i) && !ends_compound(line, i - 1) || is_closing(line, i - 1);
+    // `*[` begins a pattern such as `*[0-9]`.
+    let begins_pattern = symbol == b'*' && line.symbol(i + 1) == b'[';
     let right = line.word_after(i) && !starts_compound(line, i + 1)
-        || match line.symbol(i + 1) {
-            b'[' => symbol != b'*',
-            b'(' | b'{' => true,
-            _ => false,
-        };
+        || is_opening(line, i + 1) && !begins_pattern;
     if line.wide_before(i) && right || left && line.wide_after(i) {
         return line.space_around(i);
     }
@@ -107,6 +122,7 @@ fn is_grade(line: &Line<'_>, i: usize) -> bool {
     line.word_before(i)
         && line.symbol(i.saturating_sub(2)) != b'_'
         && matches!(line.text(i - 1), [b'A'..=b'Z' | b'a'..=b'z'])
+        && !ends_compound(line, i - 1)
 }
 
 /// Digits only.
@@ -120,11 +136,23 @@ fn starts_with_digit(line: &Line<'_>, i: usize) -> bool {
     line.kind(i) == Kind::Word && line.text(i).first().is_some_and(u8::is_ascii_digit)
 }
 
-/// One small letter, as in `-m`.
-fn is_option_letter(line: &Line<'_>, i: usize) -> bool {
-    line.kind(i) == Kind::Word
-        && line.symbol(i + 1) != b'_'
-        && matches!(line.text(i), [b'a'..=b'z'])
+/// One small letter behind a `-` that follows wide text: `中-m`.
+fn is_option(line: &Line<'_>, i: usize) -> bool {
+    line.wide_before(i)
+        && line.word_after(i)
+        && line.symbol(i + 2) != b'_'
+        && matches!(line.text(i + 1), [b'a'..=b'z'])
+        && !starts_compound(line, i + 1)
+}
+
+/// `( [ {`
+fn is_opening(line: &Line<'_>, i: usize) -> bool {
+    matches!(line.symbol(i), b'(' | b'[' | b'{')
+}
+
+/// `) ] }`
+fn is_closing(line: &Line<'_>, i: usize) -> bool {
+    matches!(line.symbol(i), b')' | b']' | b'}')
 }
 
 /// Whether word `i` is the first of a hyphenated one, such as `state-of-the-art`.
