@@ -160,14 +160,23 @@ fn starts_compound(line: &Line<'_>, i: usize) -> bool {
     line.symbol(i + 1) == b'-' && line.kind(i + 2) == Kind::Word && joined(line, i, i + 2)
 }
 
-/// Whether word `i` is the last of one.
-fn ends_compound(line: &Line<'_>, i: usize) -> bool {
-    i >= 2 && line.symbol(i - 1) == b'-' && line.kind(i - 2) == Kind::Word && joined(line, i - 2, i)
+/// Whether word `i` is the last of one: what makes it one may be farther left, as in `a-B-CD`.
+fn ends_compound(line: &Line<'_>, mut i: usize) -> bool {
+    while i >= 2 && line.symbol(i - 1) == b'-' && line.kind(i - 2) == Kind::Word {
+        if joined(line, i - 2, i) {
+            return true;
+        }
+        i -= 2;
+    }
+    false
 }
 
 /// Two words make a compound if one has a small letter (`end-to`), or if the first is letters and
-/// the second a number (`GPT-5`).
+/// the second a number (`GPT-5`); but no part of a word does (`x86_64-linux`).
 fn joined(line: &Line<'_>, left: usize, right: usize) -> bool {
+    if line.symbol(left - 1) == b'_' || line.symbol(right + 1) == b'_' {
+        return false;
+    }
     let has_small = |i| line.text(i).iter().any(u8::is_ascii_lowercase);
     has_small(left)
         || has_small(right)

@@ -2,7 +2,7 @@
 
 use crate::token::{Kind, Line};
 
-/// Directories that a path is known by; a longer name may begin with one.
+/// Directories that a path is known by.
 const DIRECTORIES: [&str; 36] = [
     "assets",
     "bin",
@@ -43,7 +43,7 @@ const DIRECTORIES: [&str; 36] = [
 ];
 
 /// Hidden directories that a relative path is known by.
-const HIDDEN: [&str; 3] = ["claude", "git", "vscode"];
+const HIDDEN: [&str; 3] = [".claude", ".git", ".vscode"];
 
 /// A slash that begins an absolute path, or ends a path.
 pub(super) fn slash(line: &mut Line<'_>, i: usize) {
@@ -60,44 +60,42 @@ pub(super) fn dot(line: &mut Line<'_>, i: usize) {
     if !line.wide_before(i) {
         return;
     }
-    let directory = if line.symbol(i + 1) == b'/' { i + 2 } else { i + 1 };
-    let dotted = directory == i + 1 || line.symbol(directory) == b'.';
-    let name = directory + usize::from(dotted && directory != i + 1);
-    let known = if dotted { is_hidden(line, name) } else { is_directory(line, name) };
-    if known {
-        let slash = name_end(line, name);
-        let below = is_part(line, slash + 1) && !in_compound(line, slash + 1);
-        if line.symbol(slash) == b'/' && below {
-            line.space_before(i);
-        }
+    let directory = if line.symbol(i + 1) == b'/' { i + 2 } else { i };
+    let slash = name_end(line, directory);
+    let name = between(line, directory, slash);
+    let known = is_hidden(name) || directory > i && is_directory(name);
+    let below = is_part(line, slash + 1) && !in_compound(line, slash + 1);
+    if known && line.symbol(slash) == b'/' && below {
+        line.space_before(i);
     }
 }
 
 fn begins_absolute(line: &Line<'_>, i: usize) -> bool {
-    match line.symbol(i + 1) {
-        b'.' => matches!(line.kind(i + 2), Kind::Word),
-        _ => is_directory(line, i + 1) && !in_compound(line, i + 1),
-    }
+    let name = i + 1 + usize::from(line.symbol(i + 1) == b'.');
+    let known = name > i + 1 || begins_directory(line, name);
+    line.kind(name) == Kind::Word && known && !in_compound(line, name)
 }
 
 /// Whether a known directory stands in the path that slash `i` ends: below the root, or with
 /// something below it.
 fn ends_path(line: &Line<'_>, i: usize) -> bool {
-    let mut at = i;
-    let mut below = false;
-    while at > 1 && is_part(line, at - 1) || line.symbol(at - 1) == b'/' {
-        at -= 1;
-        if line.symbol(at) == b'/' {
-            below = at != i;
+    let mut slash = i;
+    loop {
+        let start = name_start(line, slash);
+        if start == slash {
+            return false;
         }
-        let rooted = line.symbol(at - 1) == b'/';
-        let hidden = line.symbol(at - 1) == b'.' && is_hidden(line, at);
-        let hidden_root = rooted && line.symbol(at) == b'.' && line.kind(at + 1) == Kind::Word;
-        if hidden_root || (rooted || below) && is_directory(line, at) || below && hidden {
+        let name = between(line, start, slash);
+        let rooted = line.symbol(start - 1) == b'/';
+        let below_root = rooted && (is_directory(name) || is_dotted(name));
+        if below_root || slash < i && ends_in_directory(name) {
             return true;
         }
+        if !rooted {
+            return false;
+        }
+        slash = start - 1;
     }
-    false
 }
 
 /// What a path is made of, slashes apart.
@@ -114,19 +112,45 @@ fn name_end(line: &Line<'_>, i: usize) -> usize {
     end
 }
 
-/// A word that begins with a known directory; `node_modules` is three tokens.
-fn is_directory(line: &Line<'_>, i: usize) -> bool {
-    line.kind(i) == Kind::Word && {
-        let start = line.tokens[i].start as usize;
-        let rest = &line.bytes[start..];
-        DIRECTORIES
-            .iter()
-            .any(|name| name.as_bytes()[0] == rest[0] && rest.starts_with(name.as_bytes()))
+/// Where the name begins that ends before token `i`.
+fn name_start(line: &Line<'_>, i: usize) -> usize {
+    let mut start = i;
+    while start > 1 && is_part(line, start - 1) {
+        start -= 1;
     }
+    start
 }
 
-fn is_hidden(line: &Line<'_>, i: usize) -> bool {
-    line.kind(i) == Kind::Word && HIDDEN.iter().any(|name| line.text(i) == name.as_bytes())
+/// The bytes of the tokens from `start` to before `end`.
+fn between<'a>(line: &'a Line<'_>, start: usize, end: usize) -> &'a [u8] {
+    let place = |i: usize| line.tokens.get(i).map_or(line.bytes.len(), |t| t.start as usize);
+    &line.bytes[place(start)..place(end)]
+}
+
+/// Whether a known directory's name begins at word `i`, as in `/homes`.
+fn begins_directory(line: &Line<'_>, i: usize) -> bool {
+    let rest = &line.bytes[line.tokens[i].start as usize..];
+    DIRECTORIES.iter().any(|name| rest.starts_with(name.as_bytes()))
+}
+
+fn is_directory(name: &[u8]) -> bool {
+    DIRECTORIES.iter().any(|directory| directory.as_bytes() == name)
+}
+
+/// `.git`
+fn is_hidden(name: &[u8]) -> bool {
+    HIDDEN.iter().any(|hidden| hidden.as_bytes() == name)
+}
+
+/// As in `mydocs`.
+fn ends_in_directory(name: &[u8]) -> bool {
+    DIRECTORIES.iter().chain(&HIDDEN).any(|directory| name.ends_with(directory.as_bytes()))
+}
+
+/// One dot, which comes first, and no hyphen, which might join words: `.cache`.
+fn is_dotted(name: &[u8]) -> bool {
+    let rest = name.strip_prefix(b".").unwrap_or_default();
+    !rest.is_empty() && rest.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
 /// `home-made`: a hyphenated word is no directory.
