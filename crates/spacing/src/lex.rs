@@ -146,8 +146,19 @@ impl Lexer<'_> {
         });
         let ends_wide = last.is_some_and(|c| self.is_wide(c));
         self.contents.wide |= starts_wide || ends_wide || stop - at > 3;
-        self.tokens.push(Token::block(at, starts_wide, ends_wide));
+        self.block(at, starts_wide, ends_wide);
         stop
+    }
+
+    /// East Asian text; wide text goes on with wide text, so that a name with a rare ideograph in it is
+    /// one block.
+    fn block(&mut self, at: usize, starts_wide: bool, ends_wide: bool) {
+        match self.tokens.last_mut() {
+            Some(last) if starts_wide && last.ends_wide() => {
+                *last = Token::block(last.start as usize, last.starts_wide(), ends_wide);
+            }
+            _ => self.tokens.push(Token::block(at, starts_wide, ends_wide)),
+        }
     }
 
     /// Any other character beyond ASCII, or a byte that is none.
@@ -162,7 +173,7 @@ impl Lexer<'_> {
             }
             Kind::Block => {
                 self.contents.wide = true;
-                self.tokens.push(Token::block(at, true, true));
+                self.block(at, true, true);
                 self.wide_end(at + c.len)
             }
             kind => self.reach(kind, at, at + c.len),
@@ -296,7 +307,8 @@ mod tests {
             ("<head><br></b><a b='c'>", "M."),
             ("`a`&amp;&b", "s.s.sa"),
             ("한국a", ".a"),
-            ("㈱⺀𠀀𠀁，", "WWo"),
+            ("㈱⺀𠀀𠀁，", "Wo"),
+            ("，中𠀀文，a𠀀", "voaW"),
         ] {
             assert_eq!(kinds(text.as_bytes()), wanted, "{text}");
         }
