@@ -93,6 +93,11 @@ struct Old {
 
 impl Old {
     /// To be written into, or the reason why not.
+    /// Whether it is still to be found: not if its directory was removed meanwhile, with all in it.
+    fn has_name(&self) -> bool {
+        rustix::fs::fstat(&self.fd).is_ok_and(|now| now.st_nlink > 0)
+    }
+
     fn into_overwrite(self) -> io::Result<Way> {
         if self.writable { Ok(Way::Overwrite(self)) } else { Err(Errno::ACCESS.into()) }
     }
@@ -299,7 +304,7 @@ fn replacing_temp(
     };
     let temp = match made {
         Ok(temp) => temp,
-        Err(error) if takes_no_files(&error) => {
+        Err(error) if takes_no_files(&error) && old.has_name() => {
             return Ok((spool_elsewhere(&options.spool_dir)?, old.into_overwrite()?));
         }
         Err(error) => return Err(error),
