@@ -3,6 +3,7 @@
 mod audit;
 mod changed;
 mod check_mode;
+mod command_line;
 mod confine;
 mod forms;
 mod gnu_names;

@@ -19,6 +19,7 @@ use fhash::{Algorithm, Expected};
 #[command(
     name = "fmd5",
     version,
+    infer_long_args = true,
     mut_args(laid_out(LAYOUT)),
     after_help = "Examples:\n  \
         fmd5 -r src > src.md5                 a line for each file below src\n  \
@@ -27,6 +28,8 @@ use fhash::{Algorithm, Expected};
         fmd5 -r --update src.md5 src          digest what changed since\n  \
         fmd5 -a md5,sha256 image.iso          two digests from one read\n  \
         curl -s URL | fmd5 --tee --manifest sum --expect sha256:HEX > file\n\n\
+        MD5 finds accidents, not attackers: two files of one MD5 are made in seconds. Where somebody may\n\
+        want to deceive you, use -a sha256 or longer.\n\n\
         Exit status: 0 all well, 1 a file could not be read or did not match, 2 usage."
 )]
 pub(crate) struct Cli {
@@ -101,7 +104,7 @@ pub(crate) struct Cli {
     pub(crate) tee: bool,
 
     /// Fail unless the digest of the one FILE is this
-    #[arg(long, value_name = "[ALG:]HEX", conflicts_with_all = ["check", "recursive", "files_from", "files0_from"])]
+    #[arg(long, value_name = "[ALG:]HEX", conflicts_with_all = ["check", "recursive", "files_from", "files0_from", "shard"])]
     pub(crate) expect: Option<Expected>,
 
     /// Check the files named in the lists FILE

@@ -58,6 +58,9 @@ impl Plan {
         if let Some(text) = treeless(&cli) {
             return Err(env.usage_error(text));
         }
+        if cli.tee && cli.manifest == Some(Operand::Std) {
+            return Err(env.usage_error("--tee and --manifest - would mix on standard output"));
+        }
         let cpu = cpu().map_err(|text| env.usage_error(text))?;
         let mut algorithms = cli.algorithm.clone();
         if let Some(expect) = &cli.expect {
