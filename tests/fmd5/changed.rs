@@ -71,7 +71,7 @@ fn a_large_file_cut_short_is_an_error_and_no_death() {
     if outcome.status.success() {
         return harness::skip("the file was read before it was cut");
     }
-    outcome.fails(1).no_stdout().stderr_has("fmd5: big: file was cut short as we read it\n");
+    outcome.fails(1).no_stdout().stderr_has("fmd5: big: file changed as we read it\n");
 }
 
 #[test]

@@ -121,7 +121,7 @@ impl Map {
     /// Lends all bytes to `work` and gives its result if they were the file's.
     ///
     /// # Errors
-    /// `file was cut short as we read it`; `Input/output error` where the disk failed.
+    /// `file changed as we read it`; `Input/output error` where the disk failed.
     pub fn read<R>(&self, work: impl FnOnce(&[u8]) -> R) -> Result<R> {
         self.read_range(0..self.len(), work)
     }
@@ -160,7 +160,7 @@ impl Map {
     pub fn check(&self) -> Result<()> {
         // All loads of lent bytes are before the look at the mark, for compiler and processor.
         fence(Ordering::SeqCst);
-        let cut = "file was cut short as we read it";
+        let cut = "file changed as we read it";
         let fail = |errno| Err(Error::new(Doing::Read, self.input.name(), errno));
         if self.claim.is_hit() {
             // A page that cannot be had of a file that is what it was: the disk.

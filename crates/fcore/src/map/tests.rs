@@ -11,7 +11,7 @@ use super::*;
 use crate::Operand;
 use crate::testing::{child, is_child};
 
-const CUT: &str = "file was cut short as we read it";
+const CUT: &str = "file changed as we read it";
 const LENGTH: usize = 200_000;
 
 struct Files {
