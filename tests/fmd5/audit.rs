@@ -303,3 +303,20 @@ fn options_that_do_not_go_together() {
     bed.run("fmd5", ["list", "--audit", "d"]).fails(2);
     bed.run("fmd5", ["-c", "list", "--audit", "d", "--ignore-missing"]).fails(2);
 }
+
+#[test]
+fn what_several_directories_reach_is_told_once() {
+    let bed = Bed::new();
+    bed.tree(&[("d/new", "n"), ("d/sub/moved", "abc"), ("d/sub/other", "o")]);
+    bed.write("list", format!("{ABC}  gone\n"));
+    let told = "d/new: EXTRA\ngone: MOVED to d/sub/moved\nd/sub/other: EXTRA\n";
+    let counts =
+        "fmd5: WARNING: 1 listed file was moved\nfmd5: WARNING: 2 files are not on the list\n";
+    for again in [&["--audit=d"][..], &["--audit=d/sub"], &["--audit=d/sub/..", "--audit=d/sub/"]] {
+        let tool = bed.tool("fmd5").args(["-c", "list", "--audit=d"]).args(again);
+        tool.run().fails(1).stdout_is(told).stderr_is(counts);
+    }
+    bed.symlink("sub", "d/z");
+    let tool = bed.tool("fmd5").args(["-c", "list", "--audit=d", "-L"]);
+    tool.run().fails(1).stdout_is(told).stderr_is(counts);
+}

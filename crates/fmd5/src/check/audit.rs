@@ -10,7 +10,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use fcore::{Doing, Error, Operand, Result, Skipped, Walk, WalkOptions};
+use fcore::{Doing, Error, Links, Operand, Result, Skipped, Walk, WalkOptions};
 use fhash::Digest;
 
 use crate::digest::{Item, Settings, Target, TargetKind};
@@ -49,6 +49,11 @@ impl Audit {
                 .map_err(|error| Error::new(Doing::List, path.as_os_str(), error))?;
         }
         Ok(())
+    }
+
+    /// Whether one file may be come upon by two ways.
+    fn may_meet_twice(&self) -> bool {
+        self.directories.len() > 1 || self.walk.links == Links::Always
     }
 
     /// What a file is called that the walk came upon: as the list would call it.
@@ -117,9 +122,13 @@ impl Ledger {
         let sought = AtomicUsize::new(missing.sought());
         let operands = audit.directories.iter().map(|dir| Ok(Operand::from(&*audit.at(dir))));
         let mut walk = Walk::new(operands, audit.walk.clone());
+        let twice = audit.may_meet_twice();
         let extras = walk.by_ref().filter_map(|item| match item {
             Ok(entry) if places.has(entry.path()) => None,
             Ok(entry) => {
+                if twice {
+                    places.add_typed(entry.path());
+                }
                 let name = audit.name(entry.path());
                 let kind = TargetKind::Found { follow: entry.is_through_link() };
                 Some(Extra::File { name, operand: entry.into_operand(), kind, sought: &sought })

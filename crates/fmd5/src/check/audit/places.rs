@@ -40,7 +40,8 @@ impl Places {
         }
     }
 
-    fn add_typed(&mut self, path: &Path) {
+    /// Adds a path that starts in the working directory.
+    pub(super) fn add_typed(&mut self, path: &Path) {
         if let Some((parent, name)) = split(path)
             && let Some(directory) = self.directory(parent)
         {
