@@ -89,3 +89,21 @@ fn what_is_missing_may_be_ignored_and_what_leads_out_not() {
     bed.write("list", format!("{ABC}  abc\n{ABC}  ../none\n"));
     bed.run("fmd5", args).fails(1).stderr_has("leads out of the directory");
 }
+
+#[test]
+fn whoever_writes_to_a_fifo_is_not_disturbed() {
+    let bed = nest();
+    bed.fifo("in/fifo");
+    bed.write("list", format!("{ABC}  fifo\n"));
+    let mut writer = bed.shell("echo up; printf abc > in/fifo").spawn();
+    writer.wait_for_stdout("up");
+    let stat = format!("/proc/{}/stat", writer.pid());
+    writer.wait_until("it waits for a reader", |_| {
+        std::fs::read_to_string(&stat).is_ok_and(|stat| stat.contains(") S "))
+    });
+    bed.run("fmd5", ["-c", "--confine", "-C", "in", "list"])
+        .fails(1)
+        .stderr_has("fmd5: fifo: not a regular file\n");
+    bed.run("fmd5", ["in/fifo"]).prints(format!("{ABC}  in/fifo\n"));
+    writer.wait().ok();
+}

@@ -56,6 +56,7 @@ impl Opener {
         match (&self.directory, target.kind) {
             (Some(directory), _) => {
                 let file = os::open_below(directory, path, self.confine)?;
+                let file = file.ok_or_else(|| refused(path))?;
                 let input = Input::from_file(File::from(file), path)?;
                 if self.confine && !input.is_regular() {
                     return Err(refused(path));

@@ -4,7 +4,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 
 use fcore::{Doing, Error, Result};
-use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
+use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
 use rustix::io::{Errno, retry_on_intr};
 
 /// How often to ask again where renames elsewhere kept the kernel from being sure about a `..`.
@@ -18,13 +18,17 @@ pub(super) fn directory(path: &Path) -> Result<OwnedFd> {
 }
 
 /// Opens `path` for reading, starting in `directory`; if `beneath`, neither `..`, nor an absolute
-/// path or link, nor a link of `/proc` leads out of it, and a FIFO is not waited for.
-pub(super) fn open_below(directory: &OwnedFd, path: &Path, beneath: bool) -> Result<OwnedFd> {
+/// path or link, nor a link of `/proc` leads out of it, and it is `None` when it is no regular file.
+pub(super) fn open_below(
+    directory: &OwnedFd,
+    path: &Path,
+    beneath: bool,
+) -> Result<Option<OwnedFd>> {
     let opened = if beneath {
         open_beneath(directory, path)
     } else {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
-        retry_on_intr(|| openat(directory, path, flags, Mode::empty()))
+        retry_on_intr(|| openat(directory, path, flags, Mode::empty())).map(Some)
     };
     opened.map_err(|errno| match errno {
         Errno::XDEV if beneath => Error::message(Doing::Open, path, "leads out of the directory"),
@@ -32,8 +36,18 @@ pub(super) fn open_below(directory: &OwnedFd, path: &Path, beneath: bool) -> Res
     })
 }
 
-fn open_beneath(directory: &OwnedFd, path: &Path) -> rustix::io::Result<OwnedFd> {
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK;
+/// Looks first: to open a FIFO or a device, and be it for a moment, is felt on its other side.
+fn open_beneath(directory: &OwnedFd, path: &Path) -> rustix::io::Result<Option<OwnedFd>> {
+    let found = fstat(resolve(directory, path, OFlags::PATH)?)?;
+    if !FileType::from_raw_mode(found.st_mode).is_file() {
+        return Ok(None);
+    }
+    // Something else may have taken its place since.
+    resolve(directory, path, OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK).map(Some)
+}
+
+fn resolve(directory: &OwnedFd, path: &Path, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+    let flags = flags | OFlags::CLOEXEC;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
     let mut tries = TRIES;
     loop {

@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Component, Path};
 
 use fcore::{Doing, Error, Result};
-use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, statat};
 use rustix::io::{Errno, retry_on_intr};
 
 /// Opens the directory that names start in.
@@ -16,13 +16,17 @@ pub(super) fn directory(path: &Path) -> Result<OwnedFd> {
 }
 
 /// Opens `path` for reading, starting in `directory`; if `beneath`, neither `..`, nor an absolute
-/// path, nor any link is allowed in it, and a FIFO is not waited for.
-pub(super) fn open_below(directory: &OwnedFd, path: &Path, beneath: bool) -> Result<OwnedFd> {
+/// path, nor any link is allowed in it, and it is `None` when it is no regular file.
+pub(super) fn open_below(
+    directory: &OwnedFd,
+    path: &Path,
+    beneath: bool,
+) -> Result<Option<OwnedFd>> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
     let opened = if beneath {
         open_beneath(directory, path)
     } else {
-        retry_on_intr(|| openat(directory, path, flags, Mode::empty()))
+        retry_on_intr(|| openat(directory, path, flags, Mode::empty())).map(Some)
     };
     opened.map_err(|errno| match errno {
         Errno::XDEV if beneath => Error::message(Doing::Open, path, "leads out of the directory"),
@@ -30,7 +34,8 @@ pub(super) fn open_below(directory: &OwnedFd, path: &Path, beneath: bool) -> Res
     })
 }
 
-fn open_beneath(directory: &OwnedFd, path: &Path) -> rustix::io::Result<OwnedFd> {
+/// Looks first: to open a FIFO or a device, and be it for a moment, is felt on its other side.
+fn open_beneath(directory: &OwnedFd, path: &Path) -> rustix::io::Result<Option<OwnedFd>> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NOFOLLOW;
     let mut inner: Option<OwnedFd> = None;
     let mut components = path.components().peekable();
@@ -45,8 +50,16 @@ fn open_beneath(directory: &OwnedFd, path: &Path) -> rustix::io::Result<OwnedFd>
         };
         let more = if components.peek().is_some() { OFlags::DIRECTORY } else { OFlags::NONBLOCK };
         let from = inner.as_ref().map_or(directory.as_fd(), AsFd::as_fd);
+        if components.peek().is_none() {
+            let found = statat(from, name, AtFlags::SYMLINK_NOFOLLOW)?;
+            match FileType::from_raw_mode(found.st_mode) {
+                FileType::RegularFile => {}
+                FileType::Symlink => return Err(Errno::LOOP),
+                _ => return Ok(None),
+            }
+        }
         let fd = retry_on_intr(|| openat(from, name, flags | more, Mode::empty()))?;
         inner = Some(fd);
     }
-    inner.ok_or(Errno::NOENT)
+    Ok(inner)
 }

@@ -31,14 +31,14 @@ impl Drop for Dir {
     }
 }
 
-fn read(opened: Result<OwnedFd>) -> std::result::Result<String, String> {
+fn read(opened: Result<Option<OwnedFd>>) -> std::result::Result<String, String> {
     let mut text = String::new();
-    let fd = opened.map_err(|error| error.reason())?;
+    let fd = opened.map_err(|error| error.reason())?.ok_or("no regular file")?;
     File::from(fd).read_to_string(&mut text).map_err(|error| error.to_string())?;
     Ok(text)
 }
 
-type Open = fn(&OwnedFd, &Path, bool) -> Result<OwnedFd>;
+type Open = fn(&OwnedFd, &Path, bool) -> Result<Option<OwnedFd>>;
 
 fn twins(dir: &Dir) -> Vec<(OwnedFd, Open)> {
     let inside = dir.0.join("in");
@@ -72,6 +72,18 @@ fn without_that_wish_everything_is_opened() {
     for (fd, open) in twins(&dir) {
         for name in ["../out", "up/out", "link"] {
             assert_eq!(read(open(&fd, Path::new(name), false)).as_deref(), Ok("out"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn below_only_regular_files_are_opened() {
+    let dir = Dir::new("kinds");
+    let socket = dir.0.join("in/socket");
+    let _socket = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for (fd, open) in twins(&dir) {
+        for name in ["sub", ".", "socket"] {
+            assert!(open(&fd, Path::new(name), true).unwrap().is_none(), "{name}");
         }
     }
 }
