@@ -2,7 +2,7 @@
 
 use harness::{Bed, os};
 
-use crate::{ABC, EMPTY, gnu};
+use crate::{ABC, EMPTY, bed, gnu};
 
 /// What a line turned out to be for `md5sum`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -205,4 +205,17 @@ fn a_line_longer_than_any_name_is_malformed_and_costs_no_memory() {
         .ok()
         .stdout_is("empty: OK\n")
         .stderr_is("fmd5: WARNING: 1 line is improperly formatted\n");
+}
+
+#[test]
+fn a_comment_of_any_length_is_a_comment_and_is_not_lost() {
+    let bed = bed();
+    let list = format!("# {}\n{ABC}  abc\n", "x".repeat(1 << 20));
+    bed.write("list", &list);
+    bed.run("fmd5", ["-c", "--strict", "list"]).prints("abc: OK\n");
+    // It could not be kept, so the list is left alone.
+    bed.run("fmd5", ["--update", "list", "a"])
+        .fails(1)
+        .stderr_is("fmd5: list: 1: improperly formatted checksum line; not updated\n");
+    bed.file_is("list", &list);
 }

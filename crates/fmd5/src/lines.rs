@@ -34,8 +34,8 @@ impl Lines {
         !held && !self.ended && !self.input.is_ready()
     }
 
-    /// The next line; what is too long comes as a line that cannot be one of a list. `None` at the
-    /// end.
+    /// The next line; what is too long comes as a line that cannot be one of a list, or if it is a
+    /// comment as the beginning of one, which [`is_cut`] knows. `None` at the end.
     ///
     /// # Errors
     /// The system's, after which there is nothing more to come.
@@ -61,12 +61,17 @@ impl Lines {
                 break;
             }
         }
-        if self.line.len() > LONGEST {
+        if is_cut(&self.line) && self.line[0] != b'#' {
             self.line.truncate(1);
             self.line[0] = b'-';
         }
         Ok(begun.then_some(&self.line))
     }
+}
+
+/// Whether a comment is no more than the beginning of one.
+pub(crate) fn is_cut(line: &[u8]) -> bool {
+    line.len() > LONGEST
 }
 
 #[cfg(test)]
@@ -101,5 +106,7 @@ mod tests {
         let long = vec![b'x'; LONGEST];
         assert_eq!(lines(&[&long[..], b"\nb\n"].concat()), [&long[..], b"b"]);
         assert_eq!(lines(&[&long[..], b"xxx\nb\n"].concat()), [b"-", b"b"]);
+        let comment = lines(&[b"#", &long[..], b"xxx\nb\n"].concat());
+        assert!(is_cut(&comment[0]) && comment[0].starts_with(b"#x") && comment[1] == b"b");
     }
 }

@@ -9,7 +9,7 @@ use fcore::{Input, Operand, Result};
 use fhash::list::{Comment, Line, Marks, Parser, Stamp, read_stamp};
 use fhash::{Algorithm, Digest};
 
-use crate::lines::Lines;
+use crate::lines::{Lines, is_cut};
 
 /// What a list says about its files, in the order of their first lines.
 #[derive(Debug, Default)]
@@ -70,6 +70,8 @@ impl Old {
                     }
                 }
                 Line::Malformed => old.malformed = old.malformed.or(Some(number)),
+                // What is cut could not be written again as it was.
+                Line::Ignored if is_cut(line) => old.malformed = old.malformed.or(Some(number)),
                 Line::Ignored if line.first() == Some(&b'#') => {
                     old.comments.extend_from_slice(line);
                     old.comments.push(b'\n');
