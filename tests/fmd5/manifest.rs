@@ -101,3 +101,36 @@ fn a_manifest_in_the_tree_is_not_part_of_it() {
     bed.file_is("SUMS", format!("{ABC}  SUMS\n"));
     bed.assert_no_litter();
 }
+
+#[test]
+fn nor_is_a_list_that_is_redirected_into_it() {
+    let bed = bed();
+    let want = format!("{A}  ./a\n{ABC}  ./abc\n{EMPTY}  ./empty\n");
+    for redirect in ["> SUMS", "> s/../SUMS", ">> SUMS", "1<> SUMS"] {
+        bed.mkdir("s");
+        bed.sh(format!(": > SUMS; fmd5 -r . {redirect}")).ok();
+        bed.file_is("SUMS", &want);
+        bed.run("fmd5", ["-c", "--quiet", "SUMS", "--audit", "."]).prints("");
+    }
+    // Its name elsewhere is another file's.
+    bed.write("s/SUMS", "a");
+    bed.sh("fmd5 -r . > SUMS").ok();
+    bed.file_is("SUMS", format!("{want}{A}  ./s/SUMS\n"));
+}
+
+#[test]
+fn what_is_passed_on_is_not_read_again() {
+    let bed = bed();
+    for args in ["abc", "- < abc", "a abc"] {
+        bed.write("abc", "abc");
+        // Without an end to it there would be no end to the file.
+        bed.sh(format!("ulimit -f 100; fmd5 --tee --manifest sum {args} >> abc"))
+            .fails(1)
+            .stderr_has(": input file is output file\n");
+        assert!(bed.read("abc").len() <= 4);
+        assert!(!bed.exists("sum"));
+    }
+    // What holds nothing yet cannot be read again.
+    bed.sh("fmd5 --tee --manifest sum abc > abc").ok();
+    bed.file_is("abc", "");
+}

@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use fcore::{Doing, Error, Output, Result, TEMP_PREFIX, file_id};
-use rustix::fs::fstat;
+use rustix::fs::{FileType, fstat};
 
 /// A list as it was and as it will be, by device and inode. Neither has a digest that would last.
 #[derive(Clone, Debug)]
@@ -32,6 +32,17 @@ impl Own {
             ids: ids.map(|stat| stat.map(file_id)),
             name: real.file_name().unwrap_or_default().to_owned(),
         }))
+    }
+
+    /// The file that standard output was redirected to; `None` for anything else, and where the
+    /// system does not tell its name.
+    pub(crate) fn of_stdout() -> Option<Own> {
+        let stat = Output::stdout().ok().and_then(|stdout| fstat(&stdout).ok())?;
+        if !FileType::from_raw_mode(stat.st_mode).is_file() {
+            return None;
+        }
+        let path = fs::read_link("/proc/self/fd/1").ok()?;
+        Some(Own { ids: [Some(file_id(&stat)), None], name: path.file_name()?.to_owned() })
     }
 
     /// Whether this is it.

@@ -55,7 +55,9 @@ pub(crate) fn run(sum: &Sum, common: &Common, env: &Env) -> Status {
         Err(error) => return fail(&error, env),
     };
     match manifest.as_ref().map(Own::of).transpose() {
-        Ok(own) => files.leave_out(own.flatten()),
+        Ok(Some(own)) => files.leave_out(own),
+        Ok(None) if sum.names.walk.is_some() => files.leave_out(Own::of_stdout()),
+        Ok(None) => {}
         Err(error) => return fail(&error, env),
     }
     let whole = manifest.as_ref().is_some_and(|manifest| manifest.atomic().is_some());

@@ -52,7 +52,12 @@ fn pass(
     common: &Common,
     progress: &dyn Progress,
 ) -> Result<Result<Sums>> {
-    let mut input = match Input::open(operand) {
+    let written = stdout.endless_if_read();
+    let opened = Input::open(operand).and_then(|input| {
+        input.check_is_none_of(written.as_slice())?;
+        Ok(input)
+    });
+    let mut input = match opened {
         Ok(input) => input,
         Err(error) => return Ok(Err(error)),
     };
