@@ -120,7 +120,8 @@ pub(crate) fn signal_line(now_ms: u64) -> Line {
 }
 
 impl fmt::Display for Count {
-    /// `: 123 files, 4567890 of 9999999 bytes, 12.3 s, 370.1 MB/s` and nothing that could panic.
+    /// `: 123 files, 4567890 of 9999999 bytes, 12.3 s, 370.1 MB/s, 14.6 s left` and nothing that
+    /// could panic.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of = |f: &mut fmt::Formatter<'_>, done: u64, expected: u64, unit: &str| {
             write!(f, "{done}")?;
@@ -142,7 +143,12 @@ impl fmt::Display for Count {
             // Bytes a millisecond are thousands a second: a hundredth of that is a tenth of a MB/s.
             write!(f, ", {}.{} MB/s", tenths / 10, tenths % 10)?;
         }
-        Ok(())
+        let left = u128::from(self.bytes_expected.saturating_sub(self.bytes));
+        let time = u128::from(self.elapsed_ms) * left;
+        match time.checked_div(u128::from(self.bytes)) {
+            Some(ms) if ms > 0 => write!(f, ", {}.{} s left", ms / 1000, ms / 100 % 10),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -191,8 +197,10 @@ mod tests {
         let count = Count { bytes_expected: 9_999_999, items_expected: 400, ..count };
         assert_eq!(
             count.to_string(),
-            ": 123 of 400 files, 4567890 of 9999999 bytes, 12.3 s, 0.3 MB/s"
+            ": 123 of 400 files, 4567890 of 9999999 bytes, 12.3 s, 0.3 MB/s, 14.6 s left"
         );
+        let done = Count { bytes: 9_999_999, ..count };
+        assert!(done.to_string().ends_with(" MB/s"));
         let count = Count { bytes: 370_100_000, items: 1, elapsed_ms: 1000, ..Count::default() };
         assert_eq!(count.to_string(), ": 1 file, 370100000 bytes, 1.0 s, 370.1 MB/s");
         assert_eq!(Count::default().to_string(), ": 0 files, 0 bytes, 0.0 s");
@@ -216,6 +224,10 @@ mod tests {
         let mut line = Line::new();
         write!(line, "{count}").unwrap();
         assert!(line.as_bytes().ends_with(b" MB/s"));
+        // For ever, and then some.
+        let count = Count { bytes: 1, elapsed_ms: most, ..count };
+        write!(line, "{count}").unwrap();
+        assert!(line.as_bytes().ends_with(b" s left"));
     }
 
     #[test]
