@@ -104,7 +104,6 @@ fn a_signal_is_passed_on_and_nothing_is_published() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
         let bed = Bed::new();
         bed.write("f", "old");
-        // Nothing is written once it started: a pipe that is closed by then would end it first.
         let trap = "trap 'echo heard > heard; exit 0' INT TERM HUP QUIT; \
             echo half; echo started > started; while :; do sleep 0.05; done";
         let args = ["-o", "f", "-o", "new", "--exec", "sh", "-c", trap];
@@ -115,6 +114,71 @@ fn a_signal_is_passed_on_and_nothing_is_published() {
         bed.file_is("f", "old").file_is("heard", "heard\n");
         assert_eq!(bed.names(), ["f", "heard", "started"]);
     }
+}
+
+#[test]
+fn a_command_hears_of_a_signal_before_its_reader_leaves() {
+    let bed = Bed::new();
+    bed.write("f", "old");
+    // More than a pipe holds, when it was told: that is taken too.
+    let script = "trap 'echo broken > broken' PIPE; \
+        trap 'seq 100000 && echo heard > heard; exit 0' TERM; \
+        while :; do echo line; : > started; sleep 0.01; done";
+    let mut child = bed.tool("fdump").args(["-o", "f", "--exec", "bash", "-c", script]).spawn();
+    child.wait_until("the command started", |_| bed.exists("started"));
+    child.signal(Signal::TERM);
+    child.wait().killed_by(Signal::TERM);
+    bed.file_is("f", "old").file_is("heard", "heard\n");
+    assert_eq!(bed.names(), ["f", "heard", "started"]);
+}
+
+#[test]
+fn a_command_that_writes_on_after_a_signal_is_not_read_for_ever() {
+    let bed = Bed::new();
+    let script = "trap '' TERM; : > started; exec yes";
+    let mut child = bed.tool("fdump").args(["-o", "f", "--exec", "sh", "-c", script]).spawn();
+    child.wait_until("the command started", |_| bed.exists("started"));
+    child.signal(Signal::TERM);
+    child.wait().killed_by(Signal::TERM);
+    assert_eq!(bed.names(), ["started"]);
+}
+
+#[test]
+fn a_signal_is_heard_while_nobody_takes_what_is_written() {
+    for looks in [None, Some("--stats"), Some("--buffering=0")] {
+        let bed = Bed::new();
+        bed.fifo("slow");
+        // Open for reading too, so that it has a reader that reads nothing.
+        let slow = std::fs::File::options().read(true).write(true).open(bed.path("slow")).unwrap();
+        for outputs in [&["-o", "slow", "-o", "f"][..], &["-o", "slow"]] {
+            let exec = ["--exec", "sh", "-c", "echo $$ > pid; exec yes"];
+            let args = looks.into_iter().chain(outputs.iter().copied()).chain(exec);
+            let mut child = bed.tool("fdump").args(args).spawn();
+            child.wait_until("the command is stuck in a full pipe", |_| is_stuck(&bed));
+            child.signal(Signal::TERM);
+            child.wait().killed_by(Signal::TERM).no_stderr();
+            bed.remove("pid");
+            assert_eq!(bed.names(), ["slow"]);
+        }
+        drop(slow);
+    }
+}
+
+/// Whether the command whose number is in `pid` waits for somebody to read what it wrote.
+fn is_stuck(bed: &Bed) -> bool {
+    let pid = if bed.exists("pid") { bed.read("pid") } else { return false };
+    let Some(pid) = pid.strip_suffix(b"\n").and_then(|pid| str::from_utf8(pid).ok()) else {
+        return false;
+    };
+    let of_process = |name: &str| std::fs::read_to_string(format!("/proc/{pid}/{name}"));
+    let is_yes = of_process("comm").is_ok_and(|name| name == "yes\n");
+    let sleeps = || of_process("stat").is_ok_and(|stat| stat.contains(") S "));
+    // Once might be by chance.
+    is_yes
+        && (0..5).all(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            sleeps()
+        })
 }
 
 #[test]

@@ -102,6 +102,11 @@ impl Signals {
         Ok(reader.as_fd())
     }
 
+    /// The flag of [`graceful`](Signals::graceful) mode, which nothing sets in the other one.
+    pub fn cancel(self) -> &'static Cancel {
+        &CANCEL
+    }
+
     /// The first signal that came in graceful mode.
     pub fn caught(self) -> Option<i32> {
         match CAUGHT.load(Ordering::SeqCst) {

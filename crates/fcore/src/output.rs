@@ -9,7 +9,8 @@ use rustix::io::{Errno, retry_on_intr};
 
 use crate::atomic::{self, AtomicFile, Destination, OutputOptions, Sync};
 use crate::stat::file_id;
-use crate::{Doing, Error, Operand, Result, StdStream, sys, write_full};
+use crate::write::write_full_unless;
+use crate::{Cancel, Doing, Error, Operand, Result, StdStream, sys, write_full};
 
 /// Something open for writing. [`finish`](Output::finish) makes it count and reports every error;
 /// dropping it only cleans up.
@@ -133,6 +134,19 @@ impl Output {
         match &mut self.kind {
             Kind::File(file) => file.write_full(bytes),
             Kind::Stdout | Kind::Stream(_) => write_full(&*self, &self.name, bytes),
+        }
+    }
+
+    /// The same, but a stream that nobody reads is waited for only until a signal sets `cancel`.
+    ///
+    /// # Errors
+    /// As [`write_full`](Output::write_full); `ECANCELED` once `cancel` is set.
+    pub fn write_full_unless(&mut self, bytes: &[u8], cancel: &Cancel) -> Result<()> {
+        match &mut self.kind {
+            Kind::File(file) => file.write_full(bytes),
+            Kind::Stdout | Kind::Stream(_) => {
+                write_full_unless(self.as_fd(), &self.name, bytes, cancel)
+            }
         }
     }
 

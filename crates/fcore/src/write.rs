@@ -4,9 +4,9 @@ use std::ffi::OsStr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::io::{Errno, retry_on_intr};
+use rustix::io::Errno;
 
-use crate::{Doing, Error, Result};
+use crate::{Cancel, Doing, Error, Result};
 
 /// Writes all of `bytes` to `fd`; an error names the output.
 ///
@@ -17,6 +17,23 @@ use crate::{Doing, Error, Result};
 /// Whatever `write(2)` says otherwise. How much went out before is not known to the caller.
 pub fn write_full<Fd: AsFd>(fd: Fd, name: impl AsRef<OsStr>, bytes: &[u8]) -> Result<()> {
     write_full_by(fd.as_fd(), name.as_ref(), bytes, |fd, rest| rustix::io::write(fd, rest))
+}
+
+/// The same, but a signal that interrupts a write which nobody takes, and sets `cancel`, ends it: for
+/// whoever has more to do on a signal than to wait for a reader.
+///
+/// # Errors
+/// As [`write_full`]; `ECANCELED` once `cancel` is set.
+pub(crate) fn write_full_unless(
+    fd: BorrowedFd<'_>,
+    name: &OsStr,
+    bytes: &[u8],
+    cancel: &Cancel,
+) -> Result<()> {
+    write_full_by(fd, name, bytes, |fd, rest| match cancel.is_set() {
+        true => Err(Errno::CANCELED),
+        false => rustix::io::write(fd, rest),
+    })
 }
 
 /// The same by another call than write(2).
@@ -47,9 +64,10 @@ pub fn close(fd: OwnedFd, name: impl AsRef<OsStr>) -> Result<()> {
     crate::sys::close(fd).map_err(|error| Error::new(Doing::Close, name, error))
 }
 
-/// Waits until `fd` is ready; what went wrong, if anything, the next read or write will say.
+/// Waits until `fd` is ready or a signal came; what went wrong, if anything, the next read or write
+/// will say.
 pub(crate) fn wait_for(fd: BorrowedFd<'_>, events: PollFlags) {
-    let _ = retry_on_intr(|| poll(&mut [PollFd::from_borrowed_fd(fd, events)], None));
+    let _ = poll(&mut [PollFd::from_borrowed_fd(fd, events)], None);
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! bytes, else through one block.
 
 use fcore::copy::{Copier, CopyCaps, CopyOptions, End, Rung, RungSet, Tap, ZeroCopy, grow_pipe};
-use fcore::{Cancel, Doing, Error, Input, Output, Progress, Result};
+use fcore::{Doing, Error, Input, Output, Progress, Result};
 use rustix::fs::{Stat, fstat};
 use rustix::io::ioctl_fionread;
 
@@ -99,8 +99,8 @@ impl Direct<'_> {
         let copied = outputs.with_only(|output| {
             let (from, to) = (End::from(input), End::with_stat(output, output.name(), stat));
             match tap {
-                Some(tap) => copier.copy_tapped(&from, &to, tap, *progress, &Cancel::new()),
-                None => copier.copy(&from, &to, *progress, &Cancel::new()),
+                Some(tap) => copier.copy_tapped(&from, &to, tap, *progress, outputs.cancel()),
+                None => copier.copy(&from, &to, *progress, outputs.cancel()),
             }
         })?;
         Some(copied.map(|copied| copied.bytes))

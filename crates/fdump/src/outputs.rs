@@ -7,7 +7,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Instant;
 
 use fcli::{Env, Status};
-use fcore::{AtomicFile, Doing, Error, Operand, Output, Result as Outcome};
+use fcore::{AtomicFile, Cancel, Doing, Error, Operand, Output, Result as Outcome};
 use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
 use rustix::process::Signal;
@@ -125,6 +125,11 @@ impl<'a> Outputs<'a> {
         self.stopped.get()
     }
 
+    /// Set by a signal that we do not die of at once.
+    pub(crate) fn cancel(&self) -> &'static Cancel {
+        self.env.signals().cancel()
+    }
+
     fn go_on(&self) -> bool {
         !self.are_gone() && !self.are_stopped()
     }
@@ -132,7 +137,8 @@ impl<'a> Outputs<'a> {
     /// Writes `bytes` everywhere. An output that fails is reported and dropped, and with it what it
     /// would have replaced stays; false when none is left, or none is to go on.
     pub(crate) fn write(&self, bytes: &[u8]) -> bool {
-        self.each(|sink| sink.write_full(bytes))
+        let cancel = self.cancel();
+        self.each(|sink| sink.write_full(bytes, cancel))
     }
 
     /// When an output is to be looked after although nothing comes.
@@ -172,6 +178,9 @@ impl<'a> Outputs<'a> {
     }
 
     fn fail(&self, error: &Error) {
+        if self.cancel().is_set() {
+            return; // the signal is all there is to say
+        }
         if self.on_error.excuses_readers() && error.is_broken_pipe() {
             return;
         }

@@ -6,9 +6,10 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
 use fcli::{Env, Signals, Status};
-use fcore::Input;
+use fcore::{Doing, Error, Input};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process};
@@ -21,9 +22,16 @@ const NOT_FOUND: Status = Status::Code(127);
 /// Where the end of a child cannot be waited for beside a signal, both are looked for this often.
 const LOOK_AGAIN: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 
+/// So long a command that was sent a signal is still read, so that it hears of it by the signal alone
+/// and may end as it likes; then what it writes is refused, or it might never end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A running command.
 pub(crate) struct Producer {
     child: Child,
+    /// What it writes into stays open until it was told of a signal: one that finds its reader gone
+    /// before might do the wrong thing, and tidy up nothing.
+    pipe: OwnedFd,
     signals: Signals,
     wake: BorrowedFd<'static>,
 }
@@ -61,9 +69,13 @@ impl Producer {
             let status = status_of_refusal(&error);
             refuse(error, status)
         })?;
-        let stdout = child.stdout.take().expect("it was asked for just now");
-        let producer = Producer { child, signals, wake };
-        match Input::from_file(File::from(OwnedFd::from(stdout)), name) {
+        let stdout = OwnedFd::from(child.stdout.take().expect("it was asked for just now"));
+        let input = stdout
+            .try_clone()
+            .map_err(|error| Error::new(Doing::Open, name, error))
+            .and_then(|pipe| Input::from_file(File::from(pipe), name));
+        let producer = Producer { child, pipe: stdout, signals, wake };
+        match input {
             Ok(input) => Ok((producer, input)),
             Err(error) => {
                 env.report(&error);
@@ -78,13 +90,15 @@ impl Producer {
         self.wake
     }
 
-    /// Waits for the command's end, and passes on the first signal that came or comes; what it
-    /// writes must no longer be read by then, or it may never end.
-    pub(crate) fn wait(mut self, env: &Env) -> Ended {
-        let end = end_of(&self.child);
-        let mut passed_on = false;
+    /// Waits for the command's end, and passes on the first signal that came or comes. What it still
+    /// writes goes nowhere: without a signal, because its reader has left.
+    pub(crate) fn wait(self, env: &Env) -> Ended {
+        let Producer { mut child, pipe, signals, wake } = self;
+        let end = end_of(&child);
+        let mut pipe = Some(pipe).filter(|_| signals.caught().is_some());
+        let (mut passed_on, mut patience) = (false, None);
         loop {
-            match self.child.try_wait() {
+            match child.try_wait() {
                 Ok(Some(status)) => return Ended::from(status),
                 Ok(None) => {}
                 Err(error) => {
@@ -92,27 +106,45 @@ impl Producer {
                     return Ended::Code(125);
                 }
             }
-            if let Some(signal) = self.signals.caught()
+            if let Some(signal) = signals.caught()
                 && !passed_on
             {
-                self.pass_on(signal);
+                pass_on(&child, signal);
                 passed_on = true;
+                patience = Some(Instant::now() + PATIENCE);
             }
-            let wake = (!passed_on).then_some(self.wake);
-            let watched = [wake, end.as_ref().map(AsFd::as_fd)];
+            let left = patience.map(|until| until.saturating_duration_since(Instant::now()));
+            pipe = pipe.filter(|pipe| left != Some(Duration::ZERO) && !has_ended(pipe));
+            let wake = (!passed_on).then_some(wake);
+            let watched = [wake, end.as_ref().map(AsFd::as_fd), pipe.as_ref().map(AsFd::as_fd)];
             let mut fds: Vec<_> =
                 watched.iter().flatten().map(|fd| PollFd::new(fd, PollFlags::IN)).collect();
+            let left = left.filter(|_| pipe.is_some()).and_then(|left| left.try_into().ok());
+            let timeout = if end.is_some() { left } else { Some(LOOK_AGAIN) };
             // An interruption is looked at like anything else.
-            let _ = poll(&mut fds, if end.is_some() { None } else { Some(&LOOK_AGAIN) });
+            let _ = poll(&mut fds, timeout.as_ref());
         }
     }
+}
 
-    /// It was not waited for yet, so that its number is nobody else's.
-    fn pass_on(&self, signal: i32) {
-        if let Some(signal) = Signal::from_named_raw(signal) {
-            // One that ended just now needs no signal.
-            let _ = kill_process(Pid::from_child(&self.child), signal);
-        }
+/// It was not waited for yet, so that its number is nobody else's.
+fn pass_on(child: &Child, signal: i32) {
+    if let Some(signal) = Signal::from_named_raw(signal) {
+        // One that ended just now needs no signal.
+        let _ = kill_process(Pid::from_child(child), signal);
+    }
+}
+
+/// Throws away what is in `pipe`; true when nobody writes into it any more.
+fn has_ended(pipe: &OwnedFd) -> bool {
+    let ready = &mut [PollFd::new(pipe, PollFlags::IN)];
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    if !matches!(poll(ready, Some(&at_once)), Ok(1..)) {
+        return false;
+    }
+    match rustix::io::read(pipe, &mut [0; 4096]) {
+        Ok(read) => read == 0,
+        Err(errno) => errno != Errno::INTR,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::time::Instant;
 
-use fcore::{AtomicFile, Output, Result};
+use fcore::{AtomicFile, Cancel, Output, Result};
 
 use crate::rotate::Rotation;
 
@@ -44,9 +44,10 @@ impl Sink {
         }
     }
 
-    pub(crate) fn write_full(&mut self, bytes: &[u8]) -> Result<()> {
+    /// Writes all of `bytes`; whoever does not read is waited for until a signal sets `cancel`.
+    pub(crate) fn write_full(&mut self, bytes: &[u8], cancel: &Cancel) -> Result<()> {
         match self {
-            Sink::One(output) => output.write_full(bytes),
+            Sink::One(output) => output.write_full_unless(bytes, cancel),
             Sink::Parts(rotation) => rotation.write_full(bytes),
         }
     }

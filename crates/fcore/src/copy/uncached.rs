@@ -68,9 +68,10 @@ impl Job<'_> {
         rustix::io::read(self.from.fd, block)
     }
 
-    /// Writes all of `bytes`, by whichever call.
+    /// Writes all of `bytes`, by whichever call; a stream that nobody reads is waited for until
+    /// somebody asks to stop.
     pub(super) fn write_full(&mut self, bytes: &[u8]) -> Result<()> {
-        let (uncached, calls) = (&mut self.uncached.to, self.calls);
+        let (uncached, calls, cancel) = (&mut self.uncached.to, self.calls, self.cancel);
         write_full_by(self.to.fd, self.to.name, bytes, |fd, rest| {
             if matches!(uncached, Used::Unknown | Used::Yes) {
                 match (calls.write_uncached)(fd, rest) {
@@ -81,7 +82,10 @@ impl Job<'_> {
                     }
                 }
             }
-            rustix::io::write(fd, rest)
+            match rustix::io::write(fd, rest) {
+                Err(Errno::INTR) if cancel.is_set() => Err(Errno::CANCELED),
+                result => result,
+            }
         })
     }
 }
