@@ -42,6 +42,12 @@ fn an_input_that_is_the_plain_output_is_refused() {
     let outcome = bed.sh("fdump f g >> f");
     outcome.fails(1).stderr_is("fdump: f: input file is output file\n");
     bed.file_is("f", "x\ny\n");
+    // What the shell has emptied cannot be saved, but a silent 0 would hide it; and an input that
+    // grows by what is read of it fills the disk.
+    bed.sh("fdump g > g").fails(1).stderr_is("fdump: g: input file is output file\n");
+    let outcome = bed.tool("fdump").args(["f", "new"]).stdout_to("new").limit_fsize(4096).run();
+    outcome.fails(1).stderr_is("fdump: new: input file is output file\n");
+    bed.file_is("new", "x\ny\n");
 }
 
 #[test]

@@ -118,12 +118,13 @@ impl Output {
         fstat(self).ok().and_then(|stat| usize::try_from(stat.st_blksize).ok()).unwrap_or(0)
     }
 
-    /// Device and inode of a regular file that is written to as it is and holds something: whoever
-    /// reads it meanwhile never comes to its end. See [`Input::check_is_none_of`](crate::Input::check_is_none_of).
+    /// Device and inode of a regular file that is written to as it is: whoever reads it meanwhile never
+    /// comes to its end, or finds that a `>` has emptied it. See
+    /// [`Input::check_is_none_of`](crate::Input::check_is_none_of).
     pub fn endless_if_read(&self) -> Option<(u64, u64)> {
         let stat = fstat(self).ok().filter(|_| self.atomic().is_none())?;
         let regular = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-        (regular && stat.st_size > 0).then(|| file_id(&stat))
+        regular.then(|| file_id(&stat))
     }
 
     /// Writes all of `bytes`.
