@@ -30,9 +30,14 @@ fn an_output_that_cannot_be_opened_is_known_before_anything_is_read() {
         ("no/such", "No such file or directory"),
         ("", "No such file or directory"),
     ] {
-        let outcome = bed.tool("fdump").args(["-o", out, "-o", "other"]).stdin_piped().run();
+        let mut child = bed.tool("fdump").args(["-o", out]).stdin_piped().spawn();
+        harness::wait_until("its end", || !child.is_running());
+        child.wait().fails(1).stderr_is(format!("fdump: {out}: {reason}\n"));
+        // It fails on its own.
+        let outcome = bed.tool("fdump").args(["-o", out, "-o", "other"]).stdin("x").run();
         outcome.fails(1).stderr_is(format!("fdump: {out}: {reason}\n"));
-        assert!(!bed.exists("other"));
+        bed.file_is("other", "x");
+        bed.remove("other");
     }
 }
 

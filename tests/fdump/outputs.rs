@@ -69,6 +69,24 @@ fn one_output_that_fails_does_not_spoil_the_others() {
 }
 
 #[test]
+fn one_output_that_cannot_be_opened_does_not_stop_the_others() {
+    let bed = Bed::new();
+    let args = ["-o", "no/such", "-o", "good"];
+    let outcome = bed.tool("fdump").args(args).stdin("x").run();
+    outcome.fails(1).stderr_is("fdump: no/such: No such file or directory\n");
+    bed.file_is("good", "x");
+    bed.run("fdump", args.into_iter().chain(["--exec", "echo", "y"])).fails(125);
+    bed.file_is("good", "y\n");
+    // But where a failure is to end everything, nothing begins.
+    let outcome = bed.tool("fdump").args(args).arg("--output-error=exit").stdin("z").run();
+    outcome.fails(1).stderr_lines(1);
+    bed.file_is("good", "y\n");
+    let args = ["--no-clobber", "-o", "good", "-o", "new"];
+    bed.tool("fdump").args(args).stdin("x").run().fails(3).stderr_lines(1);
+    bed.file_is("good", "y\n").file_is("new", "x").assert_no_litter();
+}
+
+#[test]
 fn names_from_hell_are_written() {
     let bed = Bed::new();
     for name in names::ALL {

@@ -47,10 +47,11 @@ struct Live {
 }
 
 impl<'a> Outputs<'a> {
-    /// Opens every output before anything is read.
+    /// Opens every output before anything is read. One that cannot be opened is reported, and the
+    /// others go on.
     ///
     /// # Errors
-    /// One could not be opened: it was reported, and nothing is to be written at all.
+    /// None is left, or a failure is to end everything: nothing is to be written at all.
     pub(crate) fn open(plan: &Plan, env: &'a Env) -> Result<Outputs<'a>, Status> {
         let outputs = Outputs {
             live: RefCell::default(),
@@ -66,13 +67,13 @@ impl<'a> Outputs<'a> {
         for operand in &plan.outputs {
             match open(operand, plan) {
                 Ok(sink) => outputs.add(sink),
-                Err(error) => outputs.report(&error),
+                Err(error) => {
+                    outputs.report(&error);
+                    outputs.stopped.set(plan.on_error.exits());
+                }
             }
         }
-        if outputs.live.borrow().len() < plan.outputs.len() {
-            return Err(outputs.status());
-        }
-        Ok(outputs)
+        if outputs.go_on() { Ok(outputs) } else { Err(outputs.status()) }
     }
 
     fn add(&self, sink: Sink) {
