@@ -114,3 +114,19 @@ fn what_makes_no_sense_with_it_says_so() {
     bed.run("fdump", ["--rotate=1d", "-o", "a"]).fails(2).stderr_has("10000l");
     bed.run("fdump", ["--rotate=1M", "-o", "no/such"]).fails(1).stderr_has("No such file");
 }
+
+#[test]
+fn numbers_need_a_name() {
+    let bed = Bed::new();
+    bed.mkdir("dir");
+    for (out, reason) in [
+        ("dir/", "Is a directory"),
+        ("dir/.", "Is a directory"),
+        ("..", "Is a directory"),
+        ("", "No such file or directory"),
+    ] {
+        let outcome = bed.tool("fdump").args(["--rotate=1l", "-o", out]).stdin("x\n").run();
+        outcome.fails(1).stderr_is(format!("fdump: {out}: {reason}\n"));
+        assert_eq!(bed.names(), ["dir"]);
+    }
+}

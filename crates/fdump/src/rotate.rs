@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use fcore::{Doing, Error, FirstRecords, Operand, Output, OutputOptions, Result};
+use rustix::io::Errno;
 
 /// After how much the next file begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +49,14 @@ impl Rotation {
     /// Looks which numbers are taken; nothing is made before there is something to write.
     ///
     /// # Errors
-    /// The directory cannot be listed.
+    /// There is no last name that numbers could be added to, or the directory cannot be listed.
     pub(crate) fn new(
         base: &Path,
         every: Every,
         delimiter: u8,
         options: &OutputOptions,
     ) -> Result<Rotation> {
+        check_name(base).map_err(|errno| Error::new(Doing::Open, base, errno))?;
         let number = highest(base).map_err(|error| Error::new(Doing::List, base, error))?;
         // Somebody else may take a number meanwhile: what they wrote is not replaced, and ours gets
         // the next one that is free.
@@ -182,6 +184,16 @@ impl Part {
                 }
             }
         }
+    }
+}
+
+/// Of `dir/`, `.` and nothing, the numbered files would be hidden ones, or somebody else's.
+fn check_name(base: &Path) -> rustix::io::Result<()> {
+    let bytes = base.as_os_str().as_bytes();
+    match bytes.rsplit(|&byte| byte == b'/').next() {
+        _ if bytes.is_empty() => Err(Errno::NOENT),
+        Some(b"" | b"." | b"..") => Err(Errno::ISDIR),
+        _ => Ok(()),
     }
 }
 
