@@ -118,3 +118,17 @@ fn conditions_need_a_file() {
         bed.run("fdump", [option]).fails(2).stderr_has("name one with -o");
     }
 }
+
+#[test]
+fn a_file_that_stays_still_gets_the_mode_that_was_asked_for() {
+    use std::os::unix::fs::MetadataExt;
+    let bed = Bed::new();
+    let at = bed.write("f", "same");
+    bed.chmod("f", 0o644);
+    let before = std::fs::metadata(&at).unwrap();
+    let args = ["--if-changed", "--mode", "600", "-o", "f"];
+    bed.tool("fdump").args(args).stdin("same").run().ok().no_stderr();
+    let after = std::fs::metadata(&at).unwrap();
+    assert_eq!(bed.mode("f"), 0o600);
+    assert_eq!((before.ino(), before.mtime_nsec()), (after.ino(), after.mtime_nsec()));
+}

@@ -231,18 +231,18 @@ impl<'a> Outputs<'a> {
                 Some(file) => self.conditions.judge(file),
                 None => Ok(Verdict::Publish),
             };
-            match verdict {
-                Ok(Verdict::Publish) => {
-                    if let Err(error) = sink.finish() {
-                        self.report(&error);
-                    }
-                }
-                Ok(Verdict::Drop) => {}
+            let ended = match verdict {
+                Ok(Verdict::Publish) => sink.finish(),
+                Ok(Verdict::Drop) => sink.leave(),
                 Ok(Verdict::Refuse(reason)) => {
                     self.refused.set(self.refused.get() + 1);
                     self.env.error_at(sink.name(), reason);
+                    Ok(())
                 }
-                Err(error) => self.env.report(&error),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = ended {
+                self.report(&error);
             }
         }
     }

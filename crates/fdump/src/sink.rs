@@ -68,6 +68,14 @@ impl Sink {
         }
     }
 
+    /// Ends what would change nothing.
+    pub(crate) fn leave(self) -> Result<()> {
+        match self {
+            Sink::One(output) => output.into_atomic().map_or(Ok(()), AtomicFile::leave_old),
+            Sink::Parts(_) => Ok(()),
+        }
+    }
+
     pub(crate) fn finish(self) -> Result<()> {
         match self {
             Sink::One(output) => output.finish(),

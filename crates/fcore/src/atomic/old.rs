@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::{AtFlags, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek, statat};
+use rustix::fs::{AtFlags, Mode, OFlags, SeekFrom, Stat, fchmod, fstat, openat, seek, statat};
 use rustix::io::{Errno, retry_on_intr};
 
 use super::AtomicFile;
@@ -51,6 +51,22 @@ impl AtomicFile {
                 return Ok(true);
             }
             at += count as u64;
+        }
+    }
+
+    /// Leaves the old file in its place, because it holds the same already; only a mode that was asked
+    /// for is given to it too.
+    ///
+    /// # Errors
+    /// The system's refusal to change the mode.
+    pub fn leave_old(self) -> Result<()> {
+        let Some(mode) = self.options.mode else { return Ok(()) };
+        match self.reopen_old()? {
+            Some((old, stat)) if stat.st_mode & 0o7777 != mode => {
+                fchmod(old, Mode::from_raw_mode(mode))
+                    .map_err(|errno| self.error(Doing::Attributes, errno))
+            }
+            _ => Ok(()),
         }
     }
 
