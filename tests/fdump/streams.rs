@@ -59,3 +59,13 @@ fn fifos_and_proc_files_are_read() {
     let outcome = bed.run("fdump", ["/proc/self/status"]);
     outcome.ok().stdout_has("Name:\tfdump");
 }
+
+#[test]
+fn statistics_that_cannot_be_said_are_a_failure() {
+    let bed = Bed::new();
+    for args in [&["--stats"][..], &["--json"]] {
+        let args = args.iter().chain(&["-o", "f"]);
+        bed.tool("fdump").args(args).stdin("x").stderr_to("/dev/full").run().fails(1);
+        bed.file_is("f", "x");
+    }
+}

@@ -63,14 +63,18 @@ impl Reporter {
         }
     }
 
-    /// Says what was asked for, such as statistics, quiet or not: `tool: text`.
+    /// Says what was asked for, such as statistics, quiet or not: `tool: text`. That it could not be
+    /// said is a failure.
     pub fn note(&self, text: impl AsRef<[u8]>) {
-        self.line(&[text.as_ref()]);
+        self.raw_line(&self.format(&[text.as_ref()]));
     }
 
-    /// Writes a line for programs to read, as it is, its newline included.
+    /// Writes a line for programs to read, as it is, its newline included. That it could not be
+    /// written is a failure.
     pub fn raw_line(&self, line: &[u8]) {
-        progress::suspended(|| write_stderr(line));
+        if !progress::suspended(|| write_stderr(line)) {
+            self.count();
+        }
     }
 
     /// Counts a failure that no line here told of.
@@ -122,9 +126,9 @@ impl Reporter {
     }
 }
 
-/// Writes to standard error; if that fails, there is nowhere to say so.
-pub(crate) fn write_stderr(bytes: &[u8]) {
-    let _ = fcore::write_full(rustix::stdio::stderr(), "standard error", bytes);
+/// Writes to standard error; if that fails (false), there is nowhere to say so.
+pub(crate) fn write_stderr(bytes: &[u8]) -> bool {
+    fcore::write_full(rustix::stdio::stderr(), "standard error", bytes).is_ok()
 }
 
 #[cfg(test)]

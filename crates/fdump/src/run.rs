@@ -53,17 +53,16 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
         }
         Some(Fault::Refused(reason)) => outputs.refuse(&reason),
     }
-    let status = match ended {
+    if let Some(form) = plan.stats {
+        let Passed { counter, digest, .. } = &passed;
+        Stats { counter, digest: *digest, time: started.elapsed() }.say(form, env);
+    }
+    match ended {
         None => outputs.status(),
         Some(_) if broken => OURS,
         Some(ended) if passed.failed(ended) => ended.status(),
         Some(_) => ours(outputs.status()),
-    };
-    if let Some(form) = plan.stats {
-        let Passed { counter, digest, .. } = passed;
-        Stats { counter, digest, time: started.elapsed() }.say(form, env);
     }
-    status
 }
 
 /// Our own failure, as it is told where the other statuses are the command's.

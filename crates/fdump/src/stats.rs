@@ -9,13 +9,13 @@ use fhash::Digest;
 use crate::plan::Form;
 
 /// The numbers of `--stats`.
-pub(crate) struct Stats {
-    pub(crate) counter: RecordCounter,
+pub(crate) struct Stats<'a> {
+    pub(crate) counter: &'a RecordCounter,
     pub(crate) time: Duration,
     pub(crate) digest: Option<Digest>,
 }
 
-impl Stats {
+impl Stats<'_> {
     /// Says them on standard error.
     pub(crate) fn say(&self, form: Form, env: &Env) {
         match form {
@@ -26,10 +26,12 @@ impl Stats {
 
     fn text(&self) -> String {
         let (records, bytes) = (self.counter.records(), self.counter.bytes());
-        let plural = if records == 1 { "" } else { "s" };
+        let plural = |count| if count == 1 { "" } else { "s" };
         let seconds = self.time.as_secs_f64();
         let mut text = format!(
-            "{records} record{plural}, {bytes} bytes, {seconds:.3} s, {}/s",
+            "{records} record{}, {bytes} byte{}, {seconds:.3} s, {}/s",
+            plural(records),
+            plural(bytes),
             units::Bytes(units::rate(bytes, self.time))
         );
         if self.counter.unterminated() {
