@@ -141,7 +141,8 @@ impl Output {
     /// The same, but a stream that nobody reads is waited for only until a signal sets `cancel`.
     ///
     /// # Errors
-    /// As [`write_full`](Output::write_full); `ECANCELED` once `cancel` is set.
+    /// As [`write_full`](Output::write_full); one that [`is_cancelled`](Error::is_cancelled) once
+    /// `cancel` is set.
     pub fn write_full_unless(&mut self, bytes: &[u8], cancel: &Cancel) -> Result<()> {
         match &mut self.kind {
             Kind::File(file) => file.write_full(bytes),

@@ -1,6 +1,7 @@
 //! The only write loop.
 
 use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -23,7 +24,7 @@ pub fn write_full<Fd: AsFd>(fd: Fd, name: impl AsRef<OsStr>, bytes: &[u8]) -> Re
 /// whoever has more to do on a signal than to wait for a reader.
 ///
 /// # Errors
-/// As [`write_full`]; `ECANCELED` once `cancel` is set.
+/// As [`write_full`]; one that [`is_cancelled`](Error::is_cancelled) once `cancel` is set.
 pub(crate) fn write_full_unless(
     fd: BorrowedFd<'_>,
     name: &OsStr,
@@ -50,6 +51,10 @@ pub(crate) fn write_full_by(
             Ok(n) => rest = &rest[n..],
             Err(Errno::INTR) => {}
             Err(Errno::AGAIN) => wait_for(fd, PollFlags::OUT),
+            // Never of write(2): the call we were given says so when it was asked to stop.
+            Err(Errno::CANCELED) => {
+                return Err(Error::new(Doing::Write, name, ErrorKind::Interrupted));
+            }
             Err(errno) => return Err(Error::new(Doing::Write, name, errno)),
         }
     }
@@ -75,6 +80,16 @@ mod tests {
     use super::*;
     use rustix::fs::{Mode, OFlags, open};
     use std::thread;
+
+    #[test]
+    fn whoever_is_asked_to_stop_writes_no_more() {
+        let (_reader, writer) = std::io::pipe().unwrap();
+        let cancel = Cancel::new();
+        write_full_unless(writer.as_fd(), OsStr::new("pipe"), b"x", &cancel).unwrap();
+        cancel.set();
+        let error = write_full_unless(writer.as_fd(), OsStr::new("pipe"), b"x", &cancel);
+        assert!(error.unwrap_err().is_cancelled());
+    }
 
     #[test]
     fn a_non_blocking_pipe_gets_every_byte() {
