@@ -24,7 +24,11 @@ fn rules_and_languages() {
 
 #[test]
 fn exceptions() {
-    becomes(&["--keep=B站", "--keep", "Eコマース"], "在B站看Eコマース", "在 B站看 Eコマース");
+    becomes(
+        &["--keep-word=B站", "--keep-word", "Eコマース"],
+        "在B站看Eコマース",
+        "在 B站看 Eコマース",
+    );
     becomes(&["--no-space-units"], "2025年3月27日", "2025年3月27日");
     becomes(&["--only=letters"], "中a文1中", "中 a 文1中");
     becomes(&["--only=digits"], "中a文1中", "中a文 1 中");
@@ -36,8 +40,19 @@ fn exceptions() {
 fn words_to_keep_may_come_from_a_file() {
     let bed = Bed::new();
     bed.write("words", "B站\nA股\n");
-    fspace(&bed, &["--keep-from=words", "-t", "B站A股C盤"]).run().ok().stdout_has("B站");
-    fspace(&bed, &["--keep-from=missing", "-t", "x"]).run().fails(2).stderr_has("missing: No such");
+    bed.write("-edited", "\u{feff}C盤\r\n\r\nK歌");
+    let text = "看B站A股C盤K歌D";
+    let kept = |args: &[&str], wanted: &str| {
+        fspace(&bed, args).args(["-t", text]).run().prints(format!("{wanted}\n"));
+    };
+    kept(&["--keep=words"], "看 B站 A股 C 盤 K 歌 D");
+    kept(&["--keep", "words", "--keep=-edited"], "看 B站 A股 C盤 K歌 D");
+    kept(&["--keep=words", "--keep-word=K歌"], "看 B站 A股 C 盤 K歌 D");
+    fspace(&bed, &["--keep=-", "-t", text]).stdin("A股").run().ok().stdout_has("A股");
+    fspace(&bed, &["--keep=missing", "-t", "x"]).run().fails(2).stderr_has("missing: No such");
+    bed.write("foreign", b"B\xd5\xff\n");
+    fspace(&bed, &["--keep=foreign", "-t", "x"]).run().fails(2).stderr_has("not UTF-8");
+    fspace(&bed, &["--keep=-"]).stdin("A股").run().fails(2).stderr_has("both");
 }
 
 #[test]

@@ -137,7 +137,7 @@ const LAYOUT: &[Section] = &[
             "lang",
             "hangul",
             "only",
-            "keep_from",
+            "keep_word",
             "no_space_units",
             "dashes",
             "space",

@@ -26,6 +26,7 @@ mod run;
 mod sink;
 mod spacers;
 mod visit;
+mod words;
 mod work;
 
 use std::ffi::OsString;

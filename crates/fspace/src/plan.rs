@@ -4,14 +4,13 @@ use std::os::unix::ffi::OsStringExt;
 
 use fcli::options::ProgressArgs;
 use fcli::{Env, Status};
-use fcore::{
-    BufferSize, Doing, Error, KeepInode, Lists, Operand, OutputOptions, Shard, WalkOptions,
-};
+use fcore::{BufferSize, KeepInode, Lists, Operand, OutputOptions, Shard, WalkOptions};
 use spacing::{Format, Options};
 
 use crate::cli::{self, Cli, RuleArgs};
 use crate::report::{Form, TROUBLE};
 use crate::spacers::Spacers;
+use crate::words;
 
 /// Everything decided before the first byte.
 pub(crate) struct Plan {
@@ -77,8 +76,11 @@ impl Plan {
             cli::Format::Markdown => Some(Format::Markdown),
             cli::Format::Html => Some(Format::Html),
         };
-        let rules = rules(cli.rules, env)?;
         let reads = matches!(&sources.texts, Texts::Files(files) if files.contains(&Operand::Std));
+        if reads && cli.rules.keep.contains(&Operand::Std) {
+            return Err(env.usage_error("standard input cannot be both a text and words to keep"));
+        }
+        let rules = rules(cli.rules, env)?;
         let writes = matches!(action, Action::Write(Operand::Std, _));
         let plan = Plan {
             progress: cli.progress.beside(reads, writes, env.terminal()),
@@ -155,21 +157,12 @@ fn rules(typed: RuleArgs, env: &Env) -> Result<Options, Status> {
     options.remove = typed.remove;
     options.unspaced_units = typed.no_space_units;
     options.unspaced_dashes = typed.dashes == cli::Dashes::Keep;
-    options.keep = typed.keep;
-    if let Some(list) = &typed.keep_from {
-        let words = Lists::files_from(list).and_then(|words| {
-            words.map(|word| text_of(list, word?)).collect::<fcore::Result<Vec<String>>>()
-        });
-        options.keep.extend(words.map_err(|error| {
+    options.keep = typed.keep_word;
+    for list in &typed.keep {
+        words::read(list, &mut options.keep).map_err(|error| {
             env.report(&error);
             Status::Usage
-        })?);
+        })?;
     }
     Ok(options)
-}
-
-/// A word of a list, which is text.
-fn text_of(list: &Operand, word: Operand) -> fcore::Result<String> {
-    let text = word.as_os_str().to_str().map(str::to_owned);
-    text.ok_or_else(|| Error::message(Doing::Read, list.as_os_str(), "a word is not UTF-8"))
 }

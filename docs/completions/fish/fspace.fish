@@ -33,8 +33,8 @@ complete -c fspace -l only -d 'What takes a space: all, letters, digits, letters
 letters\t''
 digits\t''
 letters-and-digits\t''"
-complete -c fspace -l keep -d 'Keep WORD together, such as B站 (may be repeated)' -r
-complete -c fspace -l keep-from -d 'Keep the words of the file F together, one a line (- is standard input)' -r -F
+complete -c fspace -l keep -d 'Keep the words of FILE together, such as B站, one a line (may be repeated)' -r -F
+complete -c fspace -l keep-word -d 'Keep WORD together (may be repeated)' -r
 complete -c fspace -l dashes -d 'Beside hyphens and dashes: space (as the rules have it) or keep (none)' -r -f -a "space\t''
 keep\t''"
 complete -c fspace -l space -d 'Insert this: white space, its code, such as U+2009, or an entity' -r

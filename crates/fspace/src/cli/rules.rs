@@ -27,13 +27,13 @@ pub(crate) struct RuleArgs {
     #[arg(long, value_name = "WHAT", default_value = "all", hide_possible_values = true)]
     pub(crate) only: Only,
 
-    /// Keep WORD together, such as B站 (may be repeated)
-    #[arg(long, value_name = "WORD", value_parser = word)]
-    pub(crate) keep: Vec<String>,
+    /// Keep the words of FILE together, such as B站, one a line (may be repeated)
+    #[arg(long, value_name = "FILE", value_parser = operand(), allow_hyphen_values = true)]
+    pub(crate) keep: Vec<Operand>,
 
-    /// Keep the words of the file F together, one a line (- is standard input)
-    #[arg(long, value_name = "F", value_parser = operand())]
-    pub(crate) keep_from: Option<Operand>,
+    /// Keep WORD together (may be repeated)
+    #[arg(long, value_name = "WORD", value_parser = word)]
+    pub(crate) keep_word: Vec<String>,
 
     /// No space between a number and what it counts: 2025年3月27日
     #[arg(long)]
