@@ -146,7 +146,7 @@ impl Spacer {
 
     /// Adds the positions where spaces are wanting in the next part of the line; returns its end.
     pub(crate) fn go_on(&self, line: &[u8], state: &mut State) -> usize {
-        let State { prose, view, positions, .. } = state;
+        let State { prose, view, found, positions, .. } = state;
         if !state.found_prose {
             return line.len();
         }
@@ -163,6 +163,7 @@ impl Spacer {
         {
             positions.remove(from + index);
         }
+        found.labels.keep(positions, from);
         if more { view.translate(done) } else { line.len() }
     }
 

@@ -99,6 +99,91 @@ fn markdown_blocks() {
 }
 
 #[test]
+fn markdown_containers_hold_their_blocks() {
+    check(
+        Format::Markdown,
+        &[
+            // Indented code, in whatever it stands.
+            &[">     中a\n\n中a", ">     中a\n\n中 a"],
+            &["- 中a\n\n      中a\n\n  中a", "- 中 a\n\n      中a\n\n  中 a"],
+            &["> - 中a\n>\n>       中a\n>   中a", "> - 中 a\n>\n>       中a\n>   中 a"],
+            &["-\t中a\n\n\t中a\n\n\t\t中a", "-\t中 a\n\n\t中 a\n\n\t\t中a"],
+            &["1. 中a\n\n    中a", "1. 中 a\n\n    中 a"],
+            &["# 中a\n    中a", "# 中 a\n    中a"],
+            &["中a\n    中a", "中 a\n    中 a"],
+            &["[^1]: 中a\n\n    中a\n\n        中a", "[^1]: 中 a\n\n    中 a\n\n        中a"],
+            // What begins in a quote or an item ends with it.
+            &["> ```\n> 中a\n中a", "> ```\n> 中a\n中 a"],
+            &["- ```\n  中a\n- 中a", "- ```\n  中a\n- 中 a"],
+            &["> <!-- 中a\n> 中a\n\n中a", "> <!-- 中a\n> 中a\n\n中 a"],
+            &["> $$\n> 中a\n\n中a", "> $$\n> 中a\n\n中 a"],
+            // A fence is closed by its like only.
+            &[
+                "```\n> ```\n中a\n    ```\n中a\n```\n中a",
+                "```\n> ```\n中a\n    ```\n中a\n```\n中 a",
+            ],
+            // A paragraph goes on without its marks.
+            &["> 中a\n中a `中\na`", "> 中 a\n中 a `中\na`"],
+            &["中a\n---\n    中a", "中 a\n---\n    中a"],
+        ],
+    );
+}
+
+#[test]
+fn markdown_definitions_keep_their_lines() {
+    check(
+        Format::Markdown,
+        &[
+            &["[中a]:\n  /中a\n  \"中a\"\n中a", "[中a]:\n  /中a\n  \"中a\"\n中 a"],
+            &["[a]: /中a\n'中a\n中a'\n中a", "[a]: /中a\n'中a\n中a'\n中 a"],
+            &["[a]: /中a\n中a", "[a]: /中a\n中 a"],
+            &["[中a]: 這是a 和b", "[中a]: 這是 a 和 b"],
+            &["中\n[a]: /中a", "中\n[a]: /中 a"],
+            // What may be a label stays as its definition has it.
+            &["見[文檔doc]中a\n\n[文檔doc]: /u", "見 [文檔doc] 中 a\n\n[文檔doc]: /u"],
+            &["見[文檔doc][]中a", "見[文檔doc][] 中 a"],
+            &["![圖a][]![圖a]", "![圖a][]![圖a]"],
+            &["見[文檔doc][中a]中a", "見[文檔 doc][中a] 中 a"],
+        ],
+    );
+}
+
+#[test]
+fn markdown_html_is_html() {
+    check(
+        Format::Markdown,
+        &[
+            &["<div>\n    中a\n- 中a\n```\n\n中a", "<div>\n    中 a\n- 中 a\n```\n\n中 a"],
+            &["<pre>\n中a\n\n中a\n</pre>\n中a", "<pre>\n中a\n\n中a\n</pre>\n中 a"],
+            &["<div><pre>\n中a\n\n中a</pre>中a", "<div><pre>\n中a\n\n中a</pre>中 a"],
+            &["<!--\n中a\n\n中a -->中a", "<!--\n中a\n\n中a -->中 a"],
+            &["<?php\n\n$a->中a ?>\n中a", "<?php\n\n$a->中a ?>\n中 a"],
+            &["<![CDATA[\n中>a\n\n中a]]>\n中a", "<![CDATA[\n中>a\n\n中a]]>\n中 a"],
+            &["<div>\n**中a**中`中a`\n</div>", "<div>\n**中 a** 中 `中a`\n</div>"],
+            &["用<!-- 中a\n\n中a", "用<!-- 中a\n\n中 a"],
+            &["用<script>元素a\n\n中a", "用<script>元素a\n\n中 a"],
+            &["$$x$$ 中a\n中a", "$$x$$ 中 a\n中 a"],
+            &["$$\n中a\n$$ (1)\n中a", "$$\n中a\n$$ (1)\n中 a"],
+        ],
+    );
+}
+
+#[test]
+fn html_of_the_odder_kinds() {
+    check(
+        Format::Html,
+        &[
+            &["<a href=a?b=\"中a>中a", "<a href=a?b=\"中a>中 a"],
+            &["<script src=\"中a\"/>中a", "<script src=\"中a\"/>中 a"],
+            &["<pre class=中/>中a</pre>中a", "<pre class=中/>中a</pre>中 a"],
+            &["<?php $a->中a; ?>中a", "<?php $a->中a; ?>中 a"],
+            &["<![CDATA[中>a]]>中a", "<![CDATA[中>a]]>中 a"],
+            &["<!--->中a", "<!--->中 a"],
+        ],
+    );
+}
+
+#[test]
 fn markdown_links_and_tags() {
     check(
         Format::Markdown,
@@ -139,7 +224,7 @@ fn html_spaces_text_only() {
             &["<p title=\"中a\">中a</p>", "<p title=\"中a\">中 a</p>"],
             &["<p title='中>a'\n class=中a>中a", "<p title='中>a'\n class=中a>中 a"],
             &["<!-- 中a\n中b -->中c", "<!-- 中a\n中b -->中 c"],
-            &["<!-->中a-->中b", "<!-->中a-->中 b"],
+            &["<!-->中a", "<!-->中 a"],
             &["<!DOCTYPE 中a><?中a?>中a", "<!DOCTYPE 中a><?中a?>中 a"],
             &["<script>a='中b'\n</SCRIPT >中a", "<script>a='中b'\n</SCRIPT >中 a"],
             &["<style>/*中a*/</style>中a", "<style>/*中a*/</style>中 a"],

@@ -1,33 +1,39 @@
 //! Markdown's blocks: what spans lines, and where the prose of a line begins.
 
+use super::containers::{Containers, Cursor, item_mark};
 use super::html::{Place, Raw};
+use super::leaves::{self, Definition};
 
 /// Where a Markdown document stands between two lines.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Blocks {
     started: bool,
-    inside: Inside,
-    /// The line before ends no paragraph that goes on here, and so an indented line is code.
-    code_may_begin: bool,
+    containers: Containers,
+    leaf: Leaf,
     /// The length of the run of backticks that began code on a line before, or 0. Code may go on over
     /// the lines of a paragraph; whether it does shows when it is closed, and too late for a filter.
     pub(super) open_code: usize,
-    /// Where the text of the list item begins that we may be in.
-    item_indent: Option<usize>,
-    in_table: bool,
 }
 
-/// A block that keeps every byte, until it ends.
+/// The innermost block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Inside {
+enum Leaf {
+    /// None that the next line could go on with.
     #[default]
-    Prose,
+    None,
+    Paragraph,
+    Table,
     /// `---` or `+++`, up to the next such line.
     FrontMatter(u8),
     /// A code fence of this byte and length.
     Fence(u8, usize),
+    IndentedCode,
     /// `$$`, up to the next.
     Math,
+    Definition(Definition),
+    Html {
+        to_blank: bool,
+    },
 }
 
 /// The prose of a line.
@@ -37,7 +43,7 @@ pub(crate) struct Content {
     pub(crate) start: usize,
     /// Whether pipes part cells.
     pub(crate) table: bool,
-    /// Whether its code and the like end with the line: it is a heading, or of a table.
+    /// Whether its code and the like end with the line: it is a heading, of a table, or HTML.
     pub(crate) one_line: bool,
     /// Where a space would make a list item of what is none: behind the mark of `+中` or `1.中`.
     pub(crate) no_space_at: Option<usize>,
@@ -46,191 +52,175 @@ pub(crate) struct Content {
 impl Blocks {
     /// Takes the next line, without its newline; `None` if all of it is to be kept.
     pub(crate) fn read(&mut self, line: &[u8], place: &mut Place) -> Option<Content> {
-        let first = !std::mem::replace(&mut self.started, true);
-        if first {
-            self.code_may_begin = true;
-            if let Some(mark) = front_matter(line) {
-                self.inside = Inside::FrontMatter(mark);
+        if !std::mem::replace(&mut self.started, true)
+            && let Some(mark) = leaves::front_matter(line)
+        {
+            self.leaf = Leaf::FrontMatter(mark);
+            return None;
+        }
+        if let Leaf::FrontMatter(mark) = self.leaf {
+            let text = line.trim_ascii_end();
+            let ends = if mark == b'+' { text == b"+++" } else { text == b"---" || text == b"..." };
+            if ends {
+                self.leaf = Leaf::None;
+            }
+            return None;
+        }
+        let mut cursor = Cursor::new(line);
+        let matched = self.containers.go_on(&mut cursor);
+        let goes_on = matched == self.containers.depth();
+        if goes_on && let Some(end) = self.leaf_goes_on(&cursor, place) {
+            return end;
+        }
+        if cursor.is_blank() {
+            self.containers.close_to(matched);
+            self.end_leaf(place);
+            return None;
+        }
+        if !(goes_on || self.leaf == Leaf::Paragraph) {
+            self.end_leaf(place);
+        }
+        self.begin(cursor, matched, place)
+    }
+
+    fn end_leaf(&mut self, place: &mut Place) {
+        (self.leaf, self.open_code, *place) = (Leaf::None, 0, Place::Text);
+    }
+
+    /// Goes on with a leaf that takes any line, or all but a blank one; `None` if there is no such.
+    fn leaf_goes_on(&mut self, cursor: &Cursor<'_>, place: &mut Place) -> Option<Option<Content>> {
+        let (rest, blank) = (cursor.rest(), cursor.is_blank());
+        let next = match self.leaf {
+            Leaf::Fence(byte, length) => {
+                let text = rest.trim_ascii_end();
+                let ends = cursor.indent() < 4 && text.len() >= length;
+                match ends && text.iter().all(|&b| b == byte) {
+                    true => Leaf::None,
+                    false => self.leaf,
+                }
+            }
+            Leaf::Math if memchr::memmem::find(rest, b"$$").is_some() => Leaf::None,
+            Leaf::Math => Leaf::Math,
+            Leaf::IndentedCode if blank || cursor.indent() >= 4 => Leaf::IndentedCode,
+            Leaf::Definition(part) if !blank => match part {
+                Definition::Destination => {
+                    leaves::destination(rest).map_or(Leaf::Paragraph, Leaf::Definition)
+                }
+                Definition::Title => Leaf::Definition(leaves::title(rest)?),
+                Definition::InTitle(close) if rest.trim_ascii_end().ends_with(&[close]) => {
+                    Leaf::None
+                }
+                Definition::InTitle(_) => self.leaf,
+                Definition::Done => return None,
+            },
+            Leaf::Html { to_blank } => {
+                let inside = match *place {
+                    Place::Text | Place::Tag { .. } | Place::Raw(Raw::Code) => false,
+                    Place::Comment | Place::Declaration(_) | Place::Raw(_) => true,
+                };
+                if !(inside || (to_blank && !blank) || (*place != Place::Text && !blank)) {
+                    self.end_leaf(place);
+                    return None;
+                }
+                return Some(Some(Content::of_html(cursor.at)));
+            }
+            _ => return None,
+        };
+        self.leaf = next;
+        Some(None)
+    }
+
+    /// A line that begins blocks, or goes on with a paragraph or a table.
+    fn begin(
+        &mut self,
+        mut cursor: Cursor<'_>,
+        matched: usize,
+        place: &mut Place,
+    ) -> Option<Content> {
+        let whole = matched == self.containers.depth();
+        // Whether the line may go on with the text before it, in containers whose marks it may lack.
+        let mut goes_on = matches!(self.leaf, Leaf::Paragraph | Leaf::Table);
+        let mut is_item = false;
+        let mut lazy = self.containers;
+        self.containers.close_to(matched);
+        while cursor.indent() < 4 {
+            if leaves::is_rule(cursor.rest(), goes_on && whole) {
+                self.end_leaf(place);
                 return None;
             }
-        }
-        if self.inside != Inside::Prose {
-            self.go_on_inside(line);
-            return None;
-        }
-        let trimmed = line.trim_ascii();
-        if trimmed.is_empty() {
-            // A paragraph ends, and with it a tag or code that was never closed.
-            if matches!(place, Place::Tag { .. } | Place::Raw(Raw::Code)) {
-                *place = Place::Text;
+            if goes_on && whole && leaves::is_table_rule(cursor.rest()) {
+                self.end_leaf(place);
+                self.leaf = Leaf::Table;
+                return None;
             }
-            self.code_may_begin = true;
-            self.in_table = false;
-            self.open_code = 0;
+            let Some(item) = self.containers.open(&mut cursor, goes_on && whole) else { break };
+            (goes_on, is_item, lazy) = (false, item, self.containers);
+            self.end_leaf(place);
+        }
+        if cursor.is_blank() {
             return None;
+        }
+        if cursor.indent() < 4 {
+            if let Some(leaf) = leaf_at(cursor.rest(), goes_on) {
+                self.end_leaf(place);
+                self.leaf = leaf;
+                let html = matches!(leaf, Leaf::Html { .. });
+                return html.then(|| Content::of_html(cursor.at));
+            }
+            let heading = leaves::heading_mark(cursor.rest());
+            if heading > 0 && matches!(cursor.rest().get(heading), None | Some(b' ' | b'\t')) {
+                self.end_leaf(place);
+                return Some(Content { one_line: true, ..Content::at(cursor.at + heading) });
+            }
+        } else if !goes_on {
+            self.end_leaf(place);
+            self.leaf = Leaf::IndentedCode;
+            return None;
+        }
+        if goes_on {
+            self.containers = lazy;
+        } else {
+            self.end_leaf(place);
+            self.leaf = Leaf::Paragraph;
         }
         if *place != Place::Text {
-            return Some(Content { start: 0, table: false, one_line: false, no_space_at: None });
+            return Some(Content::at(cursor.at));
         }
-        self.in_prose(line)
-    }
-
-    fn go_on_inside(&mut self, line: &[u8]) {
-        let text = line.trim_ascii();
-        // A fence in a quote or a list is closed behind the same marks.
-        let bare =
-            text.trim_ascii_start().strip_prefix(b">").map_or(text, <[u8]>::trim_ascii_start);
-        let ends = match self.inside {
-            Inside::Prose => false,
-            Inside::FrontMatter(b'+') => text == b"+++",
-            Inside::FrontMatter(_) => text == b"---" || text == b"...",
-            Inside::Fence(byte, length) => bare.len() >= length && bare.iter().all(|&b| b == byte),
-            Inside::Math => text.ends_with(b"$$"),
-        };
-        if ends {
-            self.inside = Inside::Prose;
-            self.code_may_begin = true;
-        }
-    }
-
-    fn in_prose(&mut self, line: &[u8]) -> Option<Content> {
-        let (indent, mut at) = indentation(line, 0, 0);
-        let after_blank = std::mem::replace(&mut self.code_may_begin, false);
-        if after_blank && self.item_indent.is_some_and(|item| indent < item) {
-            self.item_indent = None;
-        }
-        if after_blank && indent >= self.item_indent.unwrap_or(0) + 4 {
-            self.code_may_begin = true;
-            return None;
-        }
-        let mut column = indent;
-        while let Some((length, is_item)) = container(&line[at..]) {
-            let end = at + length;
-            let mark_end = column + length;
-            (column, at) = indentation(line, end, mark_end);
-            if is_item && column > mark_end + 4 && at < line.len() {
-                // An item that begins with indented code: its text would begin one column in.
-                self.item_indent = Some(mark_end + 1);
-                self.code_may_begin = true;
-                return None;
-            }
-            if is_item {
-                self.open_code = 0;
-                self.item_indent = Some(column);
-                at += task_box(&line[at..]);
-                (column, at) = indentation(line, at, column);
-            }
-        }
-        self.leaf(line, at)
-    }
-
-    /// What stands behind list and quote marks.
-    fn leaf(&mut self, line: &[u8], at: usize) -> Option<Content> {
-        let rest = &line[at..];
-        if let Some((byte, length)) = fence(rest) {
-            self.inside = Inside::Fence(byte, length);
-            self.open_code = 0;
-            return None;
-        }
-        if let Some(math) = rest.strip_prefix(b"$$") {
-            if !math.trim_ascii_end().ends_with(b"$$") {
-                self.inside = Inside::Math;
-            }
-            return None;
-        }
-        if is_definition(rest) {
-            return None;
-        }
-        if is_table_rule(rest) {
-            self.in_table = true;
-            return None;
-        }
-        let table = self.in_table || rest.first() == Some(&b'|');
-        let heading = heading_mark(rest);
-        let is_heading = heading > 0 && matches!(rest.get(heading), None | Some(b' ' | b'\t'));
-        if is_heading {
-            self.open_code = 0;
-            self.code_may_begin = true;
-        }
-        let start = at + heading + footnote_mark(rest);
-        let no_space_at = item_mark(rest).map(|length| at + length);
-        Some(Content { start, table, one_line: table || is_heading, no_space_at })
+        let rest = cursor.rest();
+        let table = self.leaf == Leaf::Table || rest.first() == Some(&b'|');
+        let mark = if is_item { leaves::task_box(rest) } else { 0 };
+        let start = cursor.at + mark.max(leaves::heading_mark(rest));
+        let no_space_at = item_mark(rest).map(|length| cursor.at + length);
+        Some(Content { table, one_line: table, no_space_at, ..Content::at(start) })
     }
 }
 
-/// `---` or `+++` alone on the first line, behind a byte order mark or not.
-fn front_matter(line: &[u8]) -> Option<u8> {
-    let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line).trim_ascii_end();
-    matches!(line, b"---" | b"+++").then(|| line[0])
-}
-
-/// The column after white space that starts at `at` in this column, and the offset there.
-fn indentation(line: &[u8], mut at: usize, mut column: usize) -> (usize, usize) {
-    while let Some(byte @ (b' ' | b'\t')) = line.get(at) {
-        column = if *byte == b'\t' { column / 4 * 4 + 4 } else { column + 1 };
-        at += 1;
+impl Content {
+    /// HTML: text between tags. Many a renderer reads the marks in it all the same.
+    fn of_html(start: usize) -> Content {
+        Content { one_line: true, ..Content::at(start) }
     }
-    (column, at)
-}
 
-/// A quote or list mark at the start of `rest`: its length, and whether it begins a list item.
-fn container(rest: &[u8]) -> Option<(usize, bool)> {
-    if rest.first() == Some(&b'>') {
-        return Some((1, false));
-    }
-    let length = item_mark(rest)?;
-    matches!(rest.get(length), Some(b' ' | b'\t')).then_some((length, true))
-}
-
-/// The length of what marks a list item if white space follows it.
-fn item_mark(rest: &[u8]) -> Option<usize> {
-    let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
-    match rest.get(digits)? {
-        b'-' | b'*' | b'+' if digits == 0 => Some(1),
-        b'.' | b')' if digits > 0 => Some(digits + 1),
-        _ => None,
+    /// Ordinary prose from here on.
+    fn at(start: usize) -> Content {
+        Content { start, table: false, one_line: false, no_space_at: None }
     }
 }
 
-/// `[ ]` or `[x]`.
-fn task_box(rest: &[u8]) -> usize {
-    if matches!(rest, [b'[', b' ' | b'x' | b'X', b']', ..]) { 3 } else { 0 }
-}
-
-/// The byte and length of a code fence that opens here.
-fn fence(rest: &[u8]) -> Option<(u8, usize)> {
-    let &byte = rest.first().filter(|b| matches!(b, b'`' | b'~'))?;
-    let length = rest.iter().take_while(|&&b| b == byte).count();
-    let info = &rest[length..];
-    (length >= 3 && !(byte == b'`' && info.contains(&b'`'))).then_some((byte, length))
-}
-
-/// `[label]: destination`, but not `[^1]: text`.
-fn is_definition(rest: &[u8]) -> bool {
-    rest.first() == Some(&b'[')
-        && rest.get(1).is_some_and(|&b| b != b'^')
-        && memchr::memchr(b']', rest).is_some_and(|end| rest.get(end + 1) == Some(&b':'))
-}
-
-/// `|---|:--:|`
-fn is_table_rule(rest: &[u8]) -> bool {
-    rest.contains(&b'|')
-        && rest.contains(&b'-')
-        && rest.iter().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t'))
-}
-
-/// The length of `## `, or of hashes that are meant to be one.
-fn heading_mark(rest: &[u8]) -> usize {
-    let hashes = rest.iter().take(7).take_while(|&&b| b == b'#').count();
-    if (1..=6).contains(&hashes) { hashes } else { 0 }
-}
-
-/// The length of `[^1]:`.
-fn footnote_mark(rest: &[u8]) -> usize {
-    if !rest.starts_with(b"[^") {
-        return 0;
+/// The leaf that begins with a line, if that is neither text nor a heading.
+fn leaf_at(rest: &[u8], in_text: bool) -> Option<Leaf> {
+    if let Some((byte, length)) = leaves::fence(rest) {
+        return Some(Leaf::Fence(byte, length));
     }
-    memchr::memchr(b']', rest)
-        .filter(|&end| rest.get(end + 1) == Some(&b':'))
-        .map_or(0, |end| end + 2)
+    if let Some(math) = rest.strip_prefix(b"$$") {
+        match memchr::memmem::find(math, b"$$") {
+            None => return Some(Leaf::Math),
+            Some(end) if math[end + 2..].trim_ascii().is_empty() => return Some(Leaf::None),
+            Some(_) => {}
+        }
+    }
+    if let Some(to_blank) = leaves::html_block(rest, in_text) {
+        return Some(Leaf::Html { to_blank });
+    }
+    if in_text { None } else { leaves::definition(rest).map(Leaf::Definition) }
 }

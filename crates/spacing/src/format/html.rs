@@ -17,8 +17,8 @@ pub(crate) enum Place {
     Tag { raw: Option<Raw>, value: Value },
     /// In `<!-- … -->`.
     Comment,
-    /// In `<? … >` or `<! … >`.
-    Declaration,
+    /// In `<? … ?>`, `<![CDATA[ … ]]>` or `<! … >`, which ends so.
+    Declaration(&'static [u8]),
     /// In the content of such an element.
     Raw(Raw),
 }
@@ -42,6 +42,8 @@ pub(crate) enum Value {
     Due,
     /// In a value that this quote closes.
     Quoted(u8),
+    /// In a value without quotes, which white space ends, or `>`.
+    Bare,
 }
 
 impl Raw {
@@ -56,6 +58,11 @@ impl Raw {
     fn of(name: &[u8]) -> Option<Raw> {
         Raw::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|&(raw, _)| raw)
     }
+}
+
+/// A place in a tag, before its attributes.
+pub(super) fn in_tag() -> Place {
+    Place::Tag { raw: None, value: Value::None }
 }
 
 /// Reads a line of HTML into the view.
@@ -88,7 +95,9 @@ pub(super) fn begin(line: &[u8], at: usize, place: &mut Place, mark: &mut Option
             *mark = marks::of_comment(&line[at..]).or(*mark);
             Place::Comment
         }
-        (Some(b'!' | b'?'), _) => Place::Declaration,
+        (Some(b'?'), _) => Place::Declaration(b"?>"),
+        (Some(b'!'), _) if rest.starts_with(b"![CDATA[") => Place::Declaration(b"]]>"),
+        (Some(b'!'), _) => Place::Declaration(b">"),
         (_, Some(letter)) if letter.is_ascii_alphabetic() => {
             let length =
                 name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
@@ -113,11 +122,11 @@ pub(super) fn leave(line: &[u8], at: usize, place: &mut Place) -> usize {
     match *place {
         Place::Text => at,
         Place::Comment => {
-            // The `-->` of a comment that begins here cannot share its `<!--`.
-            let from = if line[at..].starts_with(b"<!--") { at + 4 } else { at };
+            // The shortest are `<!-->` and `<!--->`.
+            let from = if line[at..].starts_with(b"<!--") { at + 2 } else { at };
             until(line, from, b"-->", place)
         }
-        Place::Declaration => until(line, at, b">", place),
+        Place::Declaration(end) => until(line, at, end, place),
         Place::Tag { raw, value } => tag(line, at, raw, value, place),
         Place::Raw(raw) => {
             let name =
@@ -138,7 +147,7 @@ pub(super) fn leave(line: &[u8], at: usize, place: &mut Place) -> usize {
             };
             match closes {
                 Some(close) => {
-                    *place = Place::Tag { raw: None, value: Value::None };
+                    *place = in_tag();
                     leave(line, close, place)
                 }
                 None => line.len(),
@@ -159,11 +168,14 @@ fn until(line: &[u8], from: usize, end: &[u8], place: &mut Place) -> usize {
 
 /// Goes to the end of a tag, and on through the content of an element of raw text.
 fn tag(line: &[u8], at: usize, raw: Option<Raw>, mut value: Value, place: &mut Place) -> usize {
+    let mut slash = false;
     for (at, &byte) in line.iter().enumerate().skip(at) {
         value = match (value, byte) {
             (Value::Quoted(quote), _) if byte == quote => Value::None,
             (Value::Quoted(_), _) => value,
             (_, b'>') => {
+                // XHTML's elements without content end where they begin.
+                let raw = raw.filter(|_| !(slash && value == Value::None));
                 *place = raw.map_or(Place::Text, Place::Raw);
                 return match raw {
                     Some(_) => leave(line, at + 1, place),
@@ -173,8 +185,14 @@ fn tag(line: &[u8], at: usize, raw: Option<Raw>, mut value: Value, place: &mut P
             (Value::Due, b'"' | b'\'') => Value::Quoted(byte),
             (Value::None, b'=') => Value::Due,
             (Value::Due, b' ' | b'\t'..=b'\r') => Value::Due,
-            _ => Value::None,
+            (Value::Bare, b' ' | b'\t'..=b'\r') => Value::None,
+            (Value::Due | Value::Bare, _) => Value::Bare,
+            (Value::None, _) => Value::None,
         };
+        slash = byte == b'/';
+    }
+    if value == Value::Bare {
+        value = Value::None;
     }
     *place = Place::Tag { raw, value };
     line.len()

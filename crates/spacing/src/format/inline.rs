@@ -4,6 +4,7 @@
 use super::blocks::Content;
 use super::emphasis::Emphasis;
 use super::html::{self, Place};
+use super::labels::Labels;
 use super::{OPAQUE, View};
 use crate::scan;
 use crate::state::State;
@@ -44,6 +45,7 @@ pub(crate) struct Found {
     /// Indices in `pieces` of `[` and `![` that may begin links.
     brackets: Vec<usize>,
     pub(super) emphasis: Emphasis,
+    pub(crate) labels: Labels,
     /// Lengths of backtick runs that are known not to occur again.
     no_code: [bool; LONGEST_CODE_MARK + 1],
 }
@@ -74,7 +76,8 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
             },
             b']' => {
                 let end = links_end(line, at, links);
-                found.close_bracket(at, end)
+                let collapsed = line[at + 1..].starts_with(b"[]");
+                found.close_bracket(at, end, collapsed)
             }
             b'<' => found.angle(line, at, place, mark),
             b':' => found.shortcode(line, at),
@@ -236,11 +239,15 @@ impl Found {
 
     fn bracket(&mut self, at: usize, end: usize) -> usize {
         self.brackets.push(self.pieces.len());
+        self.labels.open();
         self.push(at, end, Seen::Text)
     }
 
-    fn close_bracket(&mut self, at: usize, end: Option<usize>) -> usize {
-        match (self.brackets.pop(), end) {
+    fn close_bracket(&mut self, at: usize, end: Option<usize>, collapsed: bool) -> usize {
+        let open = self.brackets.pop();
+        let start = open.map(|open| self.pieces[open].start);
+        self.labels.close(start.filter(|_| end.is_none() || collapsed), at);
+        match (open, end) {
             (Some(open), Some(end)) => {
                 // The words of a picture are no neighbours of the words around it.
                 let piece = &mut self.pieces[open];

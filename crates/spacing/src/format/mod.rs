@@ -9,9 +9,12 @@
 //! has one line.
 
 mod blocks;
+mod containers;
 mod emphasis;
 mod html;
 mod inline;
+mod labels;
+mod leaves;
 mod links;
 
 pub(crate) use blocks::Blocks;
@@ -131,6 +134,7 @@ impl View {
 pub(crate) fn read(format: Format, line: &[u8], state: &mut State) -> bool {
     state.view.clear();
     (state.no_space_at, state.prose_start) = (None, 0);
+    state.found.labels.clear();
     match format {
         Format::Plain => {
             state.view.keep(line, 0, line.len());
