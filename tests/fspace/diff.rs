@@ -43,6 +43,24 @@ fn patch_makes_of_it_what_the_filter_makes() {
 }
 
 #[test]
+fn patch_finds_the_file_whatever_its_name() {
+    if !std::path::Path::new("/usr/bin/patch").exists() {
+        harness::skip("patch is not installed");
+        return;
+    }
+    let bed = Bed::new();
+    for name in ["a b", " a", "a ", "中 文", "a\tb", "a\nb", "a\"b", "a\\b", "x\x7f"] {
+        bed.write(name, text("end中"));
+        fspace(&bed, &["-o", "wanted", "--", name]).run().ok();
+        let diff = fspace(&bed, &["-d", "--", name]).run().fails(1).stdout.clone();
+        bed.write("diff", diff);
+        bed.sh("patch -p0 --fuzz=0 < diff").ok();
+        let read = |name: &str| std::fs::read(bed.path(name)).unwrap();
+        assert!(read(name) == read("wanted"), "{name:?}");
+    }
+}
+
+#[test]
 fn git_takes_it_too() {
     if !std::path::Path::new("/usr/bin/git").exists() {
         harness::skip("git is not installed");

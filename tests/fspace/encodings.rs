@@ -13,10 +13,15 @@ const BIG5: &[u8] = b"\xa4\xa4\xa4\xe5abc\xbdsX\xb4\xfa\xb8\xd5\xa4\xe5\xa6r\n";
 fn they_pass_as_they_are_with_a_word() {
     let utf16: Vec<u8> =
         "\u{FEFF}中a文b\n".repeat(9).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let unmarked: Vec<u8> = utf16[2..].to_vec();
+    let utf32: Vec<u8> =
+        "\u{FEFF}中a文b\n".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
     for (bytes, word) in [
         (GBK.repeat(9), "not UTF-8 (it looks like GBK)"),
         (BIG5.repeat(9), "not UTF-8 (it looks like Big5)"),
         (utf16, "UTF-16, passed through"),
+        (unmarked, "UTF-16, passed through"),
+        (utf32, "UTF-32, passed through"),
     ] {
         let bed = Bed::new();
         bed.write("a", &bytes);

@@ -35,6 +35,7 @@ fn a_text_may_be_typed() {
     let bed = Bed::new();
     fspace(&bed, &["-t", "中a文"]).run().prints("中 a 文\n");
     fspace(&bed, &["--text="]).run().prints("\n");
+    fspace(&bed, &["-t", "-c中a"]).run().prints("-c 中 a\n");
     fspace(&bed, &["-c", "-t", "中a文"]).run().fails(1).stdout_is("-:1:2\n-:1:3\n");
     fspace(&bed, &["-t", "x", "file"]).run().fails(2);
 }

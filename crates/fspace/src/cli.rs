@@ -65,7 +65,7 @@ pub(crate) struct Cli {
     pub(crate) quiet: bool,
 
     /// Space STRING instead of files
-    #[arg(short, long, value_name = "STRING", conflicts_with_all = ["files", "in_place"])]
+    #[arg(short, long, value_name = "STRING", allow_hyphen_values = true, conflicts_with_all = ["files", "in_place"])]
     pub(crate) text: Option<OsString>,
 
     /// Descend into directories (. if no FILE is named)

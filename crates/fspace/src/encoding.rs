@@ -10,6 +10,7 @@ const LINES: u32 = 64;
 const SAMPLE: usize = 4096;
 
 const UTF16: &str = "UTF-16, passed through as it is";
+const UTF32: &str = "UTF-32, passed through as it is";
 const GBK: &str = "not UTF-8 (it looks like GBK); only UTF-8 is spaced";
 const BIG5: &str = "not UTF-8 (it looks like Big5); only UTF-8 is spaced";
 const OTHER: &str = "not UTF-8; only UTF-8 is spaced";
@@ -52,14 +53,38 @@ impl Guard {
     }
 }
 
-/// What to say about a text that starts so. A byte order mark of UTF-16 closes the guard.
+/// What to say about a text that starts so. A byte order mark of UTF-16 or UTF-32 closes the guard.
 pub(crate) fn look(start: &[u8], guard: &mut Guard) -> Option<&'static str> {
-    if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
+    let marked = match start {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some(UTF32),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(UTF16),
+        _ => None,
+    };
+    if marked.is_some() {
         guard.closed = true;
-        return Some(UTF16);
+        return marked;
     }
     let start = sample(start);
+    if looks_like_utf16(start) {
+        return Some(UTF16);
+    }
     is_foreign(start).then(|| guess(start))
+}
+
+/// Whether the ASCII characters of a text have a NUL each, on the same side but for an ideograph here
+/// and there (U+4E00 has one, too): of UTF-16 without a byte order mark that is the sign, if there are
+/// many or the rest is not UTF-8.
+fn looks_like_utf16(bytes: &[u8]) -> bool {
+    let (mut even, mut odd) = (0, 0);
+    for pair in bytes.chunks_exact(2) {
+        even += usize::from(pair[0] == 0 && pair[1].is_ascii() && pair[1] != 0);
+        odd += usize::from(pair[1] == 0 && pair[0].is_ascii() && pair[0] != 0);
+    }
+    let (many, few) = (even.max(odd), even.min(odd));
+    let nuls = memchr::memchr_iter(0, bytes).count();
+    let alike = many > few * 4 && nuls == many + few;
+    let is_utf8 = || !bytes.is_ascii() && str::from_utf8(bytes).is_ok();
+    alike && (is_foreign(bytes) || (many * 4 >= bytes.len() && !is_utf8()))
 }
 
 fn sample(bytes: &[u8]) -> &[u8] {
@@ -82,9 +107,12 @@ fn is_foreign(bytes: &[u8]) -> bool {
 
 /// Which of the two common encodings of Chinese it looks like: both have pairs of bytes, and only
 /// Big5 often ends one with an ASCII byte, or begins one with A4 to AF, where its most common
-/// characters are.
+/// characters are. Japanese has its kana there in EUC-JP, but never such an end, and in Shift JIS
+/// below A1, where the others have next to nothing.
 fn guess(bytes: &[u8]) -> &'static str {
-    let (mut pairs, mut low, mut early, mut odd) = (0, 0, 0, 0);
+    /// So many pairs of Big5 without one such end are not to be expected.
+    const ENOUGH: usize = 12;
+    let (mut pairs, mut low, mut early, mut rare, mut odd) = (0, 0, 0, 0, 0);
     let mut rest = bytes;
     while let Some((&lead, after)) = rest.split_first() {
         rest = after;
@@ -101,10 +129,12 @@ fn guess(bytes: &[u8]) -> &'static str {
             }
         }
         early += usize::from(matches!(lead, 0xA4..=0xAF));
+        rare += usize::from(lead < 0xA1);
         rest = &after[1..];
     }
     match () {
-        () if odd > pairs / 4 => OTHER,
+        () if odd > pairs / 4 || rare > pairs / 3 => OTHER,
+        () if low == 0 && early > pairs / 3 && pairs > ENOUGH => OTHER,
         () if low > pairs / 8 || early > pairs / 3 => BIG5,
         () => GBK,
     }
@@ -132,7 +162,29 @@ mod tests {
             b"\xa4\xb5\xa4\xd1\xa5\xceLinux\xb3\xc6\xa5\xf7\xa4F3.5GB\xaa\xba\xb7\xd3\xa4\xf9";
         assert_eq!(said(text), Some(BIG5));
         assert_eq!(said(b"\xff\xfe-N\x87e"), Some(UTF16));
+        // これはtestです、よ in EUC-JP, and in Shift JIS.
+        let text = b"\xa4\xb3\xa4\xec\xa4\xcftest\xa4\xc7\xa4\xb9\xa1\xa2\xa4\xe8";
+        assert_eq!(said(&text.repeat(2)), Some(OTHER));
+        let text = b"\x82\xb1\x82\xea\x82\xcdtest\x82\xc5\x82\xb7\x81A\x82\xe6";
+        assert_eq!(said(text), Some(OTHER));
         assert_eq!(said(b"caf\xe9 \xe9 \xe8 \xe0 \xe9t\xe9"), Some(OTHER));
+    }
+
+    #[test]
+    fn utf16_is_known_without_a_mark() {
+        let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            text.encode_utf16().flat_map(bytes).collect()
+        };
+        for text in
+            ["ls -l\n", "這是一個test文本，使用Linux系統。\n", "只有中文，沒有別的，很長很長。\n"]
+        {
+            assert_eq!(said(&wide(text, u16::to_le_bytes)), Some(UTF16), "{text}");
+            assert_eq!(said(&wide(text, u16::to_be_bytes)), Some(UTF16), "{text}");
+        }
+        assert_eq!(said(b"\xff\xfe\0\0-N\0\0"), Some(UTF32));
+        for text in ["a\0b\0中文a\0", "中\0a\n", "\0\0\0\0", "a\0\0\0b\0\0\0"] {
+            assert_ne!(said(text.as_bytes()), Some(UTF16), "{text:?}");
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) struct RuleArgs {
     pub(crate) keep: Vec<Operand>,
 
     /// Keep WORD together (may be repeated)
-    #[arg(long, value_name = "WORD", value_parser = word)]
+    #[arg(long, value_name = "WORD", value_parser = word, allow_hyphen_values = true)]
     pub(crate) keep_word: Vec<String>,
 
     /// No space between a number and what it counts: 2025年3月27日
