@@ -160,6 +160,7 @@ fn markdown_html_is_html() {
             &["<?php\n\n$a->中a ?>\n中a", "<?php\n\n$a->中a ?>\n中 a"],
             &["<![CDATA[\n中>a\n\n中a]]>\n中a", "<![CDATA[\n中>a\n\n中a]]>\n中 a"],
             &["<div>\n**中a**中`中a`\n</div>", "<div>\n**中 a** 中 `中a`\n</div>"],
+            &["<div>\n\\<!-- 中a -->中a", "<div>\n\\<!-- 中a -->中 a"],
             &["用<!-- 中a\n\n中a", "用<!-- 中a\n\n中 a"],
             &["用<script>元素a\n\n中a", "用<script>元素a\n\n中 a"],
             &["$$x$$ 中a\n中a", "$$x$$ 中 a\n中 a"],
@@ -179,6 +180,10 @@ fn html_of_the_odder_kinds() {
             &["<?php $a->中a; ?>中a", "<?php $a->中a; ?>中 a"],
             &["<![CDATA[中>a]]>中a", "<![CDATA[中>a]]>中 a"],
             &["<!--->中a", "<!--->中 a"],
+            &["<svg:g 中a='中a'>中a", "<svg:g 中a='中a'>中 a"],
+            &["<x_y.z 中a>中a</中a>中a", "<x_y.z 中a>中 a</中a>中 a"],
+            &["a<b中a>中a", "a<b中a>中 a"],
+            &["3<4中a", "3<4 中 a"],
         ],
     );
 }
@@ -212,6 +217,11 @@ fn markdown_links_and_tags() {
             // No attribute begins like that, and so no tag.
             &["a <b 中c\n\n中d", "a <b 中 c\n\n中 d"],
             &["中[文(a", "中 [文 (a"],
+            // Links over several lines.
+            &["見[中a\n文b](/中a)中a", "見 [中 a\n文 b](/中a) 中 a"],
+            &["見[文a](/中a\n\"x\")", "見[文 a](/中a\n\"x\")"],
+            &["中*****a", "中*****a"],
+            &["<![中a", "<![中 a"],
         ],
     );
 }

@@ -45,6 +45,8 @@ pub(crate) struct Content {
     pub(crate) table: bool,
     /// Whether its code and the like end with the line: it is a heading, of a table, or HTML.
     pub(crate) one_line: bool,
+    /// Whether it is HTML, which has no escapes and no code in backticks.
+    pub(crate) html: bool,
     /// Where a space would make a list item of what is none: behind the mark of `+中` or `1.中`.
     pub(crate) no_space_at: Option<usize>,
 }
@@ -198,12 +200,12 @@ impl Blocks {
 impl Content {
     /// HTML: text between tags. Many a renderer reads the marks in it all the same.
     fn of_html(start: usize) -> Content {
-        Content { one_line: true, ..Content::at(start) }
+        Content { one_line: true, html: true, ..Content::at(start) }
     }
 
     /// Ordinary prose from here on.
     fn at(start: usize) -> Content {
-        Content { start, table: false, one_line: false, no_space_at: None }
+        Content { start, table: false, one_line: false, html: false, no_space_at: None }
     }
 }
 

@@ -31,6 +31,8 @@ impl Found {
             (b'*', 1..=3) => length - 1,
             (b'~', 2) => TILDES,
             (b'~', 1) => TILDE,
+            // A longer run is several marks, or none; a space beside it would decide.
+            (b'*', _) => return self.push(at, end, Seen::Opaque),
             _ => return end,
         };
         let (opens, closes) = flanking(class::last(&line[..at]), class::first(&line[end..]));

@@ -74,7 +74,7 @@ pub(super) fn read(line: &[u8], state: &mut State) {
             let end = scan::find(b'<', &line[at..]).map_or(line.len(), |found| at + found);
             view.keep(line, at, end);
             at = end;
-            if at < line.len() && !begin(line, at, place, mark) {
+            if at < line.len() && !begin(line, at, Tags::Html, place, mark) {
                 view.keep(line, at, at + 1);
                 at += 1;
             }
@@ -85,9 +85,24 @@ pub(super) fn read(line: &[u8], state: &mut State) {
     }
 }
 
+/// Whose tags are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tags {
+    /// Any that HTML's tokenizer knows (WHATWG, section 13.2.5), whatever the names.
+    Html,
+    /// Those that CommonMark takes for inline HTML.
+    Markdown,
+}
+
 /// If markup begins with the `<` at `at`, sets the place to its inside. The place is where the scan
 /// stands at `at` itself, so [`leave`] starts there. What a comment says of spacing goes to `mark`.
-pub(super) fn begin(line: &[u8], at: usize, place: &mut Place, mark: &mut Option<bool>) -> bool {
+pub(super) fn begin(
+    line: &[u8],
+    at: usize,
+    tags: Tags,
+    place: &mut Place,
+    mark: &mut Option<bool>,
+) -> bool {
     let rest = &line[at + 1..];
     let name = rest.strip_prefix(b"/").unwrap_or(rest);
     *place = match (rest.first(), name.first()) {
@@ -97,13 +112,18 @@ pub(super) fn begin(line: &[u8], at: usize, place: &mut Place, mark: &mut Option
         }
         (Some(b'?'), _) => Place::Declaration(b"?>"),
         (Some(b'!'), _) if rest.starts_with(b"![CDATA[") => Place::Declaration(b"]]>"),
-        (Some(b'!'), _) => Place::Declaration(b">"),
+        (Some(b'!'), _)
+            if tags == Tags::Html || rest.get(1).is_some_and(u8::is_ascii_alphabetic) =>
+        {
+            Place::Declaration(b">")
+        }
         (_, Some(letter)) if letter.is_ascii_alphabetic() => {
-            let length =
-                name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+            let length = name_length(name, tags);
             let goes_on = match name.get(length) {
                 None | Some(b'>' | b'/') => true,
-                Some(b' ' | b'\t'..=b'\r') => may_be_attributes(&name[length..], true),
+                Some(b' ' | b'\t'..=b'\r') => {
+                    tags == Tags::Html || may_be_attributes(&name[length..], true)
+                }
                 Some(_) => false,
             };
             if !goes_on {
@@ -112,9 +132,19 @@ pub(super) fn begin(line: &[u8], at: usize, place: &mut Place, mark: &mut Option
             let raw = if rest[0] == b'/' { None } else { Raw::of(&name[..length]) };
             Place::Tag { raw, value: Value::None }
         }
+        // What the tokenizer calls a bogus comment.
+        (Some(b'/'), Some(_)) if tags == Tags::Html => Place::Declaration(b">"),
         _ => return false,
     };
     true
+}
+
+fn name_length(name: &[u8], tags: Tags) -> usize {
+    let goes_on = |byte: &&u8| match tags {
+        Tags::Html => !matches!(byte, b' ' | b'\t'..=b'\r' | b'/' | b'>'),
+        Tags::Markdown => byte.is_ascii_alphanumeric() || **byte == b'-',
+    };
+    name.iter().take_while(goes_on).count()
 }
 
 /// Goes on inside markup until it ends or the line does; returns the offset after it.

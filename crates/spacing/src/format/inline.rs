@@ -3,7 +3,7 @@
 
 use super::blocks::Content;
 use super::emphasis::Emphasis;
-use super::html::{self, Place};
+use super::html::{self, Place, Tags};
 use super::labels::Labels;
 use super::{OPAQUE, View};
 use crate::scan;
@@ -65,6 +65,7 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
     }
     while at < line.len() {
         at = match line[at] {
+            b'\\' | b'`' if content.html => at + 1,
             b'\\' => found.escape(line, at),
             b'`' => found.code(line, at, (!content.one_line).then_some(&mut blocks.open_code)),
             b'*' | b'~' => found.emphasis(line, at),
@@ -125,7 +126,10 @@ fn whole_bracket(line: &[u8], at: usize) -> Option<usize> {
 /// Where the destination or reference of a link ends whose text ends with the `]` at `at`.
 fn links_end(line: &[u8], at: usize, links: &mut super::links::Links) -> Option<usize> {
     match line.get(at + 1)? {
-        b'(' => links.destination(line, at + 1),
+        // One that goes on with the next line takes the rest of this.
+        b'(' => links
+            .destination(line, at + 1)
+            .or_else(|| links.goes_on(line, at + 1).then_some(line.len())),
         b'[' => scan::find2(b'[', b']', &line[at + 2..])
             .filter(|&length| line[at + 2 + length] == b']')
             .map(|length| at + length + 3),
@@ -255,7 +259,9 @@ impl Found {
                 piece.seen = if picture { Seen::Opaque } else { Seen::Open };
                 self.push(at, end, if picture { Seen::Opaque } else { Seen::Close })
             }
-            _ => at + 1,
+            // The link may have begun on a line before.
+            (None, Some(end)) => self.push(at, end, Seen::Close),
+            (_, None) => at + 1,
         }
     }
 
@@ -270,7 +276,7 @@ impl Found {
         if let Some(end) = autolink(line, at) {
             return self.push(at, end, Seen::Ends);
         }
-        if !html::begin(line, at, place, mark) {
+        if !html::begin(line, at, Tags::Markdown, place, mark) {
             return at + 1;
         }
         let end = html::leave(line, at, place);

@@ -1,7 +1,7 @@
 //! How a line of Markdown begins that is no paragraph: told by what stands behind the marks of
 //! containers.
 
-use super::html::{self, Place};
+use super::html::{self, Place, Tags};
 
 /// `---` or `+++` alone on the first line, behind a byte order mark or not.
 pub(super) fn front_matter(line: &[u8]) -> Option<u8> {
@@ -129,7 +129,7 @@ pub(super) fn html_block(rest: &[u8], in_paragraph: bool) -> Option<bool> {
     }
     let alone = || {
         let mut place = Place::default();
-        if !html::begin(rest, 0, &mut place, &mut None) {
+        if !html::begin(rest, 0, Tags::Markdown, &mut place, &mut None) {
             return false;
         }
         place = html::in_tag();

@@ -55,6 +55,12 @@ impl Links {
         Some(close + 1)
     }
 
+    /// Whether the destination that starts at `at`, and was asked for, ends on another line, if at all.
+    pub(super) fn goes_on(&mut self, line: &[u8], at: usize) -> bool {
+        let open = self.pairs.get(self.next).is_some_and(|&pair| pair == (at, 0));
+        open && self.space_after(line, at) == line.len()
+    }
+
     fn space_after(&mut self, line: &[u8], at: usize) -> usize {
         if self.next_space < at {
             let found = scan::find2(b' ', b'\t', &line[at..]);
