@@ -124,3 +124,29 @@ fn a_tree_is_not_replaced_by_what_would_be_lost_with_it() {
     bed.file_is("new", "A");
     fcopy(&bed, &["-r", "--atomic-tree", "s", "new/t"]).fails(1).stderr_lines(1);
 }
+
+#[test]
+fn a_tree_is_replaced_by_no_stream_and_not_where_the_old_is_to_stay() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "new"), ("t/a", "old"), ("t/only", "old")]);
+    for option in ["-n", "-u", "-i", "-b", "-S~", "--update=none", "--backup=numbered"] {
+        let args = ["-rT", "--replace-tree", option, "s", "t"];
+        fcopy(&bed, &args).fails(2).stderr_has("--replace-tree leaves nothing of the old tree");
+        bed.file_is("t/a", "old").file_is("t/only", "old");
+    }
+    for args in [
+        &["-rT", "--atomic-tree", "-", "t"][..],
+        &["-rT", "--replace-tree", "-", "t/a"],
+        &["-rT", "--replace-tree", "-", "new"],
+        &["-rT", "--atomic-tree", "--dry-run", "s", "-"],
+    ] {
+        bed.tool("fcopy")
+            .args(args)
+            .stdin("x")
+            .run()
+            .fails(2)
+            .stderr_has("a standard stream is no tree");
+    }
+    bed.assert_no_litter();
+    assert_eq!(bed.list().len(), 5);
+}

@@ -211,11 +211,17 @@ impl Plan {
         };
         apart::check(&jobs, manifest.as_ref(), say, env)?;
         apart::streams(&jobs, instead, cli.interactive, env)?;
-        let whole = match (cli.atomic_tree || cli.replace_tree) && !cli.dry_run {
+        let backup = backup(&cli.backup, cli.backup_existing, cli.backup_suffix, env)?;
+        let spares = replace != Replace::All || cli.interactive || backup.is_some();
+        if cli.replace_tree && spares {
+            let text = "--replace-tree leaves nothing of the old tree: not with -n, -u, -i or -b";
+            return Err(env.usage_error(text));
+        }
+        let whole = match cli.atomic_tree || cli.replace_tree {
             true => Some(whole(&jobs, recursive, cli.replace_tree, &filter, env)?),
             false => None,
         };
-        let backup = backup(&cli.backup, cli.backup_existing, cli.backup_suffix, env)?;
+        let whole = whole.filter(|_| !cli.dry_run);
         let force = cli.force;
         Ok(Plan {
             jobs,
@@ -311,7 +317,7 @@ fn whole(
     }
     match (&jobs[..], recursive) {
         ([jobs], true) if jobs.len() == 1 && !filter.is_shard() => Whole::new(&jobs[0], replace)
-            .ok_or_else(|| env.usage_error("standard output is no tree")),
+            .ok_or_else(|| env.usage_error("a standard stream is no tree")),
         _ => Err(env.usage_error("--atomic-tree is for one tree, with -r and without --shard")),
     }
 }

@@ -40,8 +40,9 @@ struct Tree {
 
 impl Whole {
     /// The same job, with a temporary name beside each target.
-    /// `None`: a target that is standard output.
+    /// `None`: a source or a target that is a standard stream.
     pub(crate) fn new(job: &Job, replace: bool) -> Option<Whole> {
+        job.from.path()?;
         let mut job = job.clone();
         let mut trees = Vec::new();
         let mut take = |to: &mut Operand| {
