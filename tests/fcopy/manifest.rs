@@ -84,3 +84,44 @@ fn a_list_takes_the_place_of_nothing_that_is_copied() {
     fcopy(&bed, &["--digest=md5", "--manifest=list", "a", "-"]).prints("A");
     bed.sh("sha256sum --quiet -c d/list && md5sum --quiet -c list < a").ok();
 }
+
+#[test]
+fn a_list_takes_the_place_of_nothing_in_a_tree() {
+    let bed = Bed::new();
+    bed.tree(&[("s/d/a", "A"), ("s/b", "B"), ("list", "old")]);
+    let said = |list: &str| format!("fcopy: {list} is a source, and cannot be the --manifest\n");
+    for (args, list) in [
+        (&["-r", "--manifest=s/d/a", "s", "t"][..], "s/d/a"),
+        (&["-r", "-s", "--manifest=./s/b", "s", "t"], "./s/b"),
+        (&["-r", "--replace-tree", "--manifest=s/b", "s/.", "t"], "s/b"),
+    ] {
+        fcopy(&bed, args).fails(2).stderr_has(said(list));
+        assert!(!bed.exists("t"));
+    }
+    bed.file_is("s/d/a", "A").file_is("s/b", "B");
+    // What is left out is no source.
+    fcopy(&bed, &["-r", "--exclude=d/", "--manifest=s/d/list", "s", "t"]).ok();
+    fcopy(&bed, &["-r", "--exclude=list", "--manifest=s/d/list", "s", "t"]).ok();
+    bed.sh("sha256sum --quiet -c s/d/list").ok();
+}
+
+#[test]
+fn a_list_takes_the_place_of_no_copy_and_of_nothing_that_links_lead_to() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "A"), ("t/s/a", "old"), ("x/f", "X")]);
+    let said = |list: &str, what: &str| {
+        format!("fcopy: {list}: is a {what}, and cannot be the --manifest\n")
+    };
+    fcopy(&bed, &["-r", "--manifest=t/s/a", "s", "t"]).fails(1).stderr_is(said("t/s/a", "copy"));
+    fcopy(&bed, &["-r", "--keep-inode", "--manifest=n/s/a", "s", "n"]).fails(1);
+    fcopy(&bed, &["-r", "--manifest=new/a", "s", "new"]).fails(1).stderr_is(said("new/a", "copy"));
+    let whole = ["-r", "--atomic-tree", "--manifest=w/a", "s", "w"];
+    fcopy(&bed, &whole).fails(1).stderr_is(said("w/a", "copy"));
+    bed.file_is("t/s/a", "A").file_is("new/a", "A").file_is("w/a", "A");
+    // Another name of a source; a link to one; a link that was just copied.
+    bed.sh("ln s/a hard && ln -s ../x s/link && ln -s ../x/f s/to").ok();
+    fcopy(&bed, &["-r", "--manifest=hard", "s", "1"]).fails(1).stderr_is(said("hard", "source"));
+    fcopy(&bed, &["-rL", "--manifest=x/f", "s", "2"]).fails(1).stderr_is(said("x/f", "source"));
+    fcopy(&bed, &["-r", "--manifest=3/to", "s", "3"]).fails(1).stderr_is(said("3/to", "copy"));
+    bed.file_is("s/a", "A").file_is("x/f", "X").assert_no_litter();
+}

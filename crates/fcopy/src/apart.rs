@@ -3,13 +3,15 @@
 
 use std::ffi::OsStr;
 use std::fs::Metadata;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use fcli::{Env, Status};
 use fcore::Operand;
 
-use crate::plan::Instead;
+use crate::filter::Filter;
+use crate::plan::{Follow, Instead};
 use crate::target::{Job, Jobs};
 use crate::verbose::Form;
 
@@ -50,6 +52,34 @@ pub(crate) fn check(
         }
     }
     Ok(())
+}
+
+/// Looks whether the list would take the place of a file in one of the trees that are copied.
+///
+/// # Errors
+/// The status of a usage error, which was said.
+pub(crate) fn trees(
+    jobs: &Jobs,
+    list: &Path,
+    follow: Follow,
+    filter: &Filter,
+    env: &Env,
+) -> Result<(), Status> {
+    let Ok(there) = std::fs::canonicalize(list) else { return Ok(()) };
+    let wanted = |below: &Path| {
+        let wants = |path: &Path| filter.wants(path.as_os_str().as_bytes(), path != below);
+        let mut on_the_way = below.ancestors().filter(|path| *path != Path::new(""));
+        there.is_file() && on_the_way.all(wants)
+    };
+    let is_in = |source: &Path| {
+        let is_entered = follow != Follow::Never || !source.is_symlink();
+        let top = std::fs::canonicalize(source).ok().filter(|_| is_entered);
+        top.is_some_and(|top| top != there && there.strip_prefix(top).is_ok_and(wanted))
+    };
+    match jobs.iter().flatten().filter_map(|job| job.from.path()).any(is_in) {
+        true => Err(env.usage_error(said(list, "is a source, and cannot be the --manifest"))),
+        false => Ok(()),
+    }
 }
 
 /// Looks whether something is asked that cannot be done with a standard stream.

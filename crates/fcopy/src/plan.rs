@@ -210,6 +210,9 @@ impl Plan {
             () => None,
         };
         apart::check(&jobs, manifest.as_ref(), say, env)?;
+        if recursive && let Some(list) = manifest.as_ref().and_then(Operand::path) {
+            apart::trees(&jobs, list, follow, &filter, env)?;
+        }
         apart::streams(&jobs, instead, cli.interactive, env)?;
         let backup = backup(&cli.backup, cli.backup_existing, cli.backup_suffix, env)?;
         let spares = replace != Replace::All || cli.interactive || backup.is_some();

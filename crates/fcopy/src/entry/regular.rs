@@ -59,6 +59,9 @@ pub(super) fn claim<'r>(
     fd: &OwnedFd,
     stat: &Stat,
 ) -> Result<Claimed<'r>, Trouble> {
+    if let Some(manifest) = &hand.run.manifest {
+        manifest.spare(stat);
+    }
     let claimed = claim::claim(hand.run, task, stat)?;
     if matches!(claimed, Claimed::Linked) {
         note_again(hand, task, fd, stat)?;

@@ -1,5 +1,6 @@
 //! The checksum list of what was copied.
 
+mod place;
 mod sorted;
 
 use std::ffi::OsStr;
@@ -11,7 +12,9 @@ use fcli::Env;
 use fcore::{Operand, Output, OutputOptions, Result};
 use fhash::list::{self, Style};
 use fhash::{Algorithm, Digest};
+use rustix::fs::Stat;
 
+use place::Place;
 use sorted::Sorted;
 
 /// Collects digests by the names of the copies. It is written in one order whatever the workers did:
@@ -22,12 +25,19 @@ pub(crate) struct Manifest {
     /// A list of one kind is md5sum's own; of several, each line says its kind.
     style: Style,
     lines: Mutex<Sorted>,
+    place: Place,
 }
 
 impl Manifest {
     pub(crate) fn new(to: Operand, algorithms: Vec<Algorithm>, spool_dir: PathBuf) -> Manifest {
         let style = Style { tag: algorithms.len() > 1, ..Style::default() };
-        Manifest { to, algorithms, style, lines: Mutex::new(Sorted::new(spool_dir)) }
+        let place = Place::look(&to);
+        Manifest { to, algorithms, style, lines: Mutex::new(Sorted::new(spool_dir)), place }
+    }
+
+    /// Notes that a file is copied: the list does not take its place, whatever its name.
+    pub(crate) fn spare(&self, source: &Stat) {
+        self.place.spare(source);
     }
 
     /// The digests it has of each copy.
@@ -46,6 +56,9 @@ impl Manifest {
 
     /// Writes the list, as a whole or not at all.
     pub(crate) fn finish(self, env: &Env) {
+        if let (Some(why), Some(path)) = (self.place.is_taken(&self.to), self.to.path()) {
+            return env.error_at(path, why);
+        }
         if let Err(error) = self.write() {
             env.report(&error);
         }
