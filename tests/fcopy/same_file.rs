@@ -172,3 +172,15 @@ fn a_backup_does_not_take_the_place_of_the_source() {
     fcopy(&bed, &["--backup=numbered", "a~", "a"]).ok();
     bed.file_is("a", "source").file_is("a~", "source").file_is("a.~1~", "A");
 }
+
+#[test]
+fn a_backup_of_itself_is_in_nobodys_way() {
+    let bed = Bed::new();
+    bed.tree(&[("o/d", "old"), ("t/d", "new"), ("f", "F"), ("also/", "")]);
+    fcopy(&bed, &["-bf", "t/d", "o/d", "o"]).fails(1);
+    // The backup of what another source replaced is not lost under this one's.
+    bed.file_is("o/d", "new").file_is("o/d~", "old");
+    // The other targets get their copy.
+    fcopy(&bed, &["-bf", "--also-to=also", "f", "f"]).ok();
+    bed.file_is("f~", "F").file_is("also/f", "F").assert_no_litter();
+}

@@ -47,9 +47,6 @@ fn begin<'r>(
     if is_directory && !plan.recursive {
         return Err(Trouble::refused(Refusal::OmittedDirectory, from.shown(), to.shown()));
     }
-    if kind == FileType::RegularFile && job.from == job.to && plan.backs_up_itself() {
-        return back_up_itself(run, &from);
-    }
     if run.targets_meet() {
         let id = file_id(&stat);
         let before = run.made().targets.insert(to.name.to_owned(), id);
@@ -71,8 +68,15 @@ fn begin<'r>(
             },
         }
     }
+    let is_itself = kind == FileType::RegularFile && job.from == job.to && plan.backs_up_itself();
+    if is_itself {
+        back_up_itself(run, &from)?;
+    }
     let mut targets = Vec::new();
-    for (lane, job) in job.lanes().enumerate().filter(|&(lane, _)| run.wants(lane)) {
+    for (lane, job) in job.lanes().enumerate().skip(usize::from(is_itself)) {
+        if !run.wants(lane) {
+            continue;
+        }
         let Some(to) = job.to.path().map(|to| named(Spot::typed(to), lane)) else { continue };
         match prepare(run, job, &from, &to, is_directory) {
             Ok(()) => targets.push((lane, to)),
