@@ -93,6 +93,8 @@ fn a_list_takes_the_place_of_nothing_in_a_tree() {
     for (args, list) in [
         (&["-r", "--manifest=s/d/a", "s", "t"][..], "s/d/a"),
         (&["-r", "-s", "--manifest=./s/b", "s", "t"], "./s/b"),
+        // -r was forgotten.
+        (&["--manifest=s/b", "s", "t"], "s/b"),
         (&["-r", "--replace-tree", "--manifest=s/b", "s/.", "t"], "s/b"),
     ] {
         fcopy(&bed, args).fails(2).stderr_has(said(list));

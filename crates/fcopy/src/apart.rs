@@ -54,7 +54,8 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// Looks whether the list would take the place of a file in one of the trees that are copied.
+/// Looks whether the list would take the place of a file in one of the trees that are copied, or would
+/// be with -r.
 ///
 /// # Errors
 /// The status of a usage error, which was said.

@@ -210,7 +210,7 @@ impl Plan {
             () => None,
         };
         apart::check(&jobs, manifest.as_ref(), say, env)?;
-        if recursive && let Some(list) = manifest.as_ref().and_then(Operand::path) {
+        if let Some(list) = manifest.as_ref().and_then(Operand::path) {
             apart::trees(&jobs, list, follow, &filter, env)?;
         }
         apart::streams(&jobs, instead, cli.interactive, env)?;
