@@ -150,3 +150,19 @@ fn a_tree_is_replaced_by_no_stream_and_not_where_the_old_is_to_stay() {
     bed.assert_no_litter();
     assert_eq!(bed.list().len(), 5);
 }
+
+#[test]
+fn a_tree_is_not_replaced_with_another_target_in_it() {
+    let bed = Bed::new();
+    bed.tree(&[("s/a", "new"), ("t/a", "old"), ("t/in/t/b", "old"), ("t/in/only", "old")]);
+    let said = "fcopy: t/in/t: would be lost with t, which it lies in\n";
+    let args = ["-rT", "--replace-tree", "s", "t", "--also-to=t/in"];
+    fcopy(&bed, &args).fails(1).stderr_is(said);
+    // The other is replaced.
+    bed.file_is("t/a", "old").file_is("t/in/only", "old").file_is("t/in/t/a", "new");
+    assert!(!bed.exists("t/in/t/b"));
+    let said = "fcopy: t/in/t: would be lost with ./t, which it lies in\n";
+    let args = ["-rT", "--replace-tree", "s", "t/in/t", "--also-to=."];
+    fcopy(&bed, &args).fails(1).stderr_is(said);
+    bed.file_is("t/in/only", "old").assert_no_litter();
+}

@@ -70,7 +70,10 @@ impl Whole {
             (Ok(there), true) if !there.is_dir() => {
                 Err(self.refused(Refusal::DirectoryOverOther, target))
             }
-            (Ok(there), true) => self.spare_source(&there, target, follow),
+            (Ok(there), true) => {
+                self.spare_source(&there, target, follow)?;
+                self.spare_others(&there, lane)
+            }
             (Ok(_), false) => {
                 let shown = target.as_os_str().to_owned();
                 Err(Trouble::system(Deed::CreateDirectory, shown, Errno::EXIST))
@@ -93,6 +96,25 @@ impl Whole {
             }
             // It is told of when it is to be copied.
             Err(_) => Ok(()),
+        }
+    }
+
+    /// Whether the old tree may go: not with another target in it.
+    fn spare_others(&self, old: &Metadata, lane: usize) -> Result<(), Trouble> {
+        let target = self.target(lane);
+        let is_within = |other: &Tree| {
+            let parent = other.target.parent().filter(|parent| !parent.as_os_str().is_empty());
+            tree::directory(CWD, parent.unwrap_or(Path::new(".")), true)
+                .is_ok_and(|parent| tree::steps_up(parent, (old.dev(), old.ino())).is_some())
+        };
+        let mut others = self.trees.iter().enumerate().filter(|&(other, _)| other != lane);
+        match others.find(|(_, other)| is_within(other)) {
+            None => Ok(()),
+            Some((_, other)) => {
+                let lost = other.target.as_os_str().to_owned();
+                let with = target.as_os_str().to_owned();
+                Err(Trouble::refused(Refusal::LostWith, lost, with))
+            }
         }
     }
 
