@@ -66,16 +66,22 @@ pub(crate) fn trees(
     filter: &Filter,
     env: &Env,
 ) -> Result<(), Status> {
-    let Ok(there) = std::fs::canonicalize(list) else { return Ok(()) };
+    let there = std::fs::canonicalize(list).ok().filter(|there| there.is_file());
+    let Some(there) = there else { return Ok(()) };
+    let above = there.ancestors().skip(1);
+    let above: Vec<_> = above.filter_map(|dir| Some((id(&dir.metadata().ok()?), dir))).collect();
     let wanted = |below: &Path| {
         let wants = |path: &Path| filter.wants(path.as_os_str().as_bytes(), path != below);
-        let mut on_the_way = below.ancestors().filter(|path| *path != Path::new(""));
-        there.is_file() && on_the_way.all(wants)
+        below.ancestors().filter(|path| *path != Path::new("")).all(wants)
     };
     let is_in = |source: &Path| {
-        let is_entered = follow != Follow::Never || !source.is_symlink();
-        let top = std::fs::canonicalize(source).ok().filter(|_| is_entered);
-        top.is_some_and(|top| top != there && there.strip_prefix(top).is_ok_and(wanted))
+        let top = match follow {
+            Follow::Never => source.symlink_metadata(),
+            Follow::Operands | Follow::Always => source.metadata(),
+        };
+        let top = top.ok().filter(Metadata::is_dir).map(|top| id(&top));
+        let top = above.iter().find(|(dir, _)| top == Some(*dir));
+        top.is_some_and(|(_, top)| there.strip_prefix(top).is_ok_and(wanted))
     };
     match jobs.iter().flatten().filter_map(|job| job.from.path()).any(is_in) {
         true => Err(env.usage_error(said(list, "is a source, and cannot be the --manifest"))),
