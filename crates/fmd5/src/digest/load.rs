@@ -34,6 +34,7 @@ pub(super) struct Loaded<I> {
     pub(super) piece: usize,
 }
 
+#[cfg_attr(target_os = "freebsd", allow(clippy::large_enum_variant))] // its stat(2) is a large one
 enum Source {
     /// Nothing more: all of it went into the first piece, and it is closed.
     Whole,
