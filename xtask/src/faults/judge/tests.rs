@@ -17,13 +17,24 @@ struct Ended {
     stderr: &'static str,
     now: State,
     rules: &'static [Rule],
+    threads: bool,
+    log: &'static str,
 }
 
 impl Ended {
     fn well() -> Ended {
         let now = state(&[("src", "new"), ("dst", "old")]);
         let stderr = "tool: dst: Input/output error\n";
-        Ended { what: What::Error("EIO"), code: Some(1), signal: None, stderr, now, rules: &[] }
+        Ended {
+            what: What::Error("EIO"),
+            code: Some(1),
+            signal: None,
+            stderr,
+            now,
+            rules: &[],
+            threads: false,
+            log: FSYNC,
+        }
     }
 
     fn violations(&self) -> Vec<String> {
@@ -32,9 +43,10 @@ impl Ended {
             sources: &["src"],
             targets: &["dst"],
             rules: self.rules,
+            threads: self.threads,
             ..Scenario::PLAIN
         };
-        let (stderr, log) = (self.stderr.to_owned(), FSYNC.to_owned());
+        let (stderr, log) = (self.stderr.to_owned(), self.log.to_owned());
         let outcome = Outcome { code: self.code, signal: self.signal, stderr, log, hung: false };
         let case = Case {
             scenario: &scenario,
@@ -59,6 +71,23 @@ fn broken(ended: &Ended, want: &str) {
 #[test]
 fn an_error_that_is_told_and_leaves_the_old_file_is_fine() {
     assert_eq!(Ended::well().violations(), Vec::<String>::new());
+}
+
+#[test]
+fn a_close_in_a_thread_counts_where_the_file_is_written() {
+    let close = |log, threads| Ended {
+        code: Some(0),
+        stderr: "",
+        now: state(&[("src", "new"), ("dst", "new")]),
+        threads,
+        log,
+        ..Ended::well()
+    };
+    const READ: &str = "7 close(4</w/dst>) = -1 EIO (Input/output error) (INJECTED)";
+    const WRITTEN: &str = "7 close(4</w/#1>(deleted)) = -1 EIO (Input/output error) (INJECTED)";
+    broken(&close(READ, false), "in spite of a real error");
+    broken(&close(WRITTEN, true), "in spite of a real error");
+    assert_eq!(close(READ, true).violations(), Vec::<String>::new());
 }
 
 #[test]
