@@ -9,9 +9,6 @@ use crate::scan;
 use crate::spacer::{Spacer, content};
 use crate::state::State;
 
-/// A longer line comes in parts, if lines come one by one and need not be whole.
-const LONG: usize = 32 << 10;
-
 /// Goes through a text of whole lines; made by [`Spacer::changes`].
 #[derive(Debug)]
 pub struct Changes<'t> {
@@ -83,7 +80,7 @@ impl<'t> Changes<'t> {
 
     /// The next line that changes, or part of one.
     pub fn next<'s>(&mut self, state: &'s mut State) -> Option<Change<'s>> {
-        match self.find(state, true)? {
+        match self.find(state)? {
             Found::Lines => {
                 let first = self.lines.start + state.positions[self.given];
                 let start = start_of_line(self.text, self.given_to, first);
@@ -96,7 +93,7 @@ impl<'t> Changes<'t> {
     /// The next change, of as many lines as were judged at once, among them some that stay. That is
     /// quicker than line by line.
     pub fn next_lines<'s>(&mut self, state: &'s mut State) -> Option<Change<'s>> {
-        match self.find(state, false)? {
+        match self.find(state)? {
             Found::Lines => Some(self.give(self.given_to..self.lines.end, state)),
             Found::Part(part) => Some(self.part(part, state)),
         }
@@ -123,8 +120,8 @@ impl<'t> Changes<'t> {
         Change { line: self.line.start, range: part, positions: &state.positions }
     }
 
-    /// Sees to it that there are positions to hand out, line by line or not.
-    fn find(&mut self, state: &mut State, by_line: bool) -> Option<Found> {
+    /// Sees to it that there are positions to hand out.
+    fn find(&mut self, state: &mut State) -> Option<Found> {
         if self.given_to < self.lines.end && self.given < state.positions.len() {
             return Some(Found::Lines);
         }
@@ -132,7 +129,7 @@ impl<'t> Changes<'t> {
         loop {
             let going_on = self.at < self.line.end;
             if !going_on {
-                match self.next_to_look_at(state, by_line)? {
+                match self.next_to_look_at(state)? {
                     Next::Judged => return Some(Found::Lines),
                     Next::Line(line) => self.line = line,
                 }
@@ -154,23 +151,23 @@ impl<'t> Changes<'t> {
         }
     }
 
-    fn next_to_look_at(&mut self, state: &mut State, by_line: bool) -> Option<Next> {
+    fn next_to_look_at(&mut self, state: &mut State) -> Option<Next> {
         match self.spacer.format() {
-            Format::Plain => self.next_suspect(state, by_line),
+            Format::Plain => self.next_suspect(state),
             // In a marked-up text every line counts: it may open or close what spans lines.
             Format::Markdown | Format::Html if self.at == self.text.len() => None,
             Format::Markdown | Format::Html => Some(Next::Line(self.at..self.end_of_line(self.at))),
         }
     }
 
-    fn next_suspect(&mut self, state: &mut State, by_line: bool) -> Option<Next> {
+    fn next_suspect(&mut self, state: &mut State) -> Option<Next> {
         loop {
             let marked = match self.marked.take() {
                 Some(marked) => marked,
                 None => self.next_mark(),
             };
             if !state.off
-                && let Some(next) = self.suspect(marked.start, state, by_line)
+                && let Some(next) = self.suspect(marked.start, state)
             {
                 self.marked = Some(marked);
                 return Some(next);
@@ -186,21 +183,14 @@ impl<'t> Changes<'t> {
     }
 
     /// The next lines before `end` that may change, or do.
-    fn suspect(&mut self, end: usize, state: &mut State, by_line: bool) -> Option<Next> {
+    fn suspect(&mut self, end: usize, state: &mut State) -> Option<Next> {
         loop {
             let found = self.at + scan::first_suspect(&self.text[self.at..end])?;
             self.at = start_of_line(self.text, self.at, found);
             if self.spacer.options().remove {
                 return Some(Next::Line(self.at..self.end_of_line(found)));
             }
-            let mut together = self.at..end;
-            if by_line && !self.whole_lines {
-                together.end = self.end_of_line(found);
-                if together.len() > LONG {
-                    return Some(Next::Line(together));
-                }
-            }
-            let Some(length) = self.spacer.at_once(&self.text[together], state) else {
+            let Some(length) = self.spacer.at_once(&self.text[self.at..end], state) else {
                 let touched = self.at + contact::first(&self.text[self.at..end])?;
                 let start = start_of_line(self.text, self.at, touched);
                 return Some(Next::Line(start..self.end_of_line(touched)));
