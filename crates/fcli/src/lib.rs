@@ -69,7 +69,7 @@ pub use env::Env;
 pub use json::Json;
 pub use limits::raise_open_files;
 pub use locale::locale_is_utf8;
-pub use parse::{matches, parse};
+pub use parse::{matches, operands, parse};
 pub use progress::Meter;
 pub use report::Reporter;
 pub use results::Results;

@@ -15,7 +15,7 @@ use fhash::{Algorithm, Expected};
 ///
 /// Writes a line for each FILE, as md5sum does; for standard input if there is none (or for -).
 /// Called md5sum, sha224sum, sha256sum, sha384sum or sha512sum, it is that program.
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(
     name = "fmd5",
     version,
@@ -209,6 +209,9 @@ impl Cli {
     /// # Errors
     /// The status to end with, when there is nothing left to do.
     pub(crate) fn read(args: &[OsString], env: &Env) -> Result<Cli, Status> {
+        if let Some(files) = fcli::operands(args) {
+            return Ok(Cli { files, ..Cli::default() });
+        }
         let matches = fcli::matches(Cli::command(), args, env)?;
         Cli::settle(&matches).map_err(|error| env.usage_error(error.to_string()))
     }
@@ -238,6 +241,15 @@ mod tests {
     fn the_command_is_sound() {
         Cli::command().debug_assert();
         assert!(unknown_ids(&Cli::command(), LAYOUT).is_empty());
+    }
+
+    #[test]
+    fn files_alone_mean_what_a_parser_makes_of_them() {
+        for args in [&["fmd5"][..], &["fmd5", "a", "", "-"]] {
+            let files = fcli::operands(&args.iter().map(OsString::from).collect::<Vec<_>>());
+            let plain = Cli { files: files.unwrap(), ..Cli::default() };
+            assert_eq!(format!("{plain:?}"), format!("{:?}", typed(args)));
+        }
     }
 
     #[test]

@@ -61,7 +61,6 @@ impl Plan {
         if cli.tee && cli.manifest == Some(Operand::Std) {
             return Err(env.usage_error("--tee and --manifest - would mix on standard output"));
         }
-        let cpu = cpu().map_err(|text| env.usage_error(text))?;
         let mut algorithms = cli.algorithm.clone();
         if let Some(expect) = &cli.expect {
             if algorithms.is_empty() {
@@ -82,9 +81,11 @@ impl Plan {
         if algorithms.is_empty() {
             algorithms.push(Algorithm::Md5);
         }
-        // To ask how many workers there may be takes longer than a small file, which needs one.
+        // To ask what the machine has takes longer than a small file, which needs one worker and no
+        // lanes.
         let sums = !cli.check && cli.update.is_none();
         let alone = sums && algorithms.len() == 1 && is_one_file(&cli);
+        let cpu = cpu(alone).map_err(|text| env.usage_error(text))?;
         let common = Common {
             algorithms,
             jobs: if alone { 1 } else { cli.jobs.workers() },
@@ -129,9 +130,13 @@ fn walk(cli: &Cli, env: &Env) -> std::result::Result<WalkOptions, Status> {
     })
 }
 
-/// The instruction set that `FTOOLS_CPU` asks for, or the widest.
-pub(crate) fn cpu() -> std::result::Result<Cpu, String> {
+/// The instruction set that `FTOOLS_CPU` asks for, or the widest; none for a file that is `alone`.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn cpu(alone: bool) -> std::result::Result<Cpu, String> {
     match std::env::var_os("FTOOLS_CPU") {
+        None if alone => Ok(Cpu::SCALAR),
         None => Ok(Cpu::detect()),
         Some(value) => {
             let parsed = value.to_string_lossy().parse::<Cpu>();
@@ -249,13 +254,15 @@ fn update(
 }
 
 /// A plan for a GNU name, which has fewer options.
+///
+/// # Errors
+/// What is wrong with `FTOOLS_CPU`.
 pub(crate) fn gnu(
     algorithm: Algorithm,
     switches: Switches,
     files: Vec<Operand>,
     utf8: bool,
-    cpu: Cpu,
-) -> Plan {
+) -> std::result::Result<Plan, String> {
     let alone = !switches.check && files.len() <= 1;
     let common = Common {
         algorithms: vec![algorithm],
@@ -263,7 +270,7 @@ pub(crate) fn gnu(
         automatic: true,
         buffer: BufferSize::Auto,
         unordered: false,
-        cpu,
+        cpu: cpu(alone)?,
         voice: Voice { gnu: true, utf8, legacy_names: false },
         progress: ProgressArgs { progress: fcli::options::When::Never },
     };
@@ -290,5 +297,5 @@ pub(crate) fn gnu(
             verbose: false,
         }))
     };
-    Plan { mode, common }
+    Ok(Plan { mode, common })
 }

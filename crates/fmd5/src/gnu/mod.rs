@@ -32,6 +32,6 @@ pub(crate) fn plan(name: &'static str, args: &[OsString], env: &Env) -> Result<P
     if let Some(fault) = Switches::fault(&switches) {
         return Err(env.usage_error(fault));
     }
-    let cpu = plan::cpu().map_err(|text| env.usage_error(text))?;
-    Ok(plan::gnu(algorithm, switches, files, fcli::locale_is_utf8(), cpu))
+    plan::gnu(algorithm, switches, files, fcli::locale_is_utf8())
+        .map_err(|text| env.usage_error(text))
 }
