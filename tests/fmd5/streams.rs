@@ -48,6 +48,29 @@ fn a_closed_standard_input_hurts_only_those_who_read_it() {
 }
 
 #[test]
+fn by_their_names_standard_input_is_told_of_as_they_tell() {
+    let bed = bed();
+    bed.write("list", format!("{EMPTY}  -\n"));
+    bed.sh("ln -s \"$(command -v fmd5)\" md5sum").ok();
+    let says = |script: &str, lines: &[&str]| {
+        let lines: String = lines.iter().map(|line| format!("./md5sum: {line}\n")).collect();
+        bed.sh(format!("./md5sum {script}")).fails(1).stderr_is(lines);
+    };
+    let (read, closed) = ("-: Bad file descriptor", "standard input: Bad file descriptor");
+    let write = "write error: Bad file descriptor";
+    let warning = "WARNING: 1 listed file could not be read";
+    // Closed at the start, it cannot be closed at the end either; that is told before the output is
+    // closed.
+    says("abc - <&- >&-", &[read, closed, write]);
+    says("-c list <&- >&-", &[read, warning, closed, write]);
+    says("-c <&-", &["'standard input': read error", closed]);
+    // Open for writing alone, it can.
+    says("0> f", &[read]);
+    says("-c list 0> f", &[read, warning]);
+    says("-c 0> f", &["'standard input': read error"]);
+}
+
+#[test]
 fn a_full_device_is_an_error_that_stops_at_once() {
     let bed = bed();
     let text = "fmd5: standard output: No space left on device\n";

@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use fcli::{Env, Json, Status};
 use fcore::{Error, Operand, Output, OutputOptions};
 use fhash::{Digest, Expected, list};
-use rustix::io::Errno;
 
 use crate::common::Common;
 use crate::digest::{Opener, Outcome, Sums};
@@ -13,7 +12,7 @@ use crate::disk;
 use crate::names::{self, Name, Names};
 use crate::output::Lines;
 use crate::own::Own;
-use crate::voice::is;
+use crate::voice::was_closed;
 
 mod tee;
 
@@ -78,17 +77,17 @@ pub(crate) fn run(sum: &Sum, common: &Common, env: &Env) -> Status {
         });
     }
     drop(meter);
-    let closed_stdin = writer.closed_stdin;
+    if writer.closed_stdin && common.voice.gnu {
+        // Said once more when the stream is closed at the end.
+        writer.lines.flush();
+        env.error("standard input: Bad file descriptor");
+    }
     if whole && env.failures() > 0 {
         if let Some(manifest) = &sum.manifest {
             env.error_at(manifest.as_os_str(), "not written: not everything could be digested");
         }
     } else {
         writer.lines.finish();
-    }
-    if closed_stdin && common.voice.gnu {
-        // Said once more when the stream is closed at the end.
-        env.error("standard input: Bad file descriptor");
     }
     if sum.verbose {
         names::tell_skipped(files.skipped(), env);
@@ -114,7 +113,7 @@ impl Writer<'_> {
         match (name, outcome) {
             (Name::File(operand, _), Some(Ok(sums))) => self.write(&operand, &sums),
             (Name::File(operand, _), Some(Err(error))) => {
-                self.closed_stdin |= operand == Operand::Std && is(&error, Errno::BADF);
+                self.closed_stdin |= operand == Operand::Std && was_closed(&error);
                 self.lines.report(operand.as_os_str(), &error);
             }
             (Name::Fault(error), _) => self.lines.report(error.path(), &error),

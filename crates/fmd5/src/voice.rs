@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 use fcli::Env;
-use fcore::Error;
+use fcore::{Doing, Error};
 use fhash::list::shell_quoted;
 use rustix::io::Errno;
 
@@ -76,6 +76,11 @@ fn escaped(name: &[u8]) -> Cow<'_, [u8]> {
 /// Whether an error is the system's `errno`.
 pub(crate) fn is(error: &Error, errno: Errno) -> bool {
     error.io().raw_os_error() == Some(errno.raw_os_error())
+}
+
+/// Whether an error, of an operand that is standard input, says that it was closed at the start.
+pub(crate) fn was_closed(error: &Error) -> bool {
+    error.doing() == Doing::Open && is(error, Errno::BADF)
 }
 
 /// Whether an error means that there is no such file.

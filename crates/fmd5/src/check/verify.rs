@@ -17,7 +17,7 @@ use crate::digest::{Outcome, Settings, Sums};
 use crate::disk::Reading;
 use crate::names;
 use crate::output::Lines;
-use crate::voice::{is, means_gone};
+use crate::voice::{is, means_gone, was_closed};
 
 /// Compares, counts and tells.
 pub(super) struct Verifier<'a> {
@@ -129,12 +129,11 @@ impl<'a> Verifier<'a> {
         if !self.check.switches.status {
             self.found.warnings().into_iter().for_each(|warning| self.env.note(warning));
         }
-        let gnu = self.lines.voice.gnu;
-        self.lines.finish();
-        if self.closed_stdin && gnu {
+        if self.closed_stdin && self.lines.voice.gnu {
             // Said once more when the stream is closed at the end.
             self.env.error("standard input: Bad file descriptor");
         }
+        self.lines.finish();
         self.env.status()
     }
 
@@ -161,7 +160,7 @@ impl<'a> Verifier<'a> {
                 if self.miss(operand, digest, &error) {
                     return;
                 }
-                self.closed_stdin |= *operand == Operand::Std && is(&error, Errno::BADF);
+                self.closed_stdin |= *operand == Operand::Std && was_closed(&error);
                 self.counts.unreadable += 1;
                 self.lines.report(operand.as_os_str(), &error);
                 self.say(operand.as_os_str(), Some(digest), &Verdict::Unreadable(&error));
@@ -227,7 +226,7 @@ impl<'a> Verifier<'a> {
         self.incomplete = true;
         self.lines.flush();
         let voice = self.lines.voice;
-        let closed = is(error, Errno::BADF);
+        let closed = was_closed(error);
         if voice.gnu && (closed || error.doing() != Doing::Open) {
             self.closed_stdin |= closed;
             voice.about(self.env, error.path(), "read error");
