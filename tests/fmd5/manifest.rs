@@ -95,10 +95,37 @@ fn a_manifest_in_the_tree_is_not_part_of_it() {
             bed.file_is("SUMS", format!("{A}  ./a\n{ABC}  ./abc\n{EMPTY}  ./empty\n"));
         }
     }
-    // Named, it is meant: as it was.
-    bed.write("SUMS", "abc");
-    bed.run("fmd5", ["--manifest", "SUMS", "SUMS"]).prints("");
-    bed.file_is("SUMS", format!("{ABC}  SUMS\n"));
+    bed.assert_no_litter();
+}
+
+#[test]
+fn a_manifest_of_itself_is_refused_before_anything_is_read() {
+    let bed = bed();
+    bed.symlink("abc", "link");
+    bed.hardlink("abc", "hard");
+    bed.fifo("fifo");
+    bed.write("names", "a\0./abc\0");
+    let text = ": input file is output file\n";
+    for script in [
+        "abc",
+        "fifo ./abc",
+        "link",
+        "hard",
+        "-r a abc",
+        "< abc",
+        "a - < abc",
+        "--tee abc",
+        "-j4 a abc",
+        "--files0-from names",
+        "-r --files0-from names",
+    ] {
+        bed.sh(format!("fmd5 --manifest abc {script}")).fails(1).no_stdout().stderr_has(text);
+        bed.file_is("abc", "abc");
+    }
+    // A list that was not there is no input, and other files make a new one.
+    bed.run("fmd5", ["--manifest", "new", "abc", "new"]).fails(1).stderr_has("new: No such file");
+    bed.run("fmd5", ["--manifest", "abc", "a"]).prints("");
+    bed.file_is("abc", format!("{A}  a\n"));
     bed.assert_no_litter();
 }
 

@@ -111,6 +111,12 @@ impl Names {
         Names { files, list: None, walk: None, shard: Shard::ALL }
     }
 
+    /// Why the list `own` cannot be made of what was named on the command line.
+    pub(crate) fn refused(&self, own: &Own) -> Option<Error> {
+        let stdin = (self.files.is_empty() && self.list.is_none()).then_some(&Operand::Std);
+        self.files.iter().chain(stdin).find_map(|named| own.refuse(named).err())
+    }
+
     /// Looks for the files as they are asked for.
     ///
     /// # Errors
@@ -134,7 +140,8 @@ impl Names {
 }
 
 impl Files<'_> {
-    /// Passes over the list that is being written, where the walk comes upon it.
+    /// Passes over the list that is being written, where the walk comes upon it; the one that it
+    /// replaces is refused where it is named.
     pub(crate) fn leave_out(&mut self, own: Option<Own>) {
         self.own = own;
     }
@@ -150,21 +157,27 @@ impl Files<'_> {
     /// The next name, and whether it falls to this shard.
     fn look(&mut self) -> Option<(Name, bool)> {
         let found = match &mut self.source {
-            Source::Plain(operands) => operands.next()?.map(|operand| {
+            Source::Plain(operands) => operands.next()?.and_then(|operand| {
                 let keeps = self.shard.keeps(operand.as_os_str().as_encoded_bytes());
-                (Name::File(operand, TargetKind::Named), keeps)
+                if let (true, Some(own), Some(path)) = (keeps, &self.own, operand.path()) {
+                    own.refuse_at(path)?;
+                }
+                Ok((Name::File(operand, TargetKind::Named), keeps))
             }),
-            Source::Walk(walk) => walk.next()?.map(|entry| {
-                let own = self.own.as_ref().filter(|_| entry.depth() > 0);
-                let keeps = self.shard.keeps(entry.below())
-                    && !own.is_some_and(|own| own.is_at(entry.path()));
+            Source::Walk(walk) => walk.next()?.and_then(|entry| {
+                let mut keeps = self.shard.keeps(entry.below());
+                match &self.own {
+                    Some(own) if keeps && entry.depth() > 0 => keeps = !own.is_at(entry.path()),
+                    Some(own) if keeps => own.refuse_at(entry.path())?,
+                    _ => {}
+                }
                 let kind = match entry.kind() {
                     Kind::File if entry.depth() > 0 => {
                         TargetKind::Found { follow: entry.is_through_link() }
                     }
                     _ => TargetKind::Named,
                 };
-                (Name::File(entry.into_operand(), kind), keeps)
+                Ok((Name::File(entry.into_operand(), kind), keeps))
             }),
         };
         Some(found.unwrap_or_else(|error| {

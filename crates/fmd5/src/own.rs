@@ -1,12 +1,12 @@
 //! The list that is being written, met again in the tree that it lists.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, Metadata};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use fcore::{Doing, Error, Output, Result, TEMP_PREFIX, file_id};
+use fcore::{Doing, Error, Operand, Output, Result, TEMP_PREFIX, file_id};
 use rustix::fs::{FileType, fstat};
 
 /// A list as it was and as it will be, by device and inode. Neither has a digest that would last.
@@ -45,6 +45,33 @@ impl Own {
         Some(Own { ids: [Some(file_id(&stat)), None], name: path.file_name()?.to_owned() })
     }
 
+    /// Refuses the old list among the files that were named: it would be replaced by a digest of
+    /// itself.
+    ///
+    /// # Errors
+    /// `input file is output file`.
+    pub(crate) fn refuse(&self, operand: &Operand) -> Result<()> {
+        let found = match operand {
+            Operand::Std => fstat(rustix::stdio::stdin()).ok().map(|stat| file_id(&stat)),
+            Operand::Path(path) => fs::metadata(path).ok().map(|it| (it.dev(), it.ino())),
+        };
+        match found.is_some() && found == self.ids[1] {
+            true => Err(refusal(operand.as_os_str())),
+            false => Ok(()),
+        }
+    }
+
+    /// As [`refuse`](Own::refuse), for one of many names: files of other names are not looked at.
+    ///
+    /// # Errors
+    /// `input file is output file`.
+    pub(crate) fn refuse_at(&self, path: &Path) -> Result<()> {
+        match self.ids[1].is_some() && self.is_at(path) {
+            true => Err(refusal(path.as_os_str())),
+            false => Ok(()),
+        }
+    }
+
     /// Whether this is it.
     pub(crate) fn is(&self, found: &Metadata) -> bool {
         self.ids.contains(&Some((found.dev(), found.ino())))
@@ -56,4 +83,8 @@ impl Own {
         let possible = name == self.name || name.as_bytes().starts_with(TEMP_PREFIX.as_bytes());
         possible && fs::metadata(path).is_ok_and(|found| self.is(&found))
     }
+}
+
+fn refusal(name: &OsStr) -> Error {
+    Error::message(Doing::Read, name, "input file is output file")
 }

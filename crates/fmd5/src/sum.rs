@@ -54,7 +54,13 @@ pub(crate) fn run(sum: &Sum, common: &Common, env: &Env) -> Status {
         Err(error) => return fail(&error, env),
     };
     match manifest.as_ref().map(Own::of).transpose() {
-        Ok(Some(own)) => files.leave_out(own),
+        Ok(Some(own)) => {
+            let refused = own.as_ref().and_then(|own| sum.names.refused(own));
+            if let Some(error) = refused {
+                return fail(&error, env);
+            }
+            files.leave_out(own);
+        }
         Ok(None) if sum.names.walk.is_some() => files.leave_out(Own::of_stdout()),
         Ok(None) => {}
         Err(error) => return fail(&error, env),
