@@ -176,3 +176,25 @@ fn names_of_any_bytes_in_trees() {
     let want = [EMPTY.as_bytes(), b"  t/\xff\n"].concat();
     bed.run("fmd5", ["-r", "t"]).prints(want);
 }
+
+#[test]
+fn a_tree_is_read_however_deep_it_is() {
+    let bed = Bed::new();
+    // 30 names of 200 bytes: no system call takes such a path.
+    bed.sh("set -e; name=$(printf %0200d 0); mkdir t; cd t; echo 0 > f
+        for n in $(seq 30); do mkdir $name; cd -P ./$name; echo $n > f; echo x > g; done")
+        .ok();
+    let made = bed.run("fmd5", ["-r", "-j2", "t"]);
+    made.ok().no_stderr();
+    assert_eq!(made.lines().len(), 61);
+    assert!(made.lines().iter().any(|line| line.len() > 6000));
+    bed.sh("find t -type f -execdir md5sum {} + | cut -c-32 | sort > want; fmd5 -r t | cut -c-32 | sort")
+        .prints(bed.read("want"));
+    bed.sh("find t -type f -execdir md5sum {} + | cut -c-32 | sort | cmp - want").ok();
+    bed.sh(
+        "fmd5 -r t > list; fmd5 -c --strict --quiet list && fmd5 -c --quiet -C . --audit t list",
+    )
+    .prints("");
+    bed.run("fmd5", ["-rL", "--update", "kept", "t"]).prints("");
+    bed.sh("grep -v '^#' kept | cmp - list").prints("");
+}

@@ -6,10 +6,11 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{CWD, FileType, Mode, OFlags, Stat};
+use rustix::fs::{CWD, FileType, OFlags, Stat};
 use rustix::io::Errno;
 
 use crate::copy::advise_sequential;
+use crate::long;
 use crate::stat::file_id;
 use crate::write::wait_for;
 use crate::{Doing, Error, Operand, Result, StdStream};
@@ -105,9 +106,8 @@ impl Input {
         flags: OFlags,
     ) -> Result<Input> {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | flags;
-        let open = || rustix::fs::openat(directory, name, flags, Mode::empty());
-        let opened =
-            rustix::io::retry_on_intr(open).and_then(|fd| Ok((rustix::fs::fstat(&fd)?, fd)));
+        let opened = long::open(directory, name, flags);
+        let opened = opened.and_then(|fd| Ok((rustix::fs::fstat(&fd)?, fd)));
         match opened {
             Ok((stat, fd)) => {
                 Ok(Input { source: Source::Owned(fd), name: path.as_os_str().to_owned(), stat })

@@ -22,8 +22,7 @@ pub enum Links {
 
 /// What `stat` or `lstat` says.
 pub(super) fn metadata(path: &Path, follow: bool) -> Result<Metadata> {
-    let found = if follow { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
-    found.map_err(|error| Error::new(Doing::Inspect, path, error))
+    crate::metadata(path, follow).map_err(|error| Error::new(Doing::Inspect, path, error))
 }
 
 /// Device and inode, by which a directory is known whatever its path.

@@ -54,15 +54,12 @@ impl Opener {
             Operand::Path(path) => path,
         };
         match (&self.directory, target.kind) {
-            (Some(directory), _) => {
-                let file = os::open_below(directory, path, self.confine)?;
-                let file = file.ok_or_else(|| refused(path))?;
+            (Some(directory), _) if self.confine => {
+                let file = os::open_beneath(directory, path)?.ok_or_else(|| refused(path))?;
                 let input = Input::from_file(File::from(file), path)?;
-                if self.confine && !input.is_regular() {
-                    return Err(refused(path));
-                }
-                Ok(input)
+                if input.is_regular() { Ok(input) } else { Err(refused(path)) }
             }
+            (Some(directory), _) => Input::open_by_name(directory, path, path),
             (None, TargetKind::Named) => Input::open(target.operand),
             (None, TargetKind::Listed) => {
                 if let Some((directory, name)) = near.and_then(|near| near.find(path))

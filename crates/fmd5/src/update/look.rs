@@ -30,8 +30,8 @@ pub(super) struct Look<'a> {
 /// # Errors
 /// The system's.
 pub(super) fn metadata(path: &Path, follow: bool) -> Result<Metadata> {
-    let found = if follow { path.metadata() } else { path.symlink_metadata() };
-    found.map_err(|error| Error::new(Doing::Inspect, OsStr::new(path), error))
+    fcore::metadata(path, follow)
+        .map_err(|error| Error::new(Doing::Inspect, OsStr::new(path), error))
 }
 
 /// What file systems tell of a file.

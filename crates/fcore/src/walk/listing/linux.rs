@@ -7,9 +7,10 @@
 use std::io;
 use std::path::Path;
 
-use rustix::fs::{CWD, FileType, Mode, OFlags, RawDir, openat};
-use rustix::io::{Errno, retry_on_intr};
+use rustix::fs::{CWD, FileType, OFlags, RawDir};
+use rustix::io::Errno;
 
+use crate::long;
 use crate::walk::Kind;
 
 /// What the C libraries use too: hundreds of names a call.
@@ -35,7 +36,7 @@ impl Reader {
     ) -> io::Result<()> {
         let links = if through_link { OFlags::empty() } else { OFlags::NOFOLLOW };
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | links;
-        let directory = retry_on_intr(|| openat(CWD, path, flags, Mode::empty()))?;
+        let directory = long::open(CWD, path, flags)?;
         self.block.reserve(BLOCK);
         let mut entries = RawDir::new(&directory, self.block.spare_capacity_mut());
         while let Some(entry) = entries.next() {
@@ -94,7 +95,7 @@ mod tests {
         }
         symlink("many", at("link")).unwrap();
         std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
-        rustix::fs::mkfifoat(CWD, at("fifo"), Mode::RUSR).unwrap();
+        rustix::fs::mkfifoat(CWD, at("fifo"), rustix::fs::Mode::RUSR).unwrap();
         let (mut ours, mut twin) = (Reader::default(), portable::Reader {});
         for (name, through_link) in
             [("", false), ("many", false), ("link", true), ("missing", true), ("/dev", false)]

@@ -63,7 +63,7 @@ impl Places {
         {
             return *directory;
         }
-        let directory = fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
+        let directory = fcore::metadata(path, true).ok().map(|found| (found.dev(), found.ino()));
         self.last = Some((path.to_owned(), directory));
         directory
     }

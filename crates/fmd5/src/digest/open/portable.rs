@@ -15,27 +15,17 @@ pub(super) fn directory(path: &Path) -> Result<OwnedFd> {
         .map_err(|errno| Error::new(Doing::Open, path, errno))
 }
 
-/// Opens `path` for reading, starting in `directory`; if `beneath`, neither `..`, nor an absolute
-/// path, nor any link is allowed in it, and it is `None` when it is no regular file.
-pub(super) fn open_below(
-    directory: &OwnedFd,
-    path: &Path,
-    beneath: bool,
-) -> Result<Option<OwnedFd>> {
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
-    let opened = if beneath {
-        open_beneath(directory, path)
-    } else {
-        retry_on_intr(|| openat(directory, path, flags, Mode::empty())).map(Some)
-    };
-    opened.map_err(|errno| match errno {
-        Errno::XDEV if beneath => Error::message(Doing::Open, path, "leads out of the directory"),
+/// Opens `path` for reading, starting in `directory`; neither `..`, nor an absolute path, nor any
+/// link is allowed in it. `None` when it is no regular file.
+pub(super) fn open_beneath(directory: &OwnedFd, path: &Path) -> Result<Option<OwnedFd>> {
+    open_regular(directory, path).map_err(|errno| match errno {
+        Errno::XDEV => Error::message(Doing::Open, path, "leads out of the directory"),
         errno => Error::new(Doing::Open, path, errno),
     })
 }
 
 /// Looks first: to open a FIFO or a device, and be it for a moment, is felt on its other side.
-fn open_beneath(directory: &OwnedFd, path: &Path) -> rustix::io::Result<Option<OwnedFd>> {
+fn open_regular(directory: &OwnedFd, path: &Path) -> rustix::io::Result<Option<OwnedFd>> {
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NOFOLLOW;
     let mut inner: Option<OwnedFd> = None;
     let mut components = path.components().peekable();

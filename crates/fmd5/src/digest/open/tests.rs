@@ -38,14 +38,14 @@ fn read(opened: Result<Option<OwnedFd>>) -> std::result::Result<String, String> 
     Ok(text)
 }
 
-type Open = fn(&OwnedFd, &Path, bool) -> Result<Option<OwnedFd>>;
+type Open = fn(&OwnedFd, &Path) -> Result<Option<OwnedFd>>;
 
 fn twins(dir: &Dir) -> Vec<(OwnedFd, Open)> {
     let inside = dir.0.join("in");
     vec![
         #[cfg(any(target_os = "linux", target_os = "android"))]
-        (super::linux::directory(&inside).unwrap(), super::linux::open_below as Open),
-        (portable::directory(&inside).unwrap(), portable::open_below as Open),
+        (super::linux::directory(&inside).unwrap(), super::linux::open_beneath as Open),
+        (portable::directory(&inside).unwrap(), portable::open_beneath as Open),
     ]
 }
 
@@ -54,25 +54,15 @@ fn what_is_below_is_opened_and_what_is_not_is_refused() {
     let dir = Dir::new("below");
     for (fd, open) in twins(&dir) {
         for (name, text) in [("f", "in/f"), ("./f", "in/f"), ("sub/f", "in/sub/f")] {
-            assert_eq!(read(open(&fd, Path::new(name), true)).as_deref(), Ok(text), "{name}");
+            assert_eq!(read(open(&fd, Path::new(name))).as_deref(), Ok(text), "{name}");
         }
         let absolute = dir.0.join("in/f");
         for name in ["../out", "up/out", "link", "/etc/passwd", absolute.to_str().unwrap()] {
-            assert!(open(&fd, Path::new(name), true).is_err(), "{name}");
+            assert!(open(&fd, Path::new(name)).is_err(), "{name}");
         }
-        let missing = read(open(&fd, Path::new("none"), true)).unwrap_err();
+        let missing = read(open(&fd, Path::new("none"))).unwrap_err();
         assert_eq!(missing, "No such file or directory");
-        assert!(open(&fd, Path::new(""), true).is_err());
-    }
-}
-
-#[test]
-fn without_that_wish_everything_is_opened() {
-    let dir = Dir::new("anywhere");
-    for (fd, open) in twins(&dir) {
-        for name in ["../out", "up/out", "link"] {
-            assert_eq!(read(open(&fd, Path::new(name), false)).as_deref(), Ok("out"), "{name}");
-        }
+        assert!(open(&fd, Path::new("")).is_err());
     }
 }
 
@@ -83,7 +73,7 @@ fn below_only_regular_files_are_opened() {
     let _socket = std::os::unix::net::UnixListener::bind(&socket).unwrap();
     for (fd, open) in twins(&dir) {
         for name in ["sub", ".", "socket"] {
-            assert!(open(&fd, Path::new(name), true).unwrap().is_none(), "{name}");
+            assert!(open(&fd, Path::new(name)).unwrap().is_none(), "{name}");
         }
     }
 }
