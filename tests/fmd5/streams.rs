@@ -2,7 +2,7 @@
 
 use harness::{Bed, Signal};
 
-use crate::{ABC, EMPTY, bed, gnu};
+use crate::{A, ABC, EMPTY, bed, gnu};
 
 #[test]
 fn standard_input_is_the_default_and_a_dash() {
@@ -184,5 +184,25 @@ fn a_list_that_grows_is_answered_as_it_grows() {
         child.write(format!("{ABC}  empty\n")).wait_for_stdout("empty: FAILED\n");
         child.close_stdin();
         child.wait().fails(1);
+    }
+}
+
+/// What comes before a stream in the order of the operands is not held back until it ends.
+#[test]
+fn lines_are_out_before_a_stream_is_waited_for() {
+    let bed = bed();
+    bed.fifo("fifo");
+    for first in [&["-j1", "abc"][..], &["-j3", "abc", "empty"], &["-r", "abc", "empty"]] {
+        let last = format!("  {}\n", first.last().unwrap());
+        // Nobody writes to it yet, so that to open it takes as long.
+        let mut child = bed.tool("fmd5").args(first).args(["fifo", "a"]).spawn();
+        child.wait_for_stdout(&last);
+        std::fs::write(bed.path("fifo"), "abc").unwrap();
+        child.wait().ok().stdout_has(format!("{last}{ABC}  fifo\n{A}  a\n"));
+
+        let mut child = bed.tool("fmd5").args(first).arg("-").stdin_piped().spawn();
+        child.write("ab").wait_for_stdout(&last);
+        child.write("c").close_stdin();
+        child.wait().ok().stdout_has(format!("{last}{ABC}  -\n"));
     }
 }

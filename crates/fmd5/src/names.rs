@@ -1,8 +1,9 @@
 //! From what was named to the files that are meant.
 
+use std::os::unix::fs::FileTypeExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::{mem, slice};
+use std::{fs, mem, slice};
 
 use fcli::Env;
 use fcore::{Doing, Error, Kind, Lists, Operand, Result, Shard, Skipped, Walk, WalkOptions};
@@ -68,6 +69,8 @@ struct Operands<'a> {
     /// Set while the item just given is not one, but says that the next may have to be waited for.
     paused: Arc<AtomicBool>,
     announced: bool,
+    /// There are names before the next one.
+    begun: bool,
 }
 
 impl Iterator for Operands<'_> {
@@ -77,19 +80,33 @@ impl Iterator for Operands<'_> {
         if mem::take(&mut self.nothing) {
             return Some(Ok(Operand::Std));
         }
-        if let Some(operand) = self.named.next() {
-            return Some(Ok(operand.clone()));
-        }
-        let list = self.list.as_mut()?;
-        if !self.announced && list.waits() {
+        let waits = !self.announced
+            && match (self.named.as_slice().first(), &mut self.list) {
+                (Some(operand), _) => self.begun && may_wait(operand),
+                (None, Some(list)) => list.waits(),
+                (None, None) => return None,
+            };
+        if waits {
             self.announced = true;
             self.paused.store(true, Ordering::Relaxed);
             // Errors pass through a walk in their place: this one is taken out again behind it.
             return Some(Err(Error::message(Doing::Read, "", "nothing to read yet")));
         }
-        self.announced = false;
-        list.next()
+        (self.announced, self.begun) = (false, true);
+        match self.named.next() {
+            Some(operand) => Some(Ok(operand.clone())),
+            None => self.list.as_mut()?.next(),
+        }
     }
+}
+
+/// Whether what was named may have to be waited for: to be opened, or to be written to by somebody.
+fn may_wait(operand: &Operand) -> bool {
+    let Some(path) = operand.path() else { return true };
+    fs::metadata(path).is_ok_and(|found| {
+        let kind = found.file_type();
+        kind.is_fifo() || kind.is_char_device() || kind.is_socket()
+    })
 }
 
 /// The files, one at a time.
@@ -130,6 +147,7 @@ impl Names {
             list,
             paused: Arc::clone(&paused),
             announced: false,
+            begun: false,
         };
         let source = match &self.walk {
             None => Source::Plain(Box::new(operands)),
