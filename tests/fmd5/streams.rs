@@ -61,7 +61,7 @@ fn by_their_names_standard_input_is_told_of_as_they_tell() {
     let warning = "WARNING: 1 listed file could not be read";
     // Closed at the start, it cannot be closed at the end either; that is told before the output is
     // closed.
-    says("abc - <&- >&-", &[read, closed, write]);
+    says("- abc <&- >&-", &[read, closed, write]);
     says("-c list <&- >&-", &[read, warning, closed, write]);
     says("-c <&-", &["'standard input': read error", closed]);
     // Open for writing alone, it can.
