@@ -177,6 +177,7 @@ fn names_of_any_bytes_in_trees() {
     bed.run("fmd5", ["-r", "t"]).prints(want);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_tree_is_read_however_deep_it_is() {
     let bed = Bed::new();

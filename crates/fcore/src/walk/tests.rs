@@ -147,6 +147,8 @@ fn an_empty_operand_and_a_bad_list_are_errors_in_their_place() {
     assert_eq!(items[2].as_ref().unwrap().kind(), Kind::CharDevice);
 }
 
+/// The twin lists directories by their paths.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_tree_is_walked_however_deep_it_is() {
     // Too deep for a directory to be opened by its path in one call.
