@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use fcore::StdStream;
 
+use crate::signals;
+
 /// A bit a descriptor 0 to 2: set when it was closed.
 static CLOSED: AtomicU8 = AtomicU8::new(0);
 
@@ -36,6 +38,14 @@ pub(crate) const WATCHED: [i32; 8] = [
 static PROBE: extern "C" fn() = probe;
 
 extern "C" fn probe() {
+    let mut ignored = 0;
+    for signal in WATCHED {
+        if is_ignored(signal) {
+            ignored |= 1 << signal;
+        }
+    }
+    IGNORED.store(ignored, Ordering::Relaxed);
+    signals::answer_usr1();
     let mut closed = 0;
     for fd in 0..3 {
         // SAFETY: F_GETFD reads a flag of a descriptor, open or not, and touches no memory.
@@ -44,13 +54,6 @@ extern "C" fn probe() {
         }
     }
     CLOSED.store(closed, Ordering::Relaxed);
-    let mut ignored = 0;
-    for signal in WATCHED {
-        if is_ignored(signal) {
-            ignored |= 1 << signal;
-        }
-    }
-    IGNORED.store(ignored, Ordering::Relaxed);
 }
 
 /// Whether `signal` is ignored now.

@@ -56,7 +56,6 @@ impl Signals {
         }
         handle(libc::SIGPIPE, on_stop, 0);
         handle(libc::SIGXFSZ, on_nothing, libc::SA_RESTART);
-        handle(libc::SIGUSR1, on_usr1, libc::SA_RESTART);
         Signals(())
     }
 
@@ -125,6 +124,12 @@ impl Signals {
     pub fn was_ignored(self, signal: i32) -> bool {
         probe::WATCHED.contains(&signal) && probe::was_ignored(signal)
     }
+}
+
+/// Answers USR1, whose default is death, from the first moment on: whoever asks how far a tool is
+/// cannot know whether it has begun. Before `main`, so nothing but the system call.
+pub(crate) fn answer_usr1() {
+    handle(libc::SIGUSR1, on_usr1, libc::SA_RESTART);
 }
 
 /// Lets `command` start with the signals this process started with.
@@ -211,10 +216,11 @@ extern "C" fn on_stop(signal: c_int) {
 
 extern "C" fn on_usr1(_: c_int) {
     let errno = Errno::save();
-    let line = progress::signal_line(now_ms());
-    let bytes = line.as_bytes();
-    // SAFETY: the pointer and the length are those of one slice.
-    unsafe { libc::write(2, bytes.as_ptr().cast(), bytes.len()) };
+    if let Some(line) = progress::signal_line(now_ms()) {
+        let bytes = line.as_bytes();
+        // SAFETY: the pointer and the length are those of one slice.
+        unsafe { libc::write(2, bytes.as_ptr().cast(), bytes.len()) };
+    }
     errno.restore();
 }
 

@@ -107,16 +107,19 @@ pub(crate) fn set_name(name: &[u8]) {
     let _ = NAME.set(name.into());
 }
 
-/// The line for SIGUSR1 at `now_ms`. Async-signal-safe: no allocation, no lock.
-pub(crate) fn signal_line(now_ms: u64) -> Line {
+/// The line for SIGUSR1 at `now_ms`; `None` before the tool knows its name and has done anything.
+/// Async-signal-safe: no allocation, no lock.
+pub(crate) fn signal_line(now_ms: u64) -> Option<Line> {
+    let name = NAME.get()?;
     let mut line = Line::new();
     if super::is_drawn() {
         line.push(super::CLEAR);
     }
-    line.push(NAME.get().map_or(b"ftools", |name| name));
+    line.push(name);
+    // What does not fit is left off, and that is all that could fail.
     let _ = write!(line, "{}", COUNTERS.look(now_ms));
     line.push(b"\n");
-    line
+    Some(line)
 }
 
 impl fmt::Display for Count {
