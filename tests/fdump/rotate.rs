@@ -120,6 +120,7 @@ fn numbers_need_a_name() {
     let bed = Bed::new();
     bed.mkdir("dir");
     for (out, reason) in [
+        ("dir", "Is a directory"),
         ("dir/", "Is a directory"),
         ("dir/.", "Is a directory"),
         ("..", "Is a directory"),
@@ -129,4 +130,24 @@ fn numbers_need_a_name() {
         outcome.fails(1).stderr_is(format!("fdump: {out}: {reason}\n"));
         assert_eq!(bed.names(), ["dir"]);
     }
+}
+
+#[test]
+fn what_is_no_file_is_not_rotated_and_nothing_is_read() {
+    let bed = Bed::new();
+    bed.fifo("fifo");
+    bed.write("in", "a\nb\n");
+    bed.symlink("/dev/null", "null");
+    bed.symlink("/proc/self/fd/1", "stdout");
+    let before = bed.names();
+    for out in ["fifo", "null", "stdout"] {
+        // Whoever reads the same input next finds all of it. (To a file, where a descriptor's name
+        // leads to something that could be replaced.)
+        let script = format!("(fdump --rotate=1l -o {out}; echo $?; cat) <in >said");
+        let outcome = bed.sh(script);
+        outcome.ok().stderr_is(format!("fdump: {out}: not rotated: it is not a regular file\n"));
+        bed.file_is("said", "1\na\nb\n");
+        bed.remove("said");
+    }
+    assert_eq!(bed.names(), before);
 }

@@ -7,8 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use fcore::{Doing, Error, FirstRecords, Operand, Output, OutputOptions, Result};
-use rustix::io::Errno;
+use fcore::{Doing, Error, FirstRecords, Operand, Output, OutputOptions, Result, is_stream};
 
 /// After how much the next file begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,14 +48,17 @@ impl Rotation {
     /// Looks which numbers are taken; nothing is made before there is something to write.
     ///
     /// # Errors
-    /// There is no last name that numbers could be added to, or the directory cannot be listed.
+    /// `base` is no name that numbers could be added to, what stands there is no file, or the
+    /// directory cannot be listed.
     pub(crate) fn new(
         base: &Path,
         every: Every,
         delimiter: u8,
         options: &OutputOptions,
     ) -> Result<Rotation> {
-        check_name(base).map_err(|errno| Error::new(Doing::Open, base, errno))?;
+        if is_stream(base)? {
+            return Err(Error::message(Doing::Open, base, "not rotated: it is not a regular file"));
+        }
         let number = highest(base).map_err(|error| Error::new(Doing::List, base, error))?;
         // Somebody else may take a number meanwhile: what they wrote is not replaced, and ours gets
         // the next one that is free.
@@ -184,16 +186,6 @@ impl Part {
                 }
             }
         }
-    }
-}
-
-/// Of `dir/`, `.` and nothing, the numbered files would be hidden ones, or somebody else's.
-fn check_name(base: &Path) -> rustix::io::Result<()> {
-    let bytes = base.as_os_str().as_bytes();
-    match bytes.rsplit(|&byte| byte == b'/').next() {
-        _ if bytes.is_empty() => Err(Errno::NOENT),
-        Some(b"" | b"." | b"..") => Err(Errno::ISDIR),
-        _ => Ok(()),
     }
 }
 

@@ -91,7 +91,9 @@ fn usr1_prints_a_line_while_a_read_waits() {
 fn usr1_before_there_is_anything_to_say_is_no_death() {
     // The runtime's look at the standard streams, before it calls `main`; then a bit later.
     for call in ["poll", "sigaltstack"] {
-        let Some(tool) = act(["work"]).inject(&format!("{call}:signal=USR1:when=1")) else { return };
+        let Some(tool) = act(["work"]).inject(&format!("{call}:signal=USR1:when=1")) else {
+            return;
+        };
         let outcome = tool.run();
         outcome.ok().no_stderr();
         assert!(outcome.syscalls().log().contains("--- SIGUSR1 "), "{call}");

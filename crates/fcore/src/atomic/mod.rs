@@ -45,6 +45,7 @@ pub use entry::{KEPT_PREFIX, TEMP_PREFIX};
 pub use options::{Backup, BackupControl, KeepInode, OutputOptions, Sync};
 pub use publish::Finished;
 pub use table::sweep;
+pub use target::is_stream;
 
 use target::{Now, Target};
 use temp::Temp;

@@ -6,9 +6,11 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-use crate::stdio::is_closed_number;
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, readlinkat, statat};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, openat, readlinkat, statat};
 use rustix::io::{Errno, retry_on_intr};
+
+use crate::stdio::is_closed_number;
+use crate::{Doing, Error, Result};
 
 /// As many links as the kernel itself follows (path_resolution(7)).
 const MAX_LINKS: u32 = 40;
@@ -73,6 +75,18 @@ impl Target {
             return Ok(Target { name: name.to_owned(), dir, now });
         }
         Err(Errno::LOOP.into())
+    }
+}
+
+/// Whether `path` leads to a FIFO, a device, a socket or an open descriptor, which an
+/// [`Output`](crate::Output) writes to as it is, and not to a file or a name that is free.
+///
+/// # Errors
+/// The system's refusal, `EISDIR` for a directory: no output can be opened there.
+pub fn is_stream(path: &Path) -> Result<bool> {
+    match Target::resolve(CWD, path, true) {
+        Ok(target) => Ok(matches!(target.now, Now::Special | Now::Descriptor(_))),
+        Err(error) => Err(Error::new(Doing::Open, path, error)),
     }
 }
 
@@ -141,7 +155,6 @@ fn magic_link(_: BorrowedFd<'_>, _: &OsStr) -> Option<Now> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rustix::fs::CWD;
     use std::fs;
     use std::os::unix::fs::symlink;
 
@@ -221,5 +234,29 @@ mod tests {
     fn devices_are_written_to() {
         let null = Target::resolve(CWD, Path::new("/dev/null"), true).unwrap();
         assert!(matches!(null.now, Now::Special));
+    }
+
+    #[test]
+    fn what_is_no_file_is_a_stream_through_any_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::write(at("file"), "x").unwrap();
+        crate::testing::make_fifo(&at("fifo"));
+        for (link, to) in [("to-null", "/dev/null"), ("to-fifo", "fifo"), ("dangling", "new")] {
+            symlink(to, at(link)).unwrap();
+        }
+        for (name, want) in [
+            ("file", false),
+            ("fifo", true),
+            ("to-null", true),
+            ("to-fifo", true),
+            ("dangling", false),
+            ("new", false),
+        ] {
+            assert_eq!(is_stream(&at(name)).unwrap(), want, "{name}");
+        }
+        assert_eq!(is_stream(dir.path()).unwrap_err().reason(), "Is a directory");
+        #[cfg(target_os = "linux")]
+        assert!(is_stream(Path::new("/dev/stdout")).unwrap());
     }
 }
