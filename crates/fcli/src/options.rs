@@ -24,7 +24,7 @@ mod run;
 mod write;
 
 pub use layout::{Section, laid_out, unknown_ids};
-pub use names::{GlobArgs, ListArgs, NullArg, ShardArg, operand};
+pub use names::{GlobArgs, ListArgs, ShardArg, operand};
 pub use run::{BufferArgs, ColorArg, JobsArg, ProgressArgs, QuietVerbose, When};
 pub use write::{BackupArgs, BackupWhen, SyncArg, SyncWhen};
 

@@ -5,7 +5,7 @@ mod values;
 use std::ffi::OsString;
 
 use clap::{ArgAction, Parser, value_parser};
-use fcli::options::{BackupArgs, NullArg, ProgressArgs, Section, SyncArg, laid_out, operand};
+use fcli::options::{BackupArgs, ProgressArgs, Section, SyncArg, laid_out, operand};
 use fcore::{Buffering, Operand};
 use fhash::{Algorithm, Expected};
 use rustix::fs::RawMode;
@@ -98,8 +98,9 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub(crate) zero_copy: ZeroCopyWhen,
 
-    #[command(flatten)]
-    pub(crate) null: NullArg,
+    /// End records with NUL instead of a newline
+    #[arg(short = '0', long)]
+    pub(crate) null: bool,
 
     /// End records with the byte C: one character, \n, \t, \r, \0 or \xHH
     #[arg(long, value_name = "C", conflicts_with = "null", value_parser = delimiter)]
@@ -119,7 +120,7 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) stats: bool,
 
-    /// Say it as one JSON object
+    /// Say the same as --stats, as one JSON object
     #[arg(long)]
     pub(crate) json: bool,
 

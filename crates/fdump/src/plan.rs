@@ -124,7 +124,7 @@ impl Plan {
             cut,
             looks,
             flush_interval: cli.flush_interval.map(Duration::from_millis),
-            delimiter: cli.delimiter.unwrap_or_else(|| cli.null.terminator()),
+            delimiter: cli.delimiter.unwrap_or(if cli.null { b'\0' } else { b'\n' }),
             skip: cli.skip,
             take: cli.lines,
             digest: cli.expect.map(|expect| expect.algorithm()).or(cli.digest),

@@ -46,21 +46,6 @@ impl ListArgs {
     }
 }
 
-/// `-0, --null`.
-#[derive(Args, Clone, Copy, Debug, Default)]
-pub struct NullArg {
-    /// End names with NUL instead of a newline
-    #[arg(short = '0', long)]
-    pub null: bool,
-}
-
-impl NullArg {
-    /// The byte that ends a name.
-    pub fn terminator(self) -> u8 {
-        if self.null { b'\0' } else { b'\n' }
-    }
-}
-
 /// `--include` and `--exclude`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct GlobArgs {

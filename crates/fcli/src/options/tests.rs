@@ -22,8 +22,6 @@ struct Cli {
     #[command(flatten)]
     lists: ListArgs,
     #[command(flatten)]
-    null: NullArg,
-    #[command(flatten)]
     globs: GlobArgs,
     #[command(flatten)]
     shard: ShardArg,
@@ -56,7 +54,6 @@ fn nothing_typed_is_the_documented_default() {
     assert_eq!(cli.buffer.buffer_size, BufferSize::Auto);
     assert_eq!((cli.progress.progress, cli.color.color), (When::Auto, When::Auto));
     assert!(cli.jobs.workers() >= 1);
-    assert_eq!(cli.null.terminator(), b'\n');
     assert_eq!((cli.sync.one_by_one(), cli.backup.wanted()), (fcore::Sync::Auto, None));
     assert!(cli.lists.open().unwrap().is_none());
     assert_eq!(cli.shard.shard().unwrap(), Shard::ALL);
@@ -65,10 +62,9 @@ fn nothing_typed_is_the_documented_default() {
 
 #[test]
 fn a_later_option_wins() {
-    let cli = cli(&["-j3", "--jobs=5", "--progress", "--progress=never", "-q", "-v", "-0", "-0"]);
+    let cli = cli(&["-j3", "--jobs=5", "--progress", "--progress=never", "-q", "-v"]);
     assert_eq!((cli.jobs.workers(), cli.progress.progress), (5, When::Never));
     assert_eq!((cli.volume.quiet, cli.volume.verbose), (false, true));
-    assert_eq!(cli.null.terminator(), b'\0');
 }
 
 #[test]
