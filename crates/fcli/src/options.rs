@@ -25,7 +25,7 @@ mod write;
 
 pub use layout::{Section, laid_out, unknown_ids};
 pub use names::{GlobArgs, ListArgs, ShardArg, operand};
-pub use run::{BufferArgs, ColorArg, JobsArg, ProgressArgs, QuietVerbose, When};
+pub use run::{BufferArgs, JobsArg, ProgressArgs, When};
 pub use write::{BackupArgs, BackupWhen, SyncArg, SyncWhen};
 
 #[cfg(test)]

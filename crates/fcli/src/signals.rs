@@ -59,12 +59,6 @@ impl Signals {
         Signals(())
     }
 
-    /// The mode at the start, for a tool that makes one temporary at a time: the handler removes
-    /// the live temporaries and the signal kills.
-    pub fn single_temporary(self) {
-        GRACEFUL.store(false, Ordering::Relaxed);
-    }
-
     /// The mode for trees, spools and children: the first signal sets the flag returned, and when
     /// the tool has cleaned up and returned, [`main`](crate::main) dies of it. A second one removes
     /// the live temporaries and kills at once. A broken pipe still kills, see
@@ -115,7 +109,7 @@ impl Signals {
     }
 
     /// From now on a write to a pipe without a reader fails with `EPIPE` instead of killing.
-    pub fn ignore_pipe(self) {
+    pub(crate) fn ignore_pipe(self) {
         handle(libc::SIGPIPE, on_nothing, libc::SA_RESTART);
     }
 

@@ -1,4 +1,4 @@
-//! Whether people watch, how wide their window is, and whether they want colours.
+//! Whether people watch, and how wide their window is.
 
 use std::ffi::OsString;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -6,7 +6,6 @@ use std::os::fd::{AsFd, BorrowedFd};
 use fcore::StdStream;
 use rustix::termios::{isatty, tcgetwinsize};
 
-use crate::options::When;
 use crate::probe;
 
 /// Where something is shown.
@@ -25,8 +24,6 @@ pub struct Terminal {
     out: bool,
     err: bool,
     dumb: bool,
-    no_color: bool,
-    force_color: bool,
     columns: Option<u16>,
 }
 
@@ -49,8 +46,6 @@ impl Terminal {
             out: is_terminal(StdStream::Output),
             err: is_terminal(StdStream::Error),
             dumb: variable("TERM").is_some_and(|term| term == "dumb"),
-            no_color: variable("NO_COLOR").is_some(),
-            force_color: variable("CLICOLOR_FORCE").is_some_and(|force| force != "0"),
             columns: columns.filter(|&columns| columns > 0),
         }
     }
@@ -64,38 +59,23 @@ impl Terminal {
     }
 
     /// Whether standard input is a terminal, where a tool waits for someone to type.
-    pub fn input_is_terminal(&self) -> bool {
+    pub(crate) fn input_is_terminal(&self) -> bool {
         self.input
     }
 
     /// Whether `TERM` says that the terminal only prints.
-    pub fn is_dumb(&self) -> bool {
+    pub(crate) fn is_dumb(&self) -> bool {
         self.dumb
     }
 
     /// Columns of the window: `COLUMNS`, else what the terminal says, else 80.
-    pub fn width(&self) -> usize {
-        usize::from(self.width_now())
-    }
-
-    pub(crate) fn width_now(&self) -> u16 {
+    pub(crate) fn width(&self) -> u16 {
         let asked = |fd: BorrowedFd<'_>| tcgetwinsize(fd).ok().map(|size| size.ws_col);
         let window = || {
             let err = self.err.then(|| asked(rustix::stdio::stderr())).flatten();
             err.or_else(|| self.out.then(|| asked(rustix::stdio::stdout())).flatten())
         };
         self.columns.or_else(|| window().filter(|&columns| columns > 0)).unwrap_or(WIDTH)
-    }
-
-    /// Whether to colour what goes to `stream`. What was typed as `--color` comes first, then
-    /// `NO_COLOR`, then `CLICOLOR_FORCE`, then whether it is a terminal that can.
-    pub fn colors(&self, when: When, stream: Stream) -> bool {
-        match when {
-            When::Always => true,
-            When::Never => false,
-            When::Auto if self.no_color => false,
-            When::Auto => self.force_color || (self.is_terminal(stream) && !self.dumb),
-        }
     }
 }
 
@@ -119,21 +99,6 @@ mod tests {
             |_| is,
             |name| variables.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()),
         )
-    }
-
-    #[test]
-    fn colours_follow_option_then_environment_then_terminal() {
-        let auto = |is, variables: &[_]| terminal(is, variables).colors(When::Auto, Stream::Out);
-        assert!(auto(true, &[]));
-        assert!(!auto(false, &[]));
-        assert!(!auto(true, &[("NO_COLOR", "1")]));
-        assert!(auto(true, &[("NO_COLOR", "")]));
-        assert!(auto(false, &[("CLICOLOR_FORCE", "1")]));
-        assert!(!auto(false, &[("CLICOLOR_FORCE", "0")]));
-        assert!(!auto(false, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
-        assert!(!auto(true, &[("TERM", "dumb")]));
-        assert!(terminal(false, &[("NO_COLOR", "1")]).colors(When::Always, Stream::Err));
-        assert!(!terminal(true, &[]).colors(When::Never, Stream::Err));
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub use globs::{GlobError, Globs};
 pub use input::Input;
 pub use lists::Lists;
 pub use long::metadata;
-pub use map::{Lent, Map, MapPolicy};
+pub use map::{Map, MapPolicy};
 pub use operand::Operand;
 pub use output::Output;
 pub use pool::{Order, Pool, Submit};

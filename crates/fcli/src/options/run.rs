@@ -7,7 +7,7 @@ use fcore::BufferSize;
 
 use crate::terminal::{Stream, Terminal};
 
-/// The values of `--progress` and `--color`.
+/// The values of `--progress`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum When {
     /// When it goes to a terminal
@@ -84,31 +84,4 @@ impl ProgressArgs {
             _ => self,
         }
     }
-}
-
-/// `--color`.
-#[derive(Args, Clone, Copy, Debug, Default)]
-pub struct ColorArg {
-    /// Use colours: auto (on a terminal), always or never
-    #[arg(
-        long,
-        value_name = "WHEN",
-        num_args = 0..=1,
-        require_equals = true,
-        default_value = "auto",
-        default_missing_value = "always",
-        hide_possible_values = true
-    )]
-    pub color: When,
-}
-
-/// `-q, --quiet` and `-v, --verbose`; the later one wins.
-#[derive(Args, Clone, Copy, Debug, Default)]
-pub struct QuietVerbose {
-    /// Say less
-    #[arg(short, long, overrides_with = "verbose")]
-    pub quiet: bool,
-    /// Say more
-    #[arg(short, long, overrides_with = "quiet")]
-    pub verbose: bool,
 }

@@ -18,8 +18,6 @@ struct Cli {
     #[command(flatten)]
     progress: ProgressArgs,
     #[command(flatten)]
-    color: ColorArg,
-    #[command(flatten)]
     lists: ListArgs,
     #[command(flatten)]
     globs: GlobArgs,
@@ -29,8 +27,6 @@ struct Cli {
     sync: SyncArg,
     #[command(flatten)]
     backup: BackupArgs,
-    #[command(flatten)]
-    volume: QuietVerbose,
     #[arg(value_parser = operand())]
     files: Vec<Operand>,
 }
@@ -52,7 +48,7 @@ fn all_groups_fit_into_one_command() {
 fn nothing_typed_is_the_documented_default() {
     let cli = cli(&[]);
     assert_eq!(cli.buffer.buffer_size, BufferSize::Auto);
-    assert_eq!((cli.progress.progress, cli.color.color), (When::Auto, When::Auto));
+    assert_eq!(cli.progress.progress, When::Auto);
     assert!(cli.jobs.workers() >= 1);
     assert_eq!((cli.sync.one_by_one(), cli.backup.wanted()), (fcore::Sync::Auto, None));
     assert!(cli.lists.open().unwrap().is_none());
@@ -62,15 +58,14 @@ fn nothing_typed_is_the_documented_default() {
 
 #[test]
 fn a_later_option_wins() {
-    let cli = cli(&["-j3", "--jobs=5", "--progress", "--progress=never", "-q", "-v"]);
+    let cli = cli(&["-j3", "--jobs=5", "--progress", "--progress=never"]);
     assert_eq!((cli.jobs.workers(), cli.progress.progress), (5, When::Never));
-    assert_eq!((cli.volume.quiet, cli.volume.verbose), (false, true));
 }
 
 #[test]
 fn an_optional_value_needs_its_equals_sign() {
-    let cli = cli(&["--progress", "never", "--color", "--backup", "simple"]);
-    assert_eq!((cli.progress.progress, cli.color.color), (When::Always, When::Always));
+    let cli = cli(&["--progress", "never", "--backup", "simple"]);
+    assert_eq!(cli.progress.progress, When::Always);
     assert_eq!(cli.backup.wanted().unwrap().control, BackupControl::Existing);
     assert_eq!(cli.files, ["never", "simple"].map(Operand::from));
 }
@@ -133,7 +128,7 @@ fn values_that_make_no_sense_say_what_would() {
     assert!(fails(&["-j", "1025"]).contains("1025 is not in 0..=1024"));
     assert!(fails(&["--buffer-size=0"]).contains("KiB"));
     assert!(fails(&["--sync=always"]).contains("none, batch, file"));
-    assert!(fails(&["--color=sometimes"]).contains("auto, always, never"));
+    assert!(fails(&["--progress=sometimes"]).contains("auto, always, never"));
 }
 
 #[test]

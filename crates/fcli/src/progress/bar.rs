@@ -95,7 +95,7 @@ fn style(template: &str, terminal: &Terminal) -> ProgressStyle {
         .progress_chars("=> ")
         .with_key("counts", move |_: &ProgressState, line: &mut dyn Write| {
             let mut text = text(&COUNTERS.look(now_ms()));
-            text.truncate(terminal.width().saturating_sub(2));
+            text.truncate(usize::from(terminal.width()).saturating_sub(2));
             let _ = line.write_str(&text);
         })
 }
@@ -145,7 +145,7 @@ impl Screen {
 
 impl TermLike for Screen {
     fn width(&self) -> u16 {
-        self.terminal.width_now()
+        self.terminal.width()
     }
 
     fn move_cursor_up(&self, n: usize) -> io::Result<()> {

@@ -2,8 +2,8 @@
 //!
 //! A mapped file can be cut short by anyone at any time, and touching a page past its new end is
 //! `SIGBUS`, which kills. Here it is an error: the handler in [`fault`] puts zero pages where the
-//! file was and marks the mapping, and bytes are only ever lent to a closure, whose result comes out
-//! after the mark was looked at.
+//! file was and marks the mapping, and what was made of the bytes counts only when the mark was looked
+//! at afterwards.
 //!
 //! The handler is our own and comes before what was there: Rust's runtime has one (for stack
 //! overflows) that gives the signal back its default for any address it does not know, so a chain
@@ -18,7 +18,6 @@ mod tests;
 mod window;
 
 use std::fmt;
-use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::atomic::{Ordering, fence};
 
@@ -123,27 +122,8 @@ impl Map {
     /// # Errors
     /// `file changed as we read it`; `Input/output error` where the disk failed.
     pub fn read<R>(&self, work: impl FnOnce(&[u8]) -> R) -> Result<R> {
-        self.read_range(0..self.len(), work)
-    }
-
-    /// As [`read`](Map::read), only the bytes in `range`, cut to what there is.
-    ///
-    /// # Errors
-    /// As [`read`](Map::read).
-    pub fn read_range<R>(&self, range: Range<usize>, work: impl FnOnce(&[u8]) -> R) -> Result<R> {
-        let end = range.end.min(self.len());
-        let result = work(&self.memory[range.start.min(end)..end]);
+        let result = work(self.lend());
         self.check()?;
-        Ok(result)
-    }
-
-    /// As [`read`](Map::read), several files at once: for work in lanes.
-    ///
-    /// # Errors
-    /// That of the first map that has one. [`check`](Map::check) tells which others have.
-    pub fn read_many<R>(maps: &[&Map], work: impl for<'a> FnOnce(Lent<'a>) -> R) -> Result<R> {
-        let result = work(Lent { maps });
-        maps.iter().try_for_each(|map| map.check())?;
         Ok(result)
     }
 
@@ -183,22 +163,6 @@ impl Map {
 impl fmt::Debug for Map {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Map").field("input", &self.input).field("length", &self.len()).finish()
-    }
-}
-
-/// The bytes of several maps, for as long as a closure of [`Map::read_many`] runs.
-#[derive(Clone, Copy, Debug)]
-pub struct Lent<'a> {
-    maps: &'a [&'a Map],
-}
-
-impl<'a> Lent<'a> {
-    /// All bytes of the map at `index` in the list of maps.
-    ///
-    /// # Panics
-    /// When there is none.
-    pub fn bytes(&self, index: usize) -> &'a [u8] {
-        &self.maps[index].memory
     }
 }
 

@@ -115,11 +115,6 @@ impl<'b, S: Source> Records<'b, S> {
         &self.source
     }
 
-    /// Gives the source back; what was read and not handed out is lost.
-    pub fn into_source(self) -> S {
-        self.source
-    }
-
     fn next_slice(&mut self, full: Full) -> Result<Option<&[u8]>> {
         let delimiter = self.delimiter;
         let length = self.ready(full, |bytes| memrchr(delimiter, bytes))?;

@@ -199,7 +199,7 @@ fn a_buffer_serves_one_source_after_another() {
     for _ in 0..2 {
         let mut records = Records::new(&b"left behind\nrest"[..], b'\n', &mut buffer);
         assert_eq!(records.next_record().unwrap().unwrap().bytes(), b"left behind");
-        assert!(records.into_source().len() < 12);
+        assert!(records.source().len() < 12);
     }
     assert!(Records::new(&b""[..], b'\n', &mut buffer).next_record().unwrap().is_none());
 }
