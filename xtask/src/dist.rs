@@ -1,4 +1,4 @@
-//! `cargo xtask dist`: what is handed to those who package and install, in `target/dist/`.
+//! `cargo xtask dist`: what is handed to those who package and install, in `target/dist-files`.
 //!
 //! First a source tarball with every crate in it. All else is built from that tarball, unpacked
 //! somewhere else, with an empty cargo home and without network, so that what is shipped is what the

@@ -93,12 +93,12 @@ struct Old {
 }
 
 impl Old {
-    /// To be written into, or the reason why not.
     /// Whether it is still to be found: not if its directory was removed meanwhile, with all in it.
     fn has_name(&self) -> bool {
         rustix::fs::fstat(&self.fd).is_ok_and(|now| now.st_nlink > 0)
     }
 
+    /// To be written into, or the reason why not.
     fn into_overwrite(self) -> io::Result<Way> {
         if self.writable { Ok(Way::Overwrite(self)) } else { Err(Errno::ACCESS.into()) }
     }
