@@ -48,7 +48,7 @@ fn make(root: &Path, work: &Path, out: &Path) -> Result<Vec<PathBuf>> {
     let (work, out) = (emptied(work)?, emptied(out)?);
     let tarball = source::tarball(&release, root, &work, &out)?;
     let built = binary::build(&release, root, &tarball, &work)?;
-    let mut files = recipes::write_all(&release, &tarball, &out)?;
+    let mut files = recipes::write_all(&release, root, &tarball, &out)?;
     files.insert(0, tarball);
     files.push(binary::tarball(&release, &built, &work, &out)?);
     files.extend(deb::package(&release, &built, &work, &out)?);

@@ -79,6 +79,21 @@ pub(crate) fn target(root: &Path) -> Result<PathBuf> {
 
 /// The crates of others that the package `name` is built from, tests aside, build-time ones included.
 pub(crate) fn built_from<'a>(metadata: &'a Metadata, name: &str) -> Vec<&'a Package> {
+    needed_by(metadata, name, |_, kind| kind != DependencyKind::Development)
+}
+
+/// Those of them that are linked into it: neither macros nor what only these need.
+pub(crate) fn linked_into<'a>(metadata: &'a Metadata, name: &str) -> Vec<&'a Package> {
+    let is_macro = |package: &Package| package.targets.iter().any(|target| target.is_proc_macro());
+    needed_by(metadata, name, |package, kind| kind == DependencyKind::Normal && !is_macro(package))
+}
+
+/// The crates of others that are reached from the package `name` by dependencies that `counts`.
+fn needed_by<'a>(
+    metadata: &'a Metadata,
+    name: &str,
+    counts: impl Fn(&Package, DependencyKind) -> bool,
+) -> Vec<&'a Package> {
     let packages: HashMap<&PackageId, _> = metadata.packages.iter().map(|p| (&p.id, p)).collect();
     let nodes: HashMap<&PackageId, _> =
         metadata.resolve.iter().flat_map(|r| &r.nodes).map(|node| (&node.id, node)).collect();
@@ -90,7 +105,8 @@ pub(crate) fn built_from<'a>(metadata: &'a Metadata, name: &str) -> Vec<&'a Pack
             continue;
         }
         let needed = nodes.get(id).into_iter().flat_map(|node| &node.deps).filter(|dependency| {
-            dependency.dep_kinds.iter().any(|kind| kind.kind != DependencyKind::Development)
+            let Some(package) = packages.get(&dependency.pkg) else { return false };
+            dependency.dep_kinds.iter().any(|kind| counts(package, kind.kind))
         });
         waiting.extend(needed.map(|dependency| &dependency.pkg));
     }
