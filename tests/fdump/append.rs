@@ -100,3 +100,18 @@ fn what_needs_a_whole_file_says_so() {
     bed.run("fdump", ["-a", "--no-clobber", "-o", "f"]).fails(2);
     assert!(bed.names().is_empty());
 }
+
+#[test]
+fn what_is_added_reaches_the_disk_if_that_was_asked() {
+    let bed = Bed::new();
+    bed.write("f", "old\n");
+    let run = |args: &[&str]| bed.tool("fdump").args(["-a", "-o", "f"]).args(args).stdin("new\n");
+    for (args, flushes) in [(&[][..], 0), (&["--sync=none"], 0), (&["--sync=file"], 1)] {
+        let Some((outcome, calls)) = run(args).syscalls() else { return };
+        outcome.ok();
+        assert_eq!(calls.count_of(&["fsync", "fdatasync"]), flushes, "{args:?}");
+    }
+    bed.file_is("f", "old\nnew\nnew\nnew\n");
+    let Some(tool) = run(&["--sync=file"]).inject("fsync:error=EIO") else { return };
+    tool.run().fails(1).stderr_is("fdump: f: Input/output error\n");
+}

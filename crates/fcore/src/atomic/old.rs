@@ -185,6 +185,13 @@ mod tests {
         assert!(file.is_touched().unwrap());
 
         let file = begun(&dir, b"new");
+        let modified = fs::metadata(&at).unwrap().modified().unwrap();
+        fs::write(&at, "MADE LONGER").unwrap();
+        let changed = fs::File::options().write(true).open(&at).unwrap();
+        changed.set_modified(modified).unwrap();
+        assert!(file.is_touched().unwrap(), "as long as before, and as old by its own account");
+
+        let file = begun(&dir, b"new");
         fs::remove_file(&at).unwrap();
         assert!(file.is_touched().unwrap());
         fs::write(&at, "made longer").unwrap();

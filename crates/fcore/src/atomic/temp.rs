@@ -191,6 +191,10 @@ mod tests {
         assert_eq!(entries(), 1);
         let taken = temp.publish_new(handle.as_fd(), OsStr::new("whole")).unwrap_err();
         assert_eq!(taken.kind(), io::ErrorKind::AlreadyExists);
+        let at = dir.path().join(temp.ensure_entry(&handle).unwrap().name());
+        let other = File::open(at).unwrap();
+        let refused = flock(&other, FlockOperation::NonBlockingLockExclusive);
+        assert_eq!(refused, Err(Errno::WOULDBLOCK), "a clean-up would take it for a leftover");
         temp.ensure_entry(&handle).unwrap().rename_over(OsStr::new("again")).unwrap();
         drop(temp);
         assert_eq!(entries(), 2);
