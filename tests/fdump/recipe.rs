@@ -54,6 +54,16 @@ fn a_write_of_nothing_is_a_full_disk() {
 }
 
 #[test]
+fn an_error_of_standard_outputs_close_is_reported() {
+    let bed = Bed::new();
+    let tool = bed.tool("fdump").stdin("new").stdout_to("out").only_on("out");
+    let Some(tool) = tool.and_then(|tool| tool.inject("close:error=EDQUOT")) else { return };
+    let outcome = tool.run();
+    assert_eq!(outcome.injections(), 1);
+    outcome.fails(1).stderr_is("fdump: standard output: Disk quota exceeded\n");
+}
+
+#[test]
 fn an_error_of_a_late_close_is_reported() {
     // Which of the closes is the output's depends on the system; it must be one of them.
     let mut reported = 0;

@@ -52,9 +52,14 @@ fn run(args: &[OsString], env: &mut Env) -> Status {
             }
             Ok(())
         }
+        "forget" => {
+            env.error("it failed");
+            return Status::Ok;
+        }
         "status" => return Status::Code(cli.jobs.jobs as u8),
         "wait" => wait("ready\n"),
         "temporary" => temporary(&cli),
+        "loose" => loose(&cli),
         "graceful" => graceful(&cli, env, false),
         "stubborn" => graceful(&cli, env, true),
         "work" => return work(&cli, env),
@@ -97,6 +102,18 @@ fn temporary(cli: &Cli) -> fcore::Result<()> {
     let output = open(cli)?;
     wait("ready\n")?;
     output.finish()
+}
+
+/// Ends while a thread that nobody waits for has a temporary.
+fn loose(cli: &Cli) -> fcore::Result<()> {
+    let output = open(cli)?;
+    std::thread::spawn(move || {
+        let _held = output;
+        loop {
+            std::thread::park();
+        }
+    });
+    Ok(())
 }
 
 /// Stops at a signal while a read would wait for ever; a stubborn one goes on reading.

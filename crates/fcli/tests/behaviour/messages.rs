@@ -94,3 +94,8 @@ fn a_new_file_appears_when_nothing_stops_it() {
     in_bed(&bed, ["temporary", "-j1", "f"]).run().ok();
     bed.file_is("f", "content\n").assert_no_litter();
 }
+
+#[test]
+fn a_failure_that_was_reported_is_never_a_success() {
+    act(["forget"]).run().fails(1).stderr_is("act: it failed\n");
+}

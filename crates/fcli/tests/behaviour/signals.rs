@@ -41,6 +41,14 @@ fn a_broken_pipe_removes_the_temporary_too() {
 }
 
 #[test]
+fn what_a_thread_left_behind_is_removed_at_the_end() {
+    let bed = bed();
+    in_bed(&bed, ["loose", "-j1", "f"]).run().ok().no_stderr();
+    assert_eq!(bed.names(), ["f"]);
+    bed.file_is("f", "old\n");
+}
+
+#[test]
 fn a_graceful_tool_cleans_up_and_dies_of_the_signal() {
     for signal in STOP {
         let bed = bed();
