@@ -68,10 +68,11 @@ pub(crate) struct Cli {
     #[arg(short, long, value_name = "STRING", allow_hyphen_values = true, conflicts_with_all = ["files", "in_place"])]
     pub(crate) text: Option<OsString>,
 
-    /// Descend into directories (. if no FILE is named)
-    ///
-    /// Below them, .git and what .gitignore names is left out, and so are files that hold NUL among
-    /// their first bytes.
+    #[arg(help = "Descend into directories (. if no FILE is named)")]
+    #[arg(
+        long_help = "Descend into directories (. if no FILE is named); .git, what .gitignore names, \
+        and files that hold NUL among their first bytes are left out"
+    )]
     #[arg(short, long, conflicts_with_all = ["text", "output"])]
     pub(crate) recursive: bool,
 
