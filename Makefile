@@ -30,9 +30,10 @@ FROM := $(or $(BINARIES),$(BUILD))
 
 TOOLS := fcopy fmd5 fspace fdump
 SUMS := md5sum sha224sum sha256sum sha384sum sha512sum
-DOCS := README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT \
-	docs/checksum-lists.md docs/design.md docs/exit-status.md docs/packaging.md \
-	docs/recipes.md docs/spacing.md
+# In folders as here, so that links from one to the other lead there.
+DOCS := README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE-APACHE LICENSE-MIT
+PAGES := $(wildcard docs/*.md)
+CHARTS := $(wildcard docs/benchmarks/*.svg)
 # Cargo knows best what is stale, but `sudo make install` must not have to call it.
 BUILT := $(if $(BINARIES),,$(BUILD)/.built-by-make)
 SOURCES := Cargo.toml Cargo.lock $(shell find crates -name '*.rs' -o -name Cargo.toml)
@@ -55,7 +56,7 @@ check:
 	$(CARGO) xtask test --locked
 
 install: $(BUILT) $(if $(filter y,$(LINKS)),install-links)
-	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(DOCDIR) \
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(DOCDIR)/docs/benchmarks \
 		$(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	$(INSTALL) -m 755 $(TOOLS:%=$(FROM)/%) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(TOOLS:%=docs/man/%.1) $(DESTDIR)$(MANDIR)/man1
@@ -63,6 +64,8 @@ install: $(BUILT) $(if $(filter y,$(LINKS)),install-links)
 	$(INSTALL) -m 644 $(TOOLS:%=docs/completions/zsh/_%) $(DESTDIR)$(ZSHDIR)
 	$(INSTALL) -m 644 $(TOOLS:%=docs/completions/fish/%.fish) $(DESTDIR)$(FISHDIR)
 	$(INSTALL) -m 644 $(DOCS) $(DESTDIR)$(DOCDIR)
+	$(INSTALL) -m 644 $(PAGES) $(DESTDIR)$(DOCDIR)/docs
+	$(INSTALL) -m 644 $(CHARTS) $(DESTDIR)$(DOCDIR)/docs/benchmarks
 
 # Another program's file is never replaced: not even with LINKDIR=$(BINDIR).
 install-links: $(BUILT)
@@ -79,9 +82,10 @@ install-links: $(BUILT)
 uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%) $(TOOLS:%=$(DESTDIR)$(MANDIR)/man1/%.1) \
 		$(TOOLS:%=$(DESTDIR)$(BASHDIR)/%) $(TOOLS:%=$(DESTDIR)$(ZSHDIR)/_%) \
-		$(TOOLS:%=$(DESTDIR)$(FISHDIR)/%.fish) $(addprefix $(DESTDIR)$(DOCDIR)/,$(notdir $(DOCS)))
+		$(TOOLS:%=$(DESTDIR)$(FISHDIR)/%.fish) $(addprefix $(DESTDIR)$(DOCDIR)/,$(DOCS) $(PAGES) $(CHARTS))
 	@for link in $(SUMS:%=%:fmd5) cp:fcopy; do \
 		name='$(DESTDIR)$(LINKDIR)'/$${link%:*}; \
 		[ "$$(readlink "$$name")" != '$(BINDIR)'/$${link#*:} ] || rm -f "$$name"; \
 	done
-	-@rmdir $(DESTDIR)$(DOCDIR) $(DESTDIR)$(LINKDIR) 2>/dev/null || :
+	-@rmdir $(DESTDIR)$(DOCDIR)/docs/benchmarks $(DESTDIR)$(DOCDIR)/docs $(DESTDIR)$(DOCDIR) \
+		$(DESTDIR)$(LINKDIR) 2>/dev/null || :

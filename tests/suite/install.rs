@@ -15,15 +15,22 @@ const INSTALLED: &str = "\
 644 share/bash-completion/completions/fmd5
 644 share/bash-completion/completions/fspace
 644 share/doc/ftools/CHANGELOG.md
+644 share/doc/ftools/CONTRIBUTING.md
 644 share/doc/ftools/LICENSE-APACHE
 644 share/doc/ftools/LICENSE-MIT
 644 share/doc/ftools/README.md
-644 share/doc/ftools/checksum-lists.md
-644 share/doc/ftools/design.md
-644 share/doc/ftools/exit-status.md
-644 share/doc/ftools/packaging.md
-644 share/doc/ftools/recipes.md
-644 share/doc/ftools/spacing.md
+644 share/doc/ftools/SECURITY.md
+644 share/doc/ftools/docs/benchmarks.md
+644 share/doc/ftools/docs/benchmarks/fcopy.svg
+644 share/doc/ftools/docs/benchmarks/fdump.svg
+644 share/doc/ftools/docs/benchmarks/fmd5.svg
+644 share/doc/ftools/docs/benchmarks/fspace.svg
+644 share/doc/ftools/docs/checksum-lists.md
+644 share/doc/ftools/docs/design.md
+644 share/doc/ftools/docs/exit-status.md
+644 share/doc/ftools/docs/packaging.md
+644 share/doc/ftools/docs/recipes.md
+644 share/doc/ftools/docs/spacing.md
 644 share/fish/vendor_completions.d/fcopy.fish
 644 share/fish/vendor_completions.d/fdump.fish
 644 share/fish/vendor_completions.d/fmd5.fish
@@ -69,6 +76,7 @@ fn a_package_has_every_file_and_gives_all_back() {
     make.clone().arg("install").run().prints("");
     files(&bed, "stage/usr").prints(INSTALLED);
     bed.sh("echo hello | stage/usr/bin/fmd5").prints("b1946ac92492d2347c6235b4d2611184  -\n");
+    links_lead_somewhere(&bed, "stage/usr/share/doc/ftools");
     // Twice is as good as once.
     make.clone().arg("install").run().prints("");
     files(&bed, "stage/usr").prints(INSTALLED);
@@ -78,6 +86,23 @@ fn a_package_has_every_file_and_gives_all_back() {
     bed.sh("find stage ! -type d").prints("stage/usr/bin/other\n");
     assert!(!bed.exists("stage/usr/share/doc/ftools"));
     make.arg("uninstall").run().prints("");
+}
+
+/// Every relative link of the documents in `doc` and below it is that of a file which is there.
+fn links_lead_somewhere(bed: &Bed, doc: &str) {
+    let mut followed = 0;
+    for folder in [doc.to_owned(), format!("{doc}/docs")] {
+        for page in std::fs::read_dir(bed.path(&folder)).unwrap() {
+            let page = page.unwrap().path();
+            let Ok(text) = std::fs::read_to_string(&page) else { continue };
+            let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+            for link in links.filter(|link| !link.is_empty() && !link.contains("://")) {
+                assert!(bed.exists(format!("{folder}/{link}")), "{}: {link}", page.display());
+                followed += 1;
+            }
+        }
+    }
+    assert!(followed > 10, "{followed}");
 }
 
 #[test]
