@@ -84,7 +84,7 @@ fn for_paper(arg: Arg) -> Arg {
         return arg.hide(true);
     }
     let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string);
-    let mut help = help.unwrap_or_default().replace("\n\n", " ");
+    let mut help = help.unwrap_or_default().replace("\n\n", ". ");
     let sentences = help.contains(". ");
     let values: Vec<_> = arg.get_default_values().iter().map(|v| v.to_string_lossy()).collect();
     let shown = !values.is_empty() && !arg.is_hide_default_value_set();
