@@ -54,6 +54,19 @@ fn a_write_of_nothing_is_a_full_disk() {
 }
 
 #[test]
+fn a_file_that_cannot_be_replaced_is_not_written_into_when_its_backup_is_a_link() {
+    let bed = Bed::new();
+    bed.write("f", "old");
+    let tool = bed.tool("fdump").args(["--backup", "-o", "f"]).stdin("new");
+    // The first is the backup's own.
+    let Some(tool) = tool.inject("renameat:error=EBUSY:when=2") else { return };
+    let outcome = tool.run();
+    assert_eq!(outcome.injections(), 1);
+    outcome.fails(1).stderr_is("fdump: f: Device or resource busy\n");
+    bed.file_is("f", "old").file_is("f~", "old").assert_no_litter();
+}
+
+#[test]
 fn an_error_of_standard_outputs_close_is_reported() {
     let bed = Bed::new();
     let tool = bed.tool("fdump").stdin("new").stdout_to("out").only_on("out");
