@@ -67,6 +67,26 @@ fn a_file_that_cannot_be_replaced_is_not_written_into_when_its_backup_is_a_link(
 }
 
 #[test]
+fn what_is_written_into_reaches_the_disk_after_its_backup() {
+    let bed = Bed::new();
+    for (args, flushes) in [
+        // The new content before it is poured, and the file.
+        (&["--keep-inode", "-o", "f"][..], 2),
+        // The copy of the old content, too.
+        (&["--keep-inode", "--backup", "-o", "f"], 3),
+    ] {
+        bed.write("f", "old");
+        let Some((outcome, calls)) = bed.tool("fdump").args(args).stdin("new").syscalls() else {
+            return;
+        };
+        outcome.ok();
+        assert_eq!(calls.count("fsync"), flushes, "{args:?}");
+        bed.file_is("f", "new");
+    }
+    bed.file_is("f~", "old");
+}
+
+#[test]
 fn an_error_of_standard_outputs_close_is_reported() {
     let bed = Bed::new();
     let tool = bed.tool("fdump").stdin("new").stdout_to("out").only_on("out");
