@@ -24,6 +24,8 @@ pub struct Changes<'t> {
     /// How many of those positions were handed out, and up to where lines.
     given: usize,
     given_to: usize,
+    /// The line where the lines judged at once end is one to be taken apart.
+    is_apart: bool,
     /// In plain text, the next line with a mark, if it was looked for; at the end if there is none.
     marked: Option<Range<usize>>,
 }
@@ -67,6 +69,7 @@ impl<'t> Changes<'t> {
             lines: 0..0,
             given: 0,
             given_to: 0,
+            is_apart: false,
             marked: None,
         }
     }
@@ -185,21 +188,22 @@ impl<'t> Changes<'t> {
     /// The next lines before `end` that may change, or do.
     fn suspect(&mut self, end: usize, state: &mut State) -> Option<Next> {
         loop {
+            if std::mem::take(&mut self.is_apart) {
+                return Some(Next::Line(self.at..self.end_of_line(self.at)));
+            }
             let found = self.at + scan::first_suspect(&self.text[self.at..end])?;
             self.at = start_of_line(self.text, self.at, found);
             if self.spacer.options().remove {
                 return Some(Next::Line(self.at..self.end_of_line(found)));
             }
-            let Some(length) = self.spacer.at_once(&self.text[self.at..end], state) else {
+            let Some((length, is_apart)) = self.spacer.at_once(&self.text[self.at..end], state)
+            else {
                 let touched = self.at + contact::first(&self.text[self.at..end])?;
                 let start = start_of_line(self.text, self.at, touched);
                 return Some(Next::Line(start..self.end_of_line(touched)));
             };
-            if length == 0 {
-                return Some(Next::Line(self.at..self.end_of_line(self.at)));
-            }
             let start = self.at;
-            self.at += length;
+            (self.at, self.is_apart) = (start + length, is_apart);
             if !state.positions.is_empty() {
                 self.lines = start..self.at;
                 (self.given, self.given_to) = (0, start);

@@ -3,12 +3,12 @@
 //!
 //! It is how simdjson reads: Langdale and Lemire, "Parsing Gigabytes of JSON per Second" (The VLDB
 //! Journal 28, 2019). Loops over bytes are not sure to become vector instructions, so vectors are
-//! named; `wide` has them for any machine.
+//! named. `fearless_simd` has them for any machine, and [`dispatch`] takes the widest that the one at
+//! hand has: what is inlined into it is compiled for each, so all that is told to be here must be.
 
-pub(crate) use wide::u8x16 as Lane;
-
-/// Bytes that a vector holds.
-const LANE: usize = 16;
+pub(crate) use fearless_simd::prelude::*;
+use fearless_simd::{Bytes as _, i8x64, mask8x64, u8x64};
+pub(crate) use fearless_simd::{Level, dispatch};
 
 /// Bytes looked at in one step.
 pub(crate) const BLOCK: usize = 64;
@@ -16,111 +16,92 @@ pub(crate) const BLOCK: usize = 64;
 /// A block, with the byte before it.
 pub(crate) type Step = [u8; BLOCK + 1];
 
-/// What each byte of a block and the one before it make, told by the top bit: a comparison sets or clears
-/// them all.
-#[inline(always)]
-pub(crate) fn bits(step: &Step, make: impl Fn(Lane, Lane) -> Lane) -> u64 {
-    let bit =
-        |i: usize| u64::from(make(before(step, i), bytes(step, i)).to_bitmask()) << (LANE * i);
-    bit(0) | bit(1) | bit(2) | bit(3)
+/// Which bytes of a block are meant.
+pub(crate) type Mask<S> = mask8x64<S>;
+
+/// The bytes of a block, or the one before each of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Bytes<S: Simd>(u8x64<S>);
+
+/// A block, and the byte before each of its bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Pairs<S: Simd> {
+    pub(crate) before: Bytes<S>,
+    pub(crate) bytes: Bytes<S>,
 }
 
-/// Sees the bytes of a block and the ones before them.
-#[inline(always)]
-pub(crate) fn each(step: &Step, mut see: impl FnMut(Lane, Lane)) {
-    see(before(step, 0), bytes(step, 0));
-    see(before(step, 1), bytes(step, 1));
-    see(before(step, 2), bytes(step, 2));
-    see(before(step, 3), bytes(step, 3));
+impl<S: Simd> Pairs<S> {
+    #[inline(always)]
+    pub(crate) fn of(simd: S, step: &Step) -> Pairs<S> {
+        let of = |block: Option<&[u8; BLOCK]>| {
+            Bytes(block.map_or(u8x64::splat(simd, 0), |block| u8x64::load_array_ref(simd, block)))
+        };
+        Pairs { before: of(step.first_chunk()), bytes: of(step.last_chunk()) }
+    }
+
+    /// Which bytes are ASCII, but no blank, where the one before them is beyond it, or the other way
+    /// round.
+    #[inline(always)]
+    pub(crate) fn touches(self) -> Mask<S> {
+        let Pairs { before: Bytes(before), bytes: Bytes(bytes) } = self;
+        // The lesser of the two is the one that is ASCII, and where they differ in this the top bit
+        // does: as a number with a sign it is negative then.
+        (before ^ bytes).bitcast::<i8x64<S>>().simd_lt(0) & before.min(bytes).simd_ge(b'!')
+    }
 }
 
-#[inline(always)]
-fn before(step: &Step, i: usize) -> Lane {
-    Lane::new(step.as_chunks::<LANE>().0[i])
-}
+impl<S: Simd> Bytes<S> {
+    /// Which bytes are this one.
+    #[inline(always)]
+    pub(crate) fn is(self, byte: u8) -> Mask<S> {
+        self.0.simd_eq(byte)
+    }
 
-#[inline(always)]
-fn bytes(step: &Step, i: usize) -> Lane {
-    Lane::new(step[1..].as_chunks::<LANE>().0[i])
-}
+    /// Which bytes are this one or above.
+    #[inline(always)]
+    pub(crate) fn from(self, byte: u8) -> Mask<S> {
+        self.0.simd_ge(byte)
+    }
 
-/// Which bytes are this one.
-#[inline(always)]
-pub(crate) fn is(lane: Lane, byte: u8) -> Lane {
-    lane.simd_eq(Lane::splat(byte))
-}
+    /// Which bytes are below this one.
+    #[inline(always)]
+    pub(crate) fn below(self, byte: u8) -> Mask<S> {
+        self.0.simd_le(byte - 1)
+    }
 
-/// Which bytes are this one or above.
-#[inline(always)]
-pub(crate) fn from(lane: Lane, byte: u8) -> Lane {
-    lane.simd_ge(Lane::splat(byte))
-}
+    /// Which bytes are from this one up to that.
+    #[inline(always)]
+    pub(crate) fn within(self, first: u8, last: u8) -> Mask<S> {
+        (self.0 - first).simd_le(last - first)
+    }
 
-/// Which bytes are ASCII and above this one, which is ASCII too.
-#[inline(always)]
-pub(crate) fn ascii_above(lane: Lane, byte: u8) -> Lane {
-    // Beyond ASCII they are negative.
-    lane.cast_signed().simd_gt(wide::i8x16::splat(byte.cast_signed())).cast_unsigned()
-}
-
-/// Which bytes are from this one up to that.
-#[inline(always)]
-pub(crate) fn within(lane: Lane, first: u8, last: u8) -> Lane {
-    (lane - Lane::splat(first)).simd_le(Lane::splat(last - first))
-}
-
-/// So many blocks may be passed over in one step.
-const STRIDE: usize = 4;
-
-/// Several blocks, with the byte before them.
-pub(crate) type Stride = [u8; STRIDE * BLOCK + 1];
-
-/// The same as [`each`] for several blocks.
-#[inline(always)]
-pub(crate) fn each_of_all(stride: &Stride, mut see: impl FnMut(Lane, Lane)) {
-    for step in 0..STRIDE {
-        if let Some(step) = stride[step * BLOCK..].first_chunk() {
-            each(step, &mut see);
-        }
+    /// The same bytes with these bits set.
+    #[inline(always)]
+    pub(crate) fn with(self, bits: u8) -> Bytes<S> {
+        Bytes(self.0 | bits)
     }
 }
 
 /// Shows the blocks of `text` to `see`, with the offset of each, until it says no. The last is filled
 /// up with blanks; `before` is the byte before the text.
-pub(crate) fn blocks(text: &[u8], before: u8, see: impl FnMut(usize, &Step) -> bool) {
-    blocks_but(text, before, |_| false, see);
-}
-
-/// The same, but for strides that `pass` passes over.
 #[inline(always)]
-pub(crate) fn blocks_but(
+pub(crate) fn blocks<S: Simd>(
+    simd: S,
     text: &[u8],
     before: u8,
-    pass: impl Fn(&Stride) -> bool,
-    mut see: impl FnMut(usize, &Step) -> bool,
+    mut see: impl FnMut(usize, Pairs<S>) -> bool,
 ) {
     // A step that is all in the text is looked at where it is.
     let mut step = [b' '; BLOCK + 1];
     let first = text.len().min(BLOCK);
     step[0] = before;
     step[1..=first].copy_from_slice(&text[..first]);
-    // A stride is worth a try where a few blocks were of no interest; in vain, not soon again.
-    let (mut at, mut tried) = (0, STRIDE * BLOCK);
-    if !see(at, &step) {
+    if !see(0, Pairs::of(simd, &step)) {
         return;
     }
-    at += BLOCK;
+    let mut at = BLOCK;
     while let Some(step) = text.get(at - 1..).and_then(<[u8]>::first_chunk) {
-        if at > tried
-            && let Some(stride) = text[at - 1..].first_chunk()
-        {
-            if pass(stride) {
-                at += STRIDE * BLOCK;
-                continue;
-            }
-            tried = at + 4 * STRIDE * BLOCK;
-        }
-        if !see(at, step) {
+        if !see(at, Pairs::of(simd, step)) {
             return;
         }
         at += BLOCK;
@@ -130,50 +111,60 @@ pub(crate) fn blocks_but(
         let rest = &text[at - 1..];
         step[..rest.len()].copy_from_slice(rest);
         step[rest.len()..].fill(b' ');
-        see(at, &step);
+        see(at, Pairs::of(simd, &step));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, Step, ascii_above, bits, blocks, each, from, is, within};
+    use super::*;
     use proptest::prelude::*;
+
+    /// The bits of some bytes of a block, as `dispatch` and as the least of machines finds them.
+    macro_rules! bits {
+        ($step:expr, $pairs:pat => $mask:expr) => {{
+            let find = |level: Level| {
+                dispatch!(level, simd => {
+                    let $pairs = Pairs::of(simd, $step);
+                    $mask.to_bitmask()
+                })
+            };
+            let bits = find(Level::new());
+            assert_eq!(find(Level::baseline()), bits);
+            bits
+        }};
+    }
 
     proptest! {
         #[test]
-        fn bits_are_those_of_the_bytes(bytes in proptest::collection::vec(any::<u8>(), BLOCK + 1)) {
-            let step: &Step = bytes.first_chunk().unwrap();
-            let make = |before, bytes| {
-                (before ^ bytes) & within(bytes, 0x20, 0xAF)
-                    | is(bytes, 9)
-                    | ascii_above(before, b'z')
-                    | from(before, 0xFE)
+        fn bits_are_those_of_the_bytes(step in proptest::collection::vec(any::<u8>(), BLOCK + 1)) {
+            let step: &Step = step.first_chunk().unwrap();
+            let of = |test: &dyn Fn(u8, u8) -> bool| {
+                (0..BLOCK).fold(0, |all, i| all | u64::from(test(step[i], step[i + 1])) << i)
             };
-            let made = |i: usize| {
-                let (before, byte) = (step[i], step[i + 1]);
-                (before ^ byte) >= 0x80 && (0x20..=0xAF).contains(&byte)
-                    || byte == 9
-                    || (b'{'..0x80).contains(&before)
-                    || before >= 0xFE
-            };
-            let wanted = (0..BLOCK).fold(0, |all, i| all | u64::from(made(i)) << i);
-            prop_assert_eq!(bits(step, make), wanted);
-            let mut seen = Vec::new();
-            each(step, |before, bytes| seen.push((before.to_array(), bytes.to_array())));
-            prop_assert_eq!(seen.iter().flat_map(|(before, _)| before).copied().collect::<Vec<_>>(), &step[..BLOCK]);
-            prop_assert_eq!(seen.iter().flat_map(|(_, bytes)| bytes).copied().collect::<Vec<_>>(), &step[1..]);
+            let found = bits!(step, Pairs { before, bytes } => {
+                before.is(9) | bytes.within(0x20, 0xAF) & before.from(0xC0) | bytes.below(7) | bytes.with(0x20).is(b'{')
+            });
+            prop_assert_eq!(found, of(&|before, byte| {
+                before == 9 || (0x20..=0xAF).contains(&byte) && before >= 0xC0 || byte < 7 || matches!(byte, b'[' | b'{')
+            }));
+            let graphic = |byte: u8| (b'!'..0x80).contains(&byte);
+            let found = bits!(step, pairs => pairs.touches());
+            prop_assert_eq!(found, of(&|a, b| graphic(a) && b >= 0x80 || a >= 0x80 && graphic(b)));
         }
 
         #[test]
         fn every_byte_is_seen(text in proptest::collection::vec(any::<u8>(), 0..200), stop in 0..9usize) {
             let (mut seen, mut count) = (Vec::new(), 0);
-            blocks(&text, 7, |at, step| {
+            dispatch!(Level::new(), simd => blocks(simd, &text, 7, |at, Pairs { before, bytes }| {
                 assert_eq!(at, seen.len());
-                assert_eq!(step[0], seen.last().copied().unwrap_or(7));
-                seen.extend_from_slice(&step[1..]);
+                let (before, bytes) = (before.0.to_array(), bytes.0.to_array());
+                assert_eq!(before[0], seen.last().copied().unwrap_or(7));
+                assert_eq!(before[1..], bytes[..BLOCK - 1]);
+                seen.extend_from_slice(&bytes);
                 count += 1;
                 count < stop
-            });
+            }));
             let shown = seen.len().min(text.len());
             prop_assert_eq!(&seen[..shown], &text[..shown]);
             prop_assert!(seen[shown..].iter().all(|&byte| byte == b' '));

@@ -57,7 +57,7 @@ impl Spacer {
         }
         if marked || self.options.format == Format::Plain && state.off {
             state.positions.clear();
-        } else if self.at_once(line, state) != Some(line.len()) {
+        } else if self.at_once(line, state) != Some((line.len(), false)) {
             self.all_parts(line, state);
         }
         &state.positions
@@ -84,15 +84,16 @@ impl Spacer {
     }
 
     /// Sets the positions in the first lines of a plain text, as far as that can be done at once.
-    /// Returns where those lines end; `None` if these options want every line taken apart.
-    pub(crate) fn at_once(&self, text: &[u8], state: &mut State) -> Option<usize> {
+    /// Returns where those lines end, and whether the next is one to be taken apart; `None` if these
+    /// options want that of every line.
+    pub(crate) fn at_once(&self, text: &[u8], state: &mut State) -> Option<(usize, bool)> {
         state.positions.clear();
         if !self.may_be_quick {
             return None;
         }
-        let end = quick::lines(text, &self.options, &mut state.positions);
+        let judged = quick::lines(text, &self.options, &mut state.positions);
         self.exceptions.drop_from(text, &mut state.positions, 0);
-        Some(end)
+        Some(judged)
     }
 
     /// Sets the positions in the first part of a line without its end; returns where the part ends.

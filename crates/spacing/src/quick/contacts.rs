@@ -1,62 +1,43 @@
 //! Where something ASCII touches something beyond it, as bits: bit `i` is the gap before byte `i` of a
 //! block.
 
-use crate::contact::{self, Sort, Strangers, gap};
-use crate::lanes::{self, Lane, Step, Stride};
+use crate::contact;
+use crate::lanes::{Mask, Pairs, Simd, SimdMask};
 
 /// The gaps of a block between a letter, digit or sign of ASCII and a byte beyond, and whether anything
 /// in it is [`odd`].
 #[inline(always)]
-pub(super) fn contacts(step: &Step) -> (u64, bool) {
-    let (mut strangers, mut signs) = (Strangers::new(), Lane::splat(0));
-    lanes::each(step, |before, bytes| {
-        strangers.see(before, bytes);
-        signs |= sign(before, bytes);
-    });
-    (lanes::bits(step, gap), (strangers.any() | signs).any())
+pub(super) fn contacts<S: Simd>(pairs: Pairs<S>) -> (u64, bool) {
+    (pairs.touches().to_bitmask(), odd(pairs).any_true())
 }
 
 /// Which bytes may hide the text behind them or make pairs, or are of a character that is neither ASCII
-/// nor East Asian.
+/// nor East Asian: the start of a tag, of an entity, of a URL's `://`, or nearly so; a backtick.
 #[inline(always)]
-pub(super) fn odd(before: Lane, bytes: Lane) -> Lane {
-    contact::foreign(before, bytes) | sign(before, bytes)
-}
-
-/// The start of a tag, of an entity, of a URL's `://`, or nearly so; a backtick.
-#[inline(always)]
-fn sign(before: Lane, bytes: Lane) -> Lane {
-    lanes::is(bytes, b'<')
-        | lanes::is(bytes, b'&')
-        | lanes::is(bytes, b'`')
-        | lanes::is(before, b':') & lanes::is(bytes, b'/')
-}
-
-/// Whether there is for certain neither a gap nor anything odd, in fewer steps.
-#[inline(always)]
-pub(super) fn is_quiet(stride: &Stride) -> bool {
-    match contact::sort(stride) {
-        Sort::Wide => true,
-        Sort::Ascii => {
-            let mut signs = Lane::splat(0);
-            lanes::each_of_all(stride, |before, bytes| signs |= sign(before, bytes));
-            !signs.any()
-        }
-        Sort::Mixed => false,
-    }
+pub(super) fn odd<S: Simd>(pairs: Pairs<S>) -> Mask<S> {
+    let Pairs { before, bytes } = pairs;
+    contact::foreign(pairs)
+        | bytes.is(b'<')
+        | bytes.is(b'&')
+        | bytes.is(b'`')
+        | before.is(b':') & bytes.is(b'/')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lanes::BLOCK;
+    use crate::lanes::{BLOCK, Level, Step, dispatch};
     use proptest::prelude::*;
+
+    fn of_step(step: &Step) -> (u64, bool) {
+        dispatch!(Level::new(), simd => contacts(Pairs::of(simd, step)))
+    }
 
     fn of(before: u8, block: &[u8]) -> (u64, bool) {
         let mut step = [b' '; BLOCK + 1];
         step[0] = before;
         step[1..=block.len()].copy_from_slice(block);
-        contacts(&step)
+        of_step(&step)
     }
 
     #[test]
@@ -96,23 +77,9 @@ mod tests {
                     || matches!(byte, 0xC0..=0xE2 | 0xEA..=0xEE | 0xF0.. | b'<' | b'&' | b'`')
                     || before == 0xEF && byte < 0xBC
             };
-            prop_assert_eq!(lanes::bits(step, odd), of(&is_odd));
-            prop_assert_eq!(contacts(step), (of(&touch), of(&is_odd) != 0));
-        }
-
-        #[test]
-        fn nothing_is_in_a_quiet_stretch(bytes in proptest::collection::vec(prop_oneof![
-            500 => proptest::sample::select(&b"\x80\xE4\xE9\xBC\xBF\n"[..]), 1 => any::<u8>(),
-        ], 257), ascii: bool) {
-            let mut bytes = bytes;
-            if ascii {
-                bytes.iter_mut().skip(1).for_each(|byte| *byte &= 0x7F);
-            }
-            if is_quiet(bytes.first_chunk().unwrap()) {
-                for step in bytes.windows(65) {
-                    prop_assert_eq!(contacts(step.first_chunk().unwrap()), (0, false));
-                }
-            }
+            let found = dispatch!(Level::new(), simd => odd(Pairs::of(simd, step)).to_bitmask());
+            prop_assert_eq!(found, of(&is_odd));
+            prop_assert_eq!(of_step(step), (of(&touch), of(&is_odd) != 0));
         }
     }
 }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::contacts::odd;
 use super::{Doubt, Judge, Judged};
 use crate::contact;
-use crate::lanes::{self, Step};
+use crate::lanes::{self, Level, Simd, SimdMask, dispatch};
+use crate::scan;
 use crate::steps;
 
 impl Judge<'_> {
@@ -24,12 +25,16 @@ impl Judge<'_> {
 
     /// A block with something odd in it: in an ordinary line, most of it means nothing.
     #[cold]
-    pub(super) fn odd_block(&mut self, at: usize, step: &Step, gaps: u64) -> Result<(), usize> {
-        let mut odd = lanes::bits(step, odd);
+    pub(super) fn odd_block(&mut self, at: usize, mut odd: u64, gaps: u64) -> Result<(), usize> {
         while odd != 0 {
             let place = at + odd.trailing_zeros() as usize;
             odd &= odd - 1;
             if place < self.ordinary || !self.is_odd(place) {
+                continue;
+            }
+            // What is foreign may touch wide text itself.
+            if gaps == 0 && self.byte(place) < 0x80 && !self.is_touched(place) {
+                self.odd = Some(place);
                 continue;
             }
             let line = self.line_of(place);
@@ -38,11 +43,32 @@ impl Judge<'_> {
                     Some(length) => gaps & ((1 << length) - 1),
                     None => 0,
                 };
-                return self.gaps(at, before).and(Err(place));
+                let judged = if before == 0 { Ok(()) } else { self.gaps(at, before) };
+                return judged.and(Err(place));
             }
             self.ordinary = line.end + 1;
         }
-        self.gaps(at, gaps)
+        if gaps == 0 { Ok(()) } else { self.gaps(at, gaps) }
+    }
+
+    /// Whether the last gap is in the line of `place`, which is behind it. Of the first line it is
+    /// said without one.
+    fn is_touched(&mut self, place: usize) -> bool {
+        if self.gap_end <= self.gap {
+            let rest = &self.text[self.gap..];
+            self.gap_end = self.gap + scan::find(b'\n', rest).unwrap_or(rest.len()).max(1);
+        }
+        place < self.gap_end
+    }
+
+    /// Looks at what is odd at `place` when a gap comes, if that is in the same line.
+    pub(super) fn end_odd(&mut self, place: usize, gap: usize) -> Result<(), usize> {
+        if scan::find(b'\n', &self.text[place..gap]).is_none() {
+            let line = self.line_of(place);
+            self.check(&line, place).map_err(|Doubt| place)?;
+            self.ordinary = line.end + 1;
+        }
+        Ok(())
     }
 
     /// Whether there is something odd at `place`, where there may be. What is neither the start of a
@@ -71,20 +97,31 @@ impl Judge<'_> {
 
     /// Whether there is more in a line than one backtick.
     fn is_code(&self, line: &Range<usize>) -> bool {
+        dispatch!(Level::new(), simd => self.is_code_in(simd, line))
+    }
+
+    #[inline(always)]
+    fn is_code_in<S: Simd>(&self, simd: S, line: &Range<usize>) -> bool {
         let text = &self.text[line.clone()];
         let (mut ticks, mut others) = (0, false);
-        lanes::blocks(text, b'\n', |at, step| {
-            steps::count(step.len());
-            let mut odd = lanes::bits(step, odd);
-            while odd != 0 {
-                let at = at + odd.trailing_zeros() as usize;
-                let is_tick = text.get(at) == Some(&b'`');
-                ticks += usize::from(is_tick);
-                others |= !is_tick && self.is_odd(line.start + at);
-                odd &= odd - 1;
-            }
-            ticks < 2 && !others
-        });
+        lanes::blocks(
+            simd,
+            text,
+            b'\n',
+            #[inline(always)]
+            |at, pairs| {
+                steps::count(lanes::BLOCK);
+                let mut odd = odd(pairs).to_bitmask();
+                while odd != 0 {
+                    let at = at + odd.trailing_zeros() as usize;
+                    let is_tick = text.get(at) == Some(&b'`');
+                    ticks += usize::from(is_tick);
+                    others |= !is_tick && self.is_odd(line.start + at);
+                    odd &= odd - 1;
+                }
+                ticks < 2 && !others
+            },
+        );
         others || ticks > 1 || memchr::memchr(b'"', text).is_some()
     }
 }

@@ -17,11 +17,11 @@ mod signs;
 use std::ops::Range;
 
 use crate::class::{self, AlsoWide};
-use crate::lanes::{self, Step};
+use crate::lanes::{self, Level, Simd, SimdMask, dispatch};
 use crate::options::Options;
 use crate::scan;
 use crate::steps;
-use contacts::{contacts, is_quiet};
+use contacts::{contacts, odd};
 use pairs::Quotes;
 
 /// Positions that are found at a time, so that they do not fill the memory.
@@ -38,6 +38,11 @@ struct Judge<'a> {
     line: Range<usize>,
     /// Lines before this place are ordinary although something odd is in them.
     ordinary: usize,
+    /// The last odd place in a line in which nothing had touched wide text yet.
+    odd: Option<usize>,
+    /// The last gap, and where its line ends if that is behind it.
+    gap: usize,
+    gap_end: usize,
     /// A line in which a bracket touches wide text, so that its partner may want a space; where that
     /// is due, behind its end.
     bracketed: Range<usize>,
@@ -52,16 +57,17 @@ struct Doubt;
 
 type Judged<T = ()> = Result<T, Doubt>;
 
-/// Adds the positions in the first lines of `text` to `found`, up to a line that has to be taken apart;
-/// returns where that starts. A last line may lack its end.
-pub(crate) fn lines(text: &[u8], options: &Options, found: &mut Vec<usize>) -> usize {
+/// Adds the positions in the first lines of `text` to `found`, up to a line that has to be taken apart,
+/// or as many as come at a time; returns where that line or the next starts, and whether it is one to
+/// be taken apart. A last line may lack its end.
+pub(crate) fn lines(text: &[u8], options: &Options, found: &mut Vec<usize>) -> (usize, bool) {
     Judge::new(text, 0..0, options, found).judge()
 }
 
 /// Adds the positions in `line`, which has no end of line, to `found`, and says whether it did:
 /// otherwise the line has to be taken apart.
 pub(crate) fn line(line: &[u8], options: &Options, found: &mut Vec<usize>) -> bool {
-    Judge::new(line, 0..line.len(), options, found).judge() == line.len()
+    Judge::new(line, 0..line.len(), options, found).judge().0 == line.len()
 }
 
 impl<'a> Judge<'a> {
@@ -78,21 +84,22 @@ impl<'a> Judge<'a> {
             found,
             line,
             ordinary: 0,
+            odd: None,
+            gap: 0,
+            gap_end: 0,
             bracketed: 0..0,
             due: usize::MAX,
             quotes: Quotes::default(),
         }
     }
 
-    /// Judges all gaps, from left to right; returns where the lines end that are ordinary.
-    fn judge(&mut self) -> usize {
-        let mut judged = Ok(());
-        lanes::blocks_but(self.text, b'\n', is_quiet, |at, step| {
-            judged = self.block(at, step);
-            judged.is_ok()
-        });
+    /// Judges all gaps, from left to right; returns where the lines end that are ordinary, and whether
+    /// the next one is not.
+    fn judge(&mut self) -> (usize, bool) {
+        let judged = dispatch!(Level::new(), simd => self.blocks(simd));
         let judged = judged.and_then(|()| self.settle(self.text.len()));
-        let Err(place) = judged else { return self.text.len() };
+        let Err(place) = judged else { return (self.text.len(), false) };
+        let are_many = self.found.len() - self.known > MOST;
         // What is before the line stands.
         let start = self.line_of(place).start;
         let end = match self.settle(start) {
@@ -101,21 +108,37 @@ impl<'a> Judge<'a> {
         };
         let stands = self.found[self.known..].partition_point(|&position| position < end);
         self.found.truncate(self.known + stands);
-        end
+        (end, !are_many || end == 0)
     }
 
-    /// Judges the gaps of a block. An error is a place in the line where to stop.
-    #[inline]
-    fn block(&mut self, at: usize, step: &Step) -> Result<(), usize> {
-        steps::count(step.len());
-        let (gaps, is_odd) = contacts(step);
-        if is_odd {
-            return self.odd_block(at, step, gaps);
-        }
-        if gaps == 0 { Ok(()) } else { self.gaps(at, gaps) }
+    /// Judges the gaps block by block. An error is a place in the line where to stop.
+    #[inline(always)]
+    fn blocks<S: Simd>(&mut self, simd: S) -> Result<(), usize> {
+        let mut judged = Ok(());
+        lanes::blocks(
+            simd,
+            self.text,
+            b'\n',
+            #[inline(always)]
+            |at, pairs| {
+                steps::count(lanes::BLOCK);
+                let (gaps, is_odd) = contacts(pairs);
+                if is_odd {
+                    judged = self.odd_block(at, odd(pairs).to_bitmask(), gaps);
+                } else if gaps != 0 {
+                    judged = self.gaps(at, gaps);
+                }
+                judged.is_ok()
+            },
+        );
+        judged
     }
 
     fn gaps(&mut self, at: usize, mut gaps: u64) -> Result<(), usize> {
+        if let Some(odd) = self.odd.take() {
+            self.end_odd(odd, at + gaps.trailing_zeros() as usize)?;
+        }
+        self.gap = at + gaps.checked_ilog2().unwrap_or(0) as usize;
         while gaps != 0 {
             let place = at + gaps.trailing_zeros() as usize;
             self.settle(place)?;

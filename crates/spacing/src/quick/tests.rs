@@ -81,7 +81,7 @@ proptest! {
         let text: String = texts.iter().map(|(atoms, end)| atoms.concat() + end).collect();
         for options in options() {
             let mut found = vec![7];
-            let end = lines(text.as_bytes(), &options, &mut found);
+            let (end, is_apart) = lines(text.as_bytes(), &options, &mut found);
             let (before, after) = text.split_at(end);
             let mut wanted = vec![7];
             let mut at = 0;
@@ -94,6 +94,7 @@ proptest! {
             prop_assert!(end == 0 || end == text.len() || before.ends_with('\n'));
             // Where it stopped is a line that is no ordinary one.
             let next = after.split('\n').next().unwrap_or_default();
+            prop_assert_eq!(is_apart, end < text.len());
             prop_assert!(after.is_empty() || short(next.as_bytes(), &options).is_none(), "{}", next);
         }
     }
@@ -117,7 +118,8 @@ fn many_positions_come_in_several_goes() {
     let (mut done, mut goes) = (0, 0);
     while done < text.len() {
         let mut found = Vec::new();
-        let length = lines(&text.as_bytes()[done..], &Options::default(), &mut found);
+        let (length, is_apart) = lines(&text.as_bytes()[done..], &Options::default(), &mut found);
+        assert!(!is_apart);
         assert!(length > 0 && length.is_multiple_of(line.len()) && found.len() <= MOST + 64);
         assert_eq!(found.len(), length / line.len() * (MOST / 2 - 1));
         (done, goes) = (done + length, goes + 1);
@@ -125,7 +127,7 @@ fn many_positions_come_in_several_goes() {
     assert!(goes > 3, "{goes}");
     // A line that has them all is gone through in windows.
     let mut found = Vec::new();
-    assert_eq!(lines("中a".repeat(MOST).as_bytes(), &Options::default(), &mut found), 0);
+    assert_eq!(lines("中a".repeat(MOST).as_bytes(), &Options::default(), &mut found), (0, true));
     assert!(found.is_empty());
 }
 
