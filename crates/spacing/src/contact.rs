@@ -21,7 +21,6 @@ fn first_in<S: Simd>(simd: S, text: &[u8]) -> Option<usize> {
     lanes::blocks(
         simd,
         text,
-        b'\n',
         #[inline(always)]
         |block, pairs| {
             steps::count(lanes::BLOCK);

@@ -6,9 +6,13 @@
 //! named. `fearless_simd` has them for any machine, and [`dispatch`] takes the widest that the one at
 //! hand has: what is inlined into it is compiled for each, so all that is told to be here must be.
 
+use std::ops::Range;
+
 pub(crate) use fearless_simd::prelude::*;
 use fearless_simd::{Bytes as _, i8x64, mask8x64, u8x64};
 pub(crate) use fearless_simd::{Level, dispatch};
+
+use crate::steps;
 
 /// Bytes looked at in one step.
 pub(crate) const BLOCK: usize = 64;
@@ -83,36 +87,67 @@ impl<S: Simd> Bytes<S> {
 }
 
 /// Shows the blocks of `text` to `see`, with the offset of each, until it says no. The last is filled
-/// up with blanks; `before` is the byte before the text.
+/// up with blanks, which tell that the text ends, in a block of their own if need be. A line begins at
+/// its start.
 #[inline(always)]
-pub(crate) fn blocks<S: Simd>(
-    simd: S,
-    text: &[u8],
-    before: u8,
-    mut see: impl FnMut(usize, Pairs<S>) -> bool,
-) {
-    // A step that is all in the text is looked at where it is.
-    let mut step = [b' '; BLOCK + 1];
-    let first = text.len().min(BLOCK);
-    step[0] = before;
-    step[1..=first].copy_from_slice(&text[..first]);
-    if !see(0, Pairs::of(simd, &step)) {
-        return;
-    }
-    let mut at = BLOCK;
-    while let Some(step) = text.get(at - 1..).and_then(<[u8]>::first_chunk) {
-        if !see(at, Pairs::of(simd, step)) {
-            return;
-        }
+pub(crate) fn blocks<S: Simd>(simd: S, text: &[u8], mut see: impl FnMut(usize, Pairs<S>) -> bool) {
+    let mut room = [b' '; BLOCK + 1];
+    let mut at = 0;
+    while at <= text.len() && see(at, Pairs::of(simd, step(text, at, &mut room))) {
         at += BLOCK;
     }
-    // Blanks behind the text tell that it ends, in a block of their own if need be.
-    if at <= text.len() {
-        let rest = &text[at - 1..];
-        step[..rest.len()].copy_from_slice(rest);
-        step[rest.len()..].fill(b' ');
-        see(at, Pairs::of(simd, &step));
+}
+
+/// Tells which bytes of a block are looked for.
+pub(crate) trait Find {
+    /// Which they are.
+    fn find<S: Simd>(pairs: Pairs<S>) -> Mask<S>;
+}
+
+/// Shows the places of `text` in `range` at which is what `F` finds to `see`, until it says no.
+pub(crate) fn places<F: Find>(text: &[u8], range: Range<usize>, see: impl FnMut(usize) -> bool) {
+    dispatch!(Level::new(), simd => places_by::<_, F>(simd, text, range, see));
+}
+
+#[inline(always)]
+fn places_by<S: Simd, F: Find>(
+    simd: S,
+    text: &[u8],
+    range: Range<usize>,
+    mut see: impl FnMut(usize) -> bool,
+) {
+    let mut room = [b' '; BLOCK + 1];
+    for at in range.clone().step_by(BLOCK) {
+        steps::count(BLOCK);
+        let mut bits = F::find(Pairs::of(simd, step(text, at, &mut room))).to_bitmask();
+        // What is behind the range is not meant.
+        if range.end - at < BLOCK {
+            bits &= (1 << (range.end - at)) - 1;
+        }
+        while bits != 0 {
+            if !see(at + bits.trailing_zeros() as usize) {
+                return;
+            }
+            bits &= bits - 1;
+        }
     }
+}
+
+/// The block at `at`: where it is if all of it is in the text, or made in `room`.
+#[inline(always)]
+fn step<'a>(text: &'a [u8], at: usize, room: &'a mut Step) -> &'a Step {
+    let start = at.wrapping_sub(1);
+    text.get(start..).and_then(<[u8]>::first_chunk).unwrap_or_else(|| partial(text, at, room))
+}
+
+#[cold]
+fn partial<'a>(text: &[u8], at: usize, room: &'a mut Step) -> &'a Step {
+    room[0] = at.checked_sub(1).map_or(b'\n', |before| text[before]);
+    let rest = &text[at..];
+    let length = rest.len().min(BLOCK);
+    room[1..=length].copy_from_slice(&rest[..length]);
+    room[1 + length..].fill(b' ');
+    room
 }
 
 #[cfg(test)]
@@ -156,10 +191,10 @@ mod tests {
         #[test]
         fn every_byte_is_seen(text in proptest::collection::vec(any::<u8>(), 0..200), stop in 0..9usize) {
             let (mut seen, mut count) = (Vec::new(), 0);
-            dispatch!(Level::new(), simd => blocks(simd, &text, 7, |at, Pairs { before, bytes }| {
+            dispatch!(Level::new(), simd => blocks(simd, &text, |at, Pairs { before, bytes }| {
                 assert_eq!(at, seen.len());
                 let (before, bytes) = (before.0.to_array(), bytes.0.to_array());
-                assert_eq!(before[0], seen.last().copied().unwrap_or(7));
+                assert_eq!(before[0], seen.last().copied().unwrap_or(b'\n'));
                 assert_eq!(before[1..], bytes[..BLOCK - 1]);
                 seen.extend_from_slice(&bytes);
                 count += 1;

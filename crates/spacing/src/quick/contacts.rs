@@ -2,25 +2,29 @@
 //! block.
 
 use crate::contact;
-use crate::lanes::{Mask, Pairs, Simd, SimdMask};
+use crate::lanes::{Find, Mask, Pairs, Simd, SimdMask};
 
 /// The gaps of a block between a letter, digit or sign of ASCII and a byte beyond, and whether anything
-/// in it is [`odd`].
+/// in it is [`Odd`].
 #[inline(always)]
 pub(super) fn contacts<S: Simd>(pairs: Pairs<S>) -> (u64, bool) {
-    (pairs.touches().to_bitmask(), odd(pairs).any_true())
+    (pairs.touches().to_bitmask(), Odd::find(pairs).any_true())
 }
 
-/// Which bytes may hide the text behind them or make pairs, or are of a character that is neither ASCII
+/// Bytes that may hide the text behind them or make pairs, or are of a character that is neither ASCII
 /// nor East Asian: the start of a tag, of an entity, of a URL's `://`, or nearly so; a backtick.
-#[inline(always)]
-pub(super) fn odd<S: Simd>(pairs: Pairs<S>) -> Mask<S> {
-    let Pairs { before, bytes } = pairs;
-    contact::foreign(pairs)
-        | bytes.is(b'<')
-        | bytes.is(b'&')
-        | bytes.is(b'`')
-        | before.is(b':') & bytes.is(b'/')
+pub(super) struct Odd;
+
+impl Find for Odd {
+    #[inline(always)]
+    fn find<S: Simd>(pairs: Pairs<S>) -> Mask<S> {
+        let Pairs { before, bytes } = pairs;
+        contact::foreign(pairs)
+            | bytes.is(b'<')
+            | bytes.is(b'&')
+            | bytes.is(b'`')
+            | before.is(b':') & bytes.is(b'/')
+    }
 }
 
 #[cfg(test)]
@@ -77,7 +81,7 @@ mod tests {
                     || matches!(byte, 0xC0..=0xE2 | 0xEA..=0xEE | 0xF0.. | b'<' | b'&' | b'`')
                     || before == 0xEF && byte < 0xBC
             };
-            let found = dispatch!(Level::new(), simd => odd(Pairs::of(simd, step)).to_bitmask());
+            let found = dispatch!(Level::new(), simd => Odd::find(Pairs::of(simd, step)).to_bitmask());
             prop_assert_eq!(found, of(&is_odd));
             prop_assert_eq!(of_step(step), (of(&touch), of(&is_odd) != 0));
         }

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::contacts::odd;
+use super::contacts::Odd;
 use super::{Doubt, Judge, Judged};
 use crate::contact;
-use crate::lanes::{self, Level, Simd, SimdMask, dispatch};
+use crate::lanes;
 use crate::scan;
 use crate::steps;
 
@@ -97,31 +97,13 @@ impl Judge<'_> {
 
     /// Whether there is more in a line than one backtick.
     fn is_code(&self, line: &Range<usize>) -> bool {
-        dispatch!(Level::new(), simd => self.is_code_in(simd, line))
-    }
-
-    #[inline(always)]
-    fn is_code_in<S: Simd>(&self, simd: S, line: &Range<usize>) -> bool {
-        let text = &self.text[line.clone()];
         let (mut ticks, mut others) = (0, false);
-        lanes::blocks(
-            simd,
-            text,
-            b'\n',
-            #[inline(always)]
-            |at, pairs| {
-                steps::count(lanes::BLOCK);
-                let mut odd = odd(pairs).to_bitmask();
-                while odd != 0 {
-                    let at = at + odd.trailing_zeros() as usize;
-                    let is_tick = text.get(at) == Some(&b'`');
-                    ticks += usize::from(is_tick);
-                    others |= !is_tick && self.is_odd(line.start + at);
-                    odd &= odd - 1;
-                }
-                ticks < 2 && !others
-            },
-        );
-        others || ticks > 1 || memchr::memchr(b'"', text).is_some()
+        lanes::places::<Odd>(self.text, line.clone(), |at| {
+            let is_tick = self.byte(at) == b'`';
+            ticks += usize::from(is_tick);
+            others |= !is_tick && self.is_odd(at);
+            ticks < 2 && !others
+        });
+        others || ticks > 1 || scan::find(b'"', &self.text[line.clone()]).is_some()
     }
 }

@@ -17,11 +17,11 @@ mod signs;
 use std::ops::Range;
 
 use crate::class::{self, AlsoWide};
-use crate::lanes::{self, Level, Simd, SimdMask, dispatch};
+use crate::lanes::{self, Find, Level, Simd, SimdMask, dispatch};
 use crate::options::Options;
 use crate::scan;
 use crate::steps;
-use contacts::{contacts, odd};
+use contacts::{Odd, contacts};
 use pairs::Quotes;
 
 /// Positions that are found at a time, so that they do not fill the memory.
@@ -118,13 +118,12 @@ impl<'a> Judge<'a> {
         lanes::blocks(
             simd,
             self.text,
-            b'\n',
             #[inline(always)]
             |at, pairs| {
                 steps::count(lanes::BLOCK);
                 let (gaps, is_odd) = contacts(pairs);
                 if is_odd {
-                    judged = self.odd_block(at, odd(pairs).to_bitmask(), gaps);
+                    judged = self.odd_block(at, Odd::find(pairs).to_bitmask(), gaps);
                 } else if gaps != 0 {
                     judged = self.gaps(at, gaps);
                 }

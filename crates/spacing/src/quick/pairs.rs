@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Doubt, Judge, Judged};
-use crate::lanes::{self, Level, Mask, Pairs, Simd, SimdMask, dispatch};
+use crate::lanes::{self, Find, Mask, Pairs, Simd};
 use crate::steps;
 
 /// A line with more quotes, or more brackets of a kind one in the other, is taken apart.
@@ -32,38 +32,21 @@ impl Judge<'_> {
     }
 
     fn find_quotes(&mut self, at: usize) -> Judged {
-        dispatch!(Level::new(), simd => self.find_quotes_by(simd, at))
-    }
-
-    #[inline(always)]
-    fn find_quotes_by<S: Simd>(&mut self, simd: S, at: usize) -> Judged {
         let line = self.line_of(at);
         let quotes = &mut self.quotes;
         (quotes.count, quotes.end) = (0, line.end);
         let mut judged = Ok(());
-        lanes::blocks(
-            simd,
-            &self.text[line.clone()],
-            b' ',
-            #[inline(always)]
-            |block, pairs| {
-                steps::count(lanes::BLOCK);
-                let mut bits = pairs.bytes.is(b'"').to_bitmask();
-                while bits != 0 {
-                    let at = line.start + block + bits.trailing_zeros() as usize;
-                    let last = quotes.count.checked_sub(1).map(|last| quotes.places[last]);
-                    // Some in a row are taken as one.
-                    if quotes.count == MOST || last.is_some_and(|last| last + 1 == at) {
-                        judged = Err(Doubt);
-                        return false;
-                    }
-                    quotes.places[quotes.count] = at;
-                    quotes.count += 1;
-                    bits &= bits - 1;
-                }
-                true
-            },
-        );
+        lanes::places::<Straight>(self.text, line, |at| {
+            let last = quotes.count.checked_sub(1).map(|last| quotes.places[last]);
+            // Some in a row are taken as one.
+            if quotes.count == MOST || last.is_some_and(|last| last + 1 == at) {
+                judged = Err(Doubt);
+                return false;
+            }
+            quotes.places[quotes.count] = at;
+            quotes.count += 1;
+            true
+        });
         judged
     }
 
@@ -96,41 +79,24 @@ impl Judge<'_> {
     /// Where wide text touches a bracket of the last line and a word the outer side of its partner, a
     /// space goes there as well.
     fn partners(&mut self, line: Range<usize>) -> Judged {
-        dispatch!(Level::new(), simd => self.partners_by(simd, line))
-    }
-
-    #[inline(always)]
-    fn partners_by<S: Simd>(&mut self, simd: S, line: Range<usize>) -> Judged {
         let mut open = [[0; MOST]; 3];
         let mut depths = [0; 3];
         let known = self.found.len();
         let mut judged = Ok(());
-        lanes::blocks(
-            simd,
-            &self.text[line.clone()],
-            b' ',
-            #[inline(always)]
-            |block, pairs| {
-                steps::count(lanes::BLOCK);
-                let mut bits = brackets(pairs).to_bitmask();
-                while bits != 0 && judged.is_ok() {
-                    let at = line.start + block + bits.trailing_zeros() as usize;
-                    let (kind, opens) = kind(self.text[at]);
-                    let depth = &mut depths[kind];
-                    if opens && *depth == MOST {
-                        judged = Err(Doubt);
-                    } else if opens {
-                        open[kind][*depth] = at;
-                        *depth += 1;
-                    } else if *depth > 0 {
-                        *depth -= 1;
-                        judged = self.partner(open[kind][*depth], at);
-                    }
-                    bits &= bits - 1;
-                }
-                judged.is_ok()
-            },
-        );
+        lanes::places::<Brackets>(self.text, line.clone(), |at| {
+            let (kind, opens) = kind(self.text[at]);
+            let depth = &mut depths[kind];
+            if opens && *depth == MOST {
+                judged = Err(Doubt);
+            } else if opens {
+                open[kind][*depth] = at;
+                *depth += 1;
+            } else if *depth > 0 {
+                *depth -= 1;
+                judged = self.partner(open[kind][*depth], at);
+            }
+            judged.is_ok()
+        });
         judged?;
         if self.found.len() > known {
             let before = self.found[self.known..].partition_point(|&at| at < line.start);
@@ -157,12 +123,26 @@ impl Judge<'_> {
     }
 }
 
-/// Which bytes are brackets.
-#[inline(always)]
-fn brackets<S: Simd>(Pairs { bytes, .. }: Pairs<S>) -> Mask<S> {
-    // `[` and `{` differ in one bit, and so do their partners.
-    let large = bytes.with(0x20);
-    bytes.within(b'(', b')') | large.is(b'{') | large.is(b'}')
+/// Straight quotes.
+struct Straight;
+
+impl Find for Straight {
+    #[inline(always)]
+    fn find<S: Simd>(Pairs { bytes, .. }: Pairs<S>) -> Mask<S> {
+        bytes.is(b'"')
+    }
+}
+
+/// Brackets.
+struct Brackets;
+
+impl Find for Brackets {
+    #[inline(always)]
+    fn find<S: Simd>(Pairs { bytes, .. }: Pairs<S>) -> Mask<S> {
+        // `[` and `{` differ in one bit, and so do their partners.
+        let large = bytes.with(0x20);
+        bytes.within(b'(', b')') | large.is(b'{') | large.is(b'}')
+    }
 }
 
 /// The kind of a bracket, and whether it opens.
