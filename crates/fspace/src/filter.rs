@@ -14,8 +14,8 @@ const BLOCK: usize = 128 << 10;
 /// So many pieces are taken together.
 const PIECES: usize = 64;
 
-/// A piece up to this is copied by way of a vector, and not by a call.
-const SHORT: usize = 16;
+/// A piece up to this is copied by way of vectors, and not by a call.
+const SHORT: usize = 32;
 
 /// Gathers pieces of text into blocks. A batch at most is held back, never more than a block.
 #[derive(Debug, Default)]
