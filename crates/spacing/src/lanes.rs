@@ -189,6 +189,26 @@ mod tests {
         }
 
         #[test]
+        fn places_are_those_in_range(text in proptest::collection::vec(proptest::sample::select(&b"\n.x"[..]), 0..300), a in 0..300usize, b in 0..300usize, stop in 1..99usize) {
+            struct Dots;
+            impl Find for Dots {
+                #[inline(always)]
+                fn find<S: Simd>(pairs: Pairs<S>) -> Mask<S> {
+                    pairs.bytes.is(b'.') & pairs.before.below(b'x')
+                }
+            }
+            let (a, b) = (a.min(text.len()), b.min(text.len()));
+            let range = a.min(b)..a.max(b);
+            let mut seen = Vec::new();
+            places::<Dots>(&text, range.clone(), |at| {
+                seen.push(at);
+                seen.len() < stop
+            });
+            let is_dot = |&at: &usize| text[at] == b'.' && (at == 0 || text[at - 1] != b'x');
+            prop_assert_eq!(seen, range.filter(is_dot).take(stop).collect::<Vec<_>>());
+        }
+
+        #[test]
         fn every_byte_is_seen(text in proptest::collection::vec(any::<u8>(), 0..200), stop in 0..9usize) {
             let (mut seen, mut count) = (Vec::new(), 0);
             dispatch!(Level::new(), simd => blocks(simd, &text, |at, Pairs { before, bytes }| {

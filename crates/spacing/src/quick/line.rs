@@ -25,7 +25,12 @@ impl Judge<'_> {
 
     /// A block with something odd in it: in an ordinary line, most of it means nothing.
     #[cold]
-    pub(super) fn odd_block(&mut self, at: usize, mut odd: u64, gaps: u64) -> Result<(), usize> {
+    pub(super) fn odd_block(
+        &mut self,
+        at: usize,
+        mut odd: u64,
+        mut gaps: u64,
+    ) -> Result<(), usize> {
         while odd != 0 {
             let place = at + odd.trailing_zeros() as usize;
             odd &= odd - 1;
@@ -38,13 +43,22 @@ impl Judge<'_> {
                 continue;
             }
             let line = self.line_of(place);
-            if self.check(&line, place).is_err() {
+            let checked = self.check(&line, place);
+            let is_curly = self.byte(place) >= 0x80;
+            if is_curly || checked.is_err() {
+                // The lines before come first.
                 let before = match line.start.checked_sub(at) {
                     Some(length) => gaps & ((1 << length) - 1),
                     None => 0,
                 };
-                let judged = if before == 0 { Ok(()) } else { self.gaps(at, before) };
-                return judged.and(Err(place));
+                if before != 0 {
+                    self.gaps(at, before)?;
+                    gaps &= !before;
+                }
+                checked.map_err(|Doubt| place)?;
+                self.settle(line.start)?;
+                self.curly_end = line.end;
+                self.settle_at_end_of(line.clone());
             }
             self.ordinary = line.end + 1;
         }
@@ -73,7 +87,7 @@ impl Judge<'_> {
 
     /// Whether there is something odd at `place`, where there may be. What is neither the start of a
     /// tag nor of an entity is a sign like others.
-    fn is_odd(&self, place: usize) -> bool {
+    pub(super) fn is_odd(&self, place: usize) -> bool {
         let next = self.byte(place + 1);
         match self.byte(place) {
             b'<' => next >= b'#',
@@ -84,15 +98,16 @@ impl Judge<'_> {
 
     /// Whether a line is ordinary although there is something odd at `place`, and nothing before:
     /// either nothing in it touches wide text, or all that is odd is one backtick, which is a sign by
-    /// itself. More make code, and with straight quotes it makes pairs.
+    /// itself, or curly quotes. More backticks make code, and with straight quotes they make pairs.
     fn check(&self, line: &Range<usize>, place: usize) -> Judged {
         let odd = self.byte(place);
         let text = &self.text[line.clone()];
-        // What is foreign counts as a touch.
-        if odd >= 0x80 || contact::first(text).is_some() && (odd != b'`' || self.is_code(line)) {
-            return Err(Doubt);
-        }
-        Ok(())
+        let is_ordinary = match odd {
+            0x80.. => self.is_odd_by_curly(line),
+            b'`' => contact::first(text).is_none() || !self.is_code(line),
+            _ => contact::first(text).is_none(),
+        };
+        if is_ordinary { Ok(()) } else { Err(Doubt) }
     }
 
     /// Whether there is more in a line than one backtick.

@@ -2,14 +2,15 @@
 //!
 //! Most lines hold nothing whose meaning turns on what stands far from it: no code, tag, URL or
 //! entity, no plus, pipe or operator that touches wide text, no character that is neither ASCII nor
-//! East Asian. A space goes only where wide text touches something then, and that is found for many
-//! bytes at a time ([`contacts`]), whatever lines they belong to: a few bits are left, and each is
-//! judged by the bytes around it ([`signs`], [`pairs`]).
+//! East Asian, save curly quotes ([`curly`]). A space goes only where wide text touches something then,
+//! and that is found for many bytes at a time ([`contacts`]), whatever lines they belong to: a few
+//! bits are left, and each is judged by the bytes around it ([`signs`], [`pairs`]).
 //!
 //! This knows nothing that the rules do not say: it is a shorter way to the same positions, or says
 //! that it is none. Whatever is in doubt goes through [`crate::windows`], which is exact.
 
 mod contacts;
+mod curly;
 mod line;
 mod pairs;
 mod signs;
@@ -43,10 +44,12 @@ struct Judge<'a> {
     /// The last gap, and where its line ends if that is behind it.
     gap: usize,
     gap_end: usize,
-    /// A line in which a bracket touches wide text, so that its partner may want a space; where that
-    /// is due, behind its end.
+    /// A line in which a bracket touches wide text, so that its partner may want a space, or that has
+    /// curly quotes; where that is due, behind its end.
     bracketed: Range<usize>,
     due: usize,
+    /// Where the line ends that has curly quotes, if one has.
+    curly_end: usize,
     /// The straight quotes of a line.
     quotes: Quotes,
 }
@@ -89,6 +92,7 @@ impl<'a> Judge<'a> {
             gap_end: 0,
             bracketed: 0..0,
             due: usize::MAX,
+            curly_end: usize::MAX,
             quotes: Quotes::default(),
         }
     }

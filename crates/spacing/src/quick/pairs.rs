@@ -60,11 +60,17 @@ impl Judge<'_> {
 
     /// Wide text touches the bracket at `at`.
     pub(super) fn touch_bracket(&mut self, at: usize) {
-        self.bracketed = self.line_of(at);
-        self.due = self.bracketed.end;
+        let line = self.line_of(at);
+        self.settle_at_end_of(line);
     }
 
-    /// Ends the line with brackets, if it ends before `place`. An error is a place in it.
+    /// When this line ends, what has partners in it is looked at.
+    pub(super) fn settle_at_end_of(&mut self, line: Range<usize>) {
+        self.due = line.end;
+        self.bracketed = line;
+    }
+
+    /// Ends the line with brackets or curly quotes, if it ends before `place`. An error is a place in it.
     #[inline]
     pub(super) fn settle(&mut self, place: usize) -> Result<(), usize> {
         if place < self.due { Ok(()) } else { self.end_brackets() }
@@ -72,8 +78,18 @@ impl Judge<'_> {
 
     fn end_brackets(&mut self) -> Result<(), usize> {
         self.due = usize::MAX;
-        let start = self.bracketed.start;
-        self.partners(self.bracketed.clone()).map_err(|Doubt| start)
+        let line = self.bracketed.clone();
+        let known = self.found.len();
+        let mut judged = self.partners(line.clone());
+        if line.end == self.curly_end {
+            judged = judged.and_then(|()| self.curly(line.clone()));
+        }
+        judged.map_err(|Doubt| line.start)?;
+        if self.found.len() > known {
+            let before = self.found[self.known..].partition_point(|&at| at < line.start);
+            self.found[self.known + before..].sort_unstable();
+        }
+        Ok(())
     }
 
     /// Where wide text touches a bracket of the last line and a word the outer side of its partner, a
@@ -81,9 +97,8 @@ impl Judge<'_> {
     fn partners(&mut self, line: Range<usize>) -> Judged {
         let mut open = [[0; MOST]; 3];
         let mut depths = [0; 3];
-        let known = self.found.len();
         let mut judged = Ok(());
-        lanes::places::<Brackets>(self.text, line.clone(), |at| {
+        lanes::places::<Brackets>(self.text, line, |at| {
             let (kind, opens) = kind(self.text[at]);
             let depth = &mut depths[kind];
             if opens && *depth == MOST {
@@ -97,12 +112,7 @@ impl Judge<'_> {
             }
             judged.is_ok()
         });
-        judged?;
-        if self.found.len() > known {
-            let before = self.found[self.known..].partition_point(|&at| at < line.start);
-            self.found[self.known + before..].sort_unstable();
-        }
-        Ok(())
+        judged
     }
 
     /// Those at `open` and `close` are partners.
