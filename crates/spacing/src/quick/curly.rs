@@ -84,6 +84,9 @@ impl Judge<'_> {
 
     /// What goes behind the one at `close`.
     fn after_curly(&mut self, close: usize, touched: bool) -> Judged {
+        if self.are_many() {
+            return Err(Doubt);
+        }
         let after = close + LENGTH;
         if self.wide_at(after)? || touched && self.byte(after).is_ascii_alphanumeric() {
             self.found.push(after);

@@ -103,7 +103,7 @@ impl<'a> Judge<'a> {
         let judged = dispatch!(Level::new(), simd => self.blocks(simd));
         let judged = judged.and_then(|()| self.settle(self.text.len()));
         let Err(place) = judged else { return (self.text.len(), false) };
-        let are_many = self.found.len() - self.known > MOST;
+        let are_many = self.are_many();
         // What is before the line stands.
         let start = self.line_of(place).start;
         let end = match self.settle(start) {
@@ -149,7 +149,12 @@ impl<'a> Judge<'a> {
             gaps &= gaps - 1;
         }
         // There may be too many for one time.
-        if self.found.len() - self.known > MOST { Err(at) } else { Ok(()) }
+        if self.are_many() { Err(at) } else { Ok(()) }
+    }
+
+    /// Whether there are as many positions as are found at a time.
+    fn are_many(&self) -> bool {
+        self.found.len() - self.known > MOST
     }
 
     /// The gap before byte `at`.

@@ -125,6 +125,7 @@ impl Judge<'_> {
         }
         // What is touched itself has got its space.
         match (touched(open)?, touched(close)?) {
+            _ if self.are_many() => return Err(Doubt),
             (true, false) if word_after => self.found.push(close + 1),
             (false, true) if self.is_after_plain_word(open) => self.found.push(open),
             _ => {}

@@ -129,6 +129,15 @@ fn many_positions_come_in_several_goes() {
     let mut found = Vec::new();
     assert_eq!(lines("中a".repeat(MOST).as_bytes(), &Options::default(), &mut found), (0, true));
     assert!(found.is_empty());
+    // So is one whose brackets or quotes make for many when it ends.
+    for unit in [".(中 b)a ", "”中"] {
+        let mut found = Vec::new();
+        assert_eq!(
+            lines(unit.repeat(9 * MOST).as_bytes(), &Options::default(), &mut found),
+            (0, true)
+        );
+        assert!(found.capacity() <= 4 * MOST, "{unit}");
+    }
 }
 
 #[test]
