@@ -9,6 +9,7 @@ mod files;
 mod filesystems;
 mod gnu;
 mod hostile;
+mod in_hand;
 #[cfg(target_os = "linux")]
 mod large;
 mod links;

@@ -178,3 +178,11 @@ fn holes_and_odd_ends_are_gone_on_with_too() {
     fcopy(&bed, &["--resume", "--reflink=never", "--verify", "even", "d"]).ok().no_stderr();
     bed.file_is("d/even", random_bytes(32 << 20, 2)).assert_no_litter();
 }
+
+#[test]
+fn who_only_looks_at_the_lock_does_not_stop_it() {
+    let bed = bed();
+    let Some(o) = fail(&bed, &["s/big", "d/big"], "flock:error=EAGAIN:when=1") else { return };
+    o.ok().no_stderr();
+    bed.file_is("d/big", random_bytes(SIZE as usize, 1)).assert_no_litter();
+}

@@ -6,21 +6,17 @@
 //! another name, and goes only when that is asked for.
 
 use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use fcli::{Env, Status};
-use fcore::{KEPT_PREFIX, Kind, Operand, TEMP_PREFIX, Walk, WalkOptions, reason};
+use fcore::{Kind, Operand, Walk, WalkOptions, reason};
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, flock, open, openat, unlinkat};
 use rustix::io::Errno;
 
 use crate::cli::Cli;
-use crate::entry::PARTIAL;
+use crate::leftover::{is_kept, is_temporary};
 use crate::trouble::{Deed, Trouble};
 use crate::verbose::{Form, Verbose};
-
-/// Letters behind the prefix of a temporary's name.
-const RANDOM: usize = 12;
 
 /// Removes the dead temporaries below the directories named, or says which it would.
 pub(crate) fn clean(cli: &Cli, env: &Env) -> Status {
@@ -35,7 +31,7 @@ pub(crate) fn clean(cli: &Cli, env: &Env) -> Status {
             // What was removed with its directory is looked for in vain.
             Err(error)
                 if error.kind() == std::io::ErrorKind::NotFound
-                    && is_temporary(within(error.path())) =>
+                    && is_temporary(name(within(error.path()))) =>
             {
                 continue;
             }
@@ -44,7 +40,7 @@ pub(crate) fn clean(cli: &Cli, env: &Env) -> Status {
                 continue;
             }
         };
-        let (kept, dead) = (is_kept(entry.path()), is_temporary(entry.path()));
+        let (kept, dead) = (is_kept(name(entry.path())), is_temporary(name(entry.path())));
         if !(kept || dead) {
             continue;
         }
@@ -91,26 +87,11 @@ fn is_directory(dir: &Path, env: &Env) -> bool {
 /// The first part of a path that is a temporary, or all of it.
 fn within(path: &OsStr) -> &Path {
     let path = Path::new(path);
-    path.ancestors().find(|path| is_temporary(path)).unwrap_or(path)
+    path.ancestors().find(|path| is_temporary(name(path))).unwrap_or(path)
 }
 
-/// Whether this is a name that we make: the prefix and twelve letters of base 32.
-fn is_temporary(path: &Path) -> bool {
-    is_random_after(TEMP_PREFIX, path)
-}
-
-/// Whether this is a name under which something was kept: content that could not be written to where
-/// it belongs, or a partial copy and its journal.
-fn is_kept(path: &Path) -> bool {
-    let partial = |kind: &str| is_random_after(&[TEMP_PREFIX, kind].concat(), path);
-    is_random_after(KEPT_PREFIX, path) || PARTIAL.into_iter().any(partial)
-}
-
-fn is_random_after(prefix: &str, path: &Path) -> bool {
-    let name = path.file_name().map_or(&b""[..], OsStrExt::as_bytes);
-    name.strip_prefix(prefix.as_bytes()).is_some_and(|random| {
-        random.len() == RANDOM && random.iter().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))
-    })
+fn name(path: &Path) -> &OsStr {
+    path.file_name().unwrap_or_default()
 }
 
 /// Removes it unless somebody holds its lock; whether it was, or would be if not `really`.
@@ -119,7 +100,7 @@ fn remove(path: &Path, kind: Kind, really: bool) -> Result<bool, Errno> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let name = path.file_name().unwrap_or_default();
+    let name = name(path);
     let dir = open(parent, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
     if !matches!(kind, Kind::File | Kind::Directory) {
         if !really {
@@ -157,23 +138,5 @@ fn unlinked(result: Result<(), Errno>) -> Result<bool, Errno> {
         Ok(()) => Ok(true),
         Err(Errno::NOENT) => Ok(false),
         Err(errno) => Err(errno),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_our_own_names_are_temporaries() {
-        assert!(is_temporary(Path::new("d/.ftools-abcdefghij27")));
-        let kept = Path::new("d/.ftools-kept-abcdefghij27");
-        assert!(is_kept(kept) && !is_temporary(kept));
-        for name in
-            [".ftools-", ".ftools-notes", ".ftools-abcdefghij2", ".ftools-ABCDEFGHIJ27", "x"]
-        {
-            assert!(!is_temporary(Path::new(name)), "{name}");
-            assert!(!is_kept(Path::new(name)), "{name}");
-        }
     }
 }

@@ -30,6 +30,7 @@ mod entry;
 mod filter;
 mod gnu;
 mod keep;
+mod leftover;
 mod losses;
 mod manifest;
 mod modes;

@@ -67,7 +67,7 @@ pub mod xattrs;
 pub use aligned::AlignedBuf;
 pub use atomic::{
     AtomicFile, Backup, BackupControl, Finished, KEPT_PREFIX, KeepInode, OutputOptions, Sync,
-    TEMP_PREFIX, is_stream, make_anew, scratch, sweep,
+    TEMP_PREFIX, is_in_use, is_stream, make_anew, scratch, sweep,
 };
 pub use cancel::Cancel;
 pub use error::{Doing, Error, Result, reason};

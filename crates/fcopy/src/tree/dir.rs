@@ -14,6 +14,7 @@ use super::node::{Fds, Node, Side};
 use super::wide;
 use super::{Names, Work};
 use crate::entry::{self, Task};
+use crate::leftover::is_in_hand;
 use crate::plan::Follow;
 use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Trouble};
@@ -41,6 +42,9 @@ pub(super) fn read<'r>(
             FileType::Symlink if follow => kind_of(&fds, name, true),
             kind => kind,
         };
+        if is_in_hand(fds.side(Side::From), name, kind) {
+            return;
+        }
         if run.plan.filter.is_active() {
             let below = [&node.below[..], name.to_bytes()].concat();
             if !run.plan.filter.wants(&below, kind == FileType::Directory) {

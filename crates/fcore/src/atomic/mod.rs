@@ -44,7 +44,7 @@ pub use anew::make_anew;
 pub use entry::{KEPT_PREFIX, TEMP_PREFIX};
 pub use options::{Backup, BackupControl, KeepInode, OutputOptions, Sync};
 pub use publish::Finished;
-pub use table::sweep;
+pub use table::{is_in_use, sweep};
 pub use target::is_stream;
 
 use target::{Now, Target};

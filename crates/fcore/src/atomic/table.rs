@@ -5,8 +5,9 @@
 //! while that word says it is whole. Chunks are never freed.
 #![allow(unsafe_code)] // a list that signal handlers read, and unlinkat(2) within them
 
-use std::ffi::CStr;
+use std::ffi::{CStr, OsStr};
 use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::ptr;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicU32, Ordering};
 
@@ -75,6 +76,12 @@ impl Slot {
         self.state.compare_exchange(FREE, CLAIMED, Ordering::Acquire, Ordering::Relaxed).is_ok()
     }
 
+    /// Whether it names a temporary that is called so.
+    fn is_called(&self, name: &[u8; NAME_LENGTH]) -> bool {
+        let stored = self.name.iter().map(|byte| byte.load(Ordering::Relaxed));
+        self.state.load(Ordering::Acquire) == LIVE && stored.eq(name.iter().copied())
+    }
+
     fn unlink(&self) {
         if self.state.load(Ordering::Acquire) != LIVE {
             return;
@@ -134,6 +141,14 @@ fn claim_slot() -> &'static Slot {
     }
 }
 
+/// Whether a temporary of this process is called so, in whatever directory: one that is there or is
+/// just being made. Asks the system nothing.
+pub fn is_in_use(name: &OsStr) -> bool {
+    let Ok(name) = name.as_bytes().try_into() else { return false };
+    let chunks = std::iter::successors(Some(&FIRST), |chunk| chunk.next());
+    chunks.flat_map(|chunk| &chunk.slots).any(|slot| slot.is_called(name))
+}
+
 /// Unlinks every live temporary, and sees to it that no thread makes another. Async-signal-safe:
 /// atomics, `unlinkat(2)` and, for what other threads are just doing, `nanosleep(2)`.
 ///
@@ -169,6 +184,20 @@ mod tests {
         }
         let chunks = std::iter::successors(Some(&FIRST), |chunk| chunk.next()).count();
         assert!(chunks <= 5, "freed slots are used again, yet there are {chunks} chunks");
+    }
+
+    #[test]
+    fn a_name_is_in_use_while_it_is_registered() {
+        let nowhere = std::fs::File::open("/dev/null").unwrap();
+        let name = TempName::random();
+        let called = OsStr::from_bytes(name.as_bytes());
+        assert!(!is_in_use(called));
+        let held = Registration::new(nowhere.as_fd(), &name);
+        assert!(is_in_use(called));
+        assert!(!is_in_use(OsStr::new("short")));
+        assert!(!is_in_use(OsStr::new(&format!("{}x", called.to_str().unwrap()))));
+        drop(held);
+        assert!(!is_in_use(called));
     }
 
     #[test]

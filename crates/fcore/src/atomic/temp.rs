@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, OnceLock};
+use std::thread::sleep;
+use std::time::Duration;
 
 use rustix::fs::{
     AtFlags, CWD, FileType, FlockOperation, Mode, OFlags, flock, fstat, linkat, openat,
@@ -16,6 +18,9 @@ use super::os;
 /// Temporaries made until one is not cleaned away at once. Some file systems count no links: the last
 /// is taken as it is.
 const TRIES: u32 = 4;
+
+/// How long somebody looks whether a file is locked, and longer.
+const MOMENT: Duration = Duration::from_millis(5);
 
 /// An open temporary file.
 #[derive(Debug)]
@@ -64,7 +69,7 @@ impl Temp {
     ) -> io::Result<Temp> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK;
         let fd = openat(dir, name, flags | OFlags::CLOEXEC, mode)?;
-        if !lock(&fd) {
+        if !lock_soon(&fd) {
             return Err(io::Error::other("another run is at it"));
         }
         let stat = fstat(&fd)?;
@@ -128,6 +133,18 @@ impl Temp {
 /// Says "alive" to a clean-up; a file system without locks says nothing. False: a clean-up has it.
 fn lock(fd: &OwnedFd) -> bool {
     flock(fd, FlockOperation::NonBlockingLockExclusive) != Err(Errno::WOULDBLOCK)
+}
+
+/// The same, but whoever only looks whether it is locked, and so holds it for a moment, is waited for.
+fn lock_soon(fd: &OwnedFd) -> bool {
+    let again = (1..TRIES).any(|_| {
+        let is_locked = lock(fd);
+        if !is_locked {
+            sleep(MOMENT);
+        }
+        is_locked
+    });
+    again || lock(fd)
 }
 
 /// Whether [`link_fd`] will find its way: not in a container without `/proc`.
