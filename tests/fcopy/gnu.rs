@@ -350,6 +350,27 @@ fn a_new_directory_is_sticky_where_its_source_is() {
     copy(&["-r", "d", "e"]).ok();
     copy(&["-r", "--preserve=ownership", "d", "g"]).ok();
     assert_eq!((bed.mode("e"), bed.mode("g")), (0o1755, 0o1755));
+    // The bit stays whatever becomes of the mode.
+    bed.chmod("d", 0o1700);
+    copy(&["-r", "--no-preserve=mode", "d", "h"]).ok();
+    copy(&["-a", "--no-preserve=mode", "d", "i"]).ok();
+    assert_eq!((bed.mode("h"), bed.mode("i")), (0o1755, 0o1755));
+}
+
+#[test]
+fn a_backup_of_the_longest_name_has_its_end_cut_off() {
+    let bed = Bed::new();
+    let name = "n".repeat(255);
+    let backup = format!("{}~", "n".repeat(253));
+    bed.write("a", "new");
+    bed.write(&name, "old");
+    cp(&bed, &["-bv", "a", &name]).prints(format!("'a' -> '{name}' (backup: '{backup}')\n"));
+    bed.file_is(&name, "new").file_is(&backup, "old");
+    // It may be another's.
+    cp(&bed, &["-b", "a", &name])
+        .fails(1)
+        .stderr_is(format!("cp: cannot backup '{name}': File exists\n"));
+    bed.file_is(&backup, "old").assert_no_litter();
 }
 
 #[test]

@@ -27,10 +27,12 @@ pub(crate) fn widened(run: &Run<'_>, source: &Stat) -> Option<RawMode> {
 /// What a directory is made with: we can write in it, and nobody can who may not later.
 pub(crate) fn of_directory(run: &Run<'_>, source: &Stat) -> RawMode {
     let keep = run.plan.keep;
+    // As by cp, it stays whatever becomes of the mode.
+    let sticky = source.st_mode & 0o1000;
     match () {
         () if keep.mode || keep.owner => 0o700,
-        () if keep.default_mode => 0o777,
-        () => source.st_mode & 0o1777 | 0o700,
+        () if keep.default_mode => 0o777 | sticky,
+        () => source.st_mode & 0o777 | sticky | 0o700,
     }
 }
 
@@ -38,7 +40,7 @@ pub(crate) fn of_directory(run: &Run<'_>, source: &Stat) -> RawMode {
 /// has it, or one is kept.
 pub(crate) fn settled(run: &Run<'_>, source: &Stat, made: &Stat) -> Option<RawMode> {
     let keep = run.plan.keep;
-    let base = if keep.default_mode { 0o777 } else { source.st_mode & 0o1777 };
+    let base = source.st_mode & 0o1777 | if keep.default_mode { 0o777 } else { 0 };
     match () {
         () if keep.mode => None,
         () if waits(run) => Some(made.st_mode & 0o7000 | base & !run.plan.umask),

@@ -6,7 +6,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
-use rustix::fs::{AtFlags, Dir, Mode, OFlags, fstat, fsync, linkat, openat, readlinkat, symlinkat};
+use rustix::fs::{
+    AtFlags, Dir, Mode, OFlags, fstat, fstatvfs, fsync, linkat, openat, readlinkat, statat,
+    symlinkat,
+};
 use rustix::io::{Errno, retry_on_intr};
 
 use super::entry::TempEntry;
@@ -14,6 +17,10 @@ use super::in_place::pour;
 use super::options::{Backup, BackupControl};
 use super::preserve;
 use super::temp::Temp;
+use crate::error::is_errno;
+
+/// The suffix of backups that have no number, where no other is wished.
+const TILDE: &str = "~";
 
 /// Makes a second link to `name` in `dir` under its backup's name, before anything is replaced, so
 /// that the file is under one of its names at every moment.
@@ -46,7 +53,12 @@ fn under_name(
 ) -> io::Result<()> {
     let mut entry = if copy { copy_of(dir, name)? } else { link_of(dir, name)? };
     let Some(mut number) = next else {
-        entry.rename_over(&with(name, &backup.suffix))?;
+        match entry.rename_over(&with(name, &backup.suffix)) {
+            Err(error) if is_too_long(&error) && backup.suffix == TILDE => {
+                return entry.rename_new(&cut(dir.as_fd(), name)?);
+            }
+            result => result?,
+        }
         // Two links to one file are left as they are by rename(2): then the temporary is still there.
         entry.remove();
         return Ok(());
@@ -54,17 +66,36 @@ fn under_name(
     loop {
         match entry.rename_new(&numbered(name, number)) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) if is_too_long(&error) => return entry.rename_new(&cut(dir.as_fd(), name)?),
             result => return result,
         }
     }
 }
 
+fn is_too_long(error: &io::Error) -> bool {
+    is_errno(error, Errno::NAMETOOLONG)
+}
+
+/// The name of a backup whose own is longer than the file system takes: as by cp, the file's with its
+/// end cut off, and a tilde. It may be another file's or its backup's, and so takes nobody's place.
+fn cut(dir: BorrowedFd<'_>, name: &OsStr) -> io::Result<OsString> {
+    let most = usize::try_from(fstatvfs(dir)?.f_namemax).unwrap_or(usize::MAX);
+    let bytes = name.as_bytes();
+    let kept = &bytes[..bytes.len().min(most.saturating_sub(2))];
+    Ok(with(OsStr::from_bytes(kept), TILDE.as_ref()))
+}
+
 /// The name that a backup of `name` would get now.
 pub(super) fn name_of(dir: BorrowedFd<'_>, name: &OsStr, backup: &Backup) -> io::Result<OsString> {
-    Ok(match next_number(dir, name, backup)? {
+    let number = next_number(dir, name, backup)?;
+    let full = match number {
         Some(number) => numbered(name, number),
         None => with(name, &backup.suffix),
-    })
+    };
+    match statat(dir, &full, AtFlags::SYMLINK_NOFOLLOW) {
+        Err(Errno::NAMETOOLONG) if number.is_some() || backup.suffix == TILDE => cut(dir, name),
+        _ => Ok(full),
+    }
 }
 
 /// The number of the next backup; `None`: it has none, but the suffix.
@@ -210,5 +241,33 @@ mod tests {
         let bed = Bed::with(&["f", "f.~1~"]);
         bed.back_up(BackupControl::Existing, false);
         assert_eq!(bed.names(), ["f", "f.~1~", "f.~2~"]);
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_and_takes_nobodys_place() {
+        let long = "n".repeat(255);
+        let short = format!("{}~", "n".repeat(253));
+        for (control, suffix) in [
+            (BackupControl::Numbered, "~"),
+            (BackupControl::Simple, "~"),
+            (BackupControl::Simple, ".x"),
+        ] {
+            let bed = Bed::with(&[&long]);
+            let backup = Backup { control, suffix: suffix.into() };
+            let dir = Arc::new(File::open(bed.0.path()).unwrap().into());
+            if suffix == ".x" {
+                let error = make(&dir, long.as_ref(), false, &backup).unwrap_err();
+                assert!(is_too_long(&error));
+                continue;
+            }
+            assert_eq!(name_of(dir.as_fd(), long.as_ref(), &backup).unwrap(), *short);
+            make(&dir, long.as_ref(), false, &backup).unwrap();
+            assert_eq!(fs::read(bed.0.path().join(&short)).unwrap(), long.as_bytes());
+            fs::write(bed.0.path().join(&short), "another's").unwrap();
+            let error = make(&dir, long.as_ref(), false, &backup).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+            assert_eq!(fs::read(bed.0.path().join(&short)).unwrap(), b"another's");
+            assert_eq!(fs::read_dir(bed.0.path()).unwrap().count(), 2);
+        }
     }
 }
