@@ -254,3 +254,23 @@ fn the_target_itself_is_not_another_one() {
     }
     bed.file_is("t/s/a", "A").file_is("t/b", "A");
 }
+
+#[test]
+fn what_was_just_made_in_one_place_stays_whatever_failed_in_another() {
+    for jobs in ["-j1", "-j4"] {
+        let bed = Bed::new();
+        bed.tree(&[("a/f", "a"), ("b/f", "b"), ("t/f/", ""), ("o/", ""), ("p/", "")]);
+        let args = [jobs, "--also-to=o", "--also-to=p", "a/f", "b/f", "t"];
+        let o = fcopy(&bed, &args);
+        o.fails(1)
+            .stderr_has("fcopy: b/f: not copied over o/f, which was just made\n")
+            .stderr_has("fcopy: b/f: not copied over p/f, which was just made\n")
+            .stderr_has("fcopy: t/f: is a directory, and is not replaced\n");
+        bed.file_is("o/f", "a").file_is("p/f", "a");
+        // And what failed for the first may be had of the second.
+        let bed = Bed::new();
+        bed.tree(&[("a/f", "a"), ("b/f", "b"), ("t/", ""), ("o/f/", "")]);
+        fcopy(&bed, &[jobs, "--also-to=o", "a/f", "b/f", "t"]).fails(1).stderr_lines(3);
+        bed.file_is("t/f", "a");
+    }
+}

@@ -47,6 +47,7 @@ fn begin<'r>(
     if is_directory && !plan.recursive {
         return Err(Trouble::refused(Refusal::OmittedDirectory, from.shown(), to.shown()));
     }
+    let mut meets_another = false;
     if run.targets_meet() {
         let id = file_id(&stat);
         let before = run.made().targets.insert(to.name.to_owned(), id);
@@ -58,17 +59,13 @@ fn begin<'r>(
                 return Ok(());
             }
             Some(_) if is_directory => {}
-            Some(_) => match is_taken(run, &to, kind, &stat) {
-                Taken::Not => {}
-                Taken::ToStay => {
-                    run.say_skipped(to.shown().as_ref());
-                    return Ok(());
-                }
-                Taken::By(why) => return Err(Trouble::refused(why, from.shown(), to.shown())),
-            },
+            Some(_) => meets_another = true,
         }
     }
-    let is_itself = kind == FileType::RegularFile && job.from == job.to && plan.backs_up_itself();
+    let is_itself = kind == FileType::RegularFile
+        && job.from == job.to
+        && plan.backs_up_itself()
+        && !meets_another;
     if is_itself {
         back_up_itself(run, &from)?;
     }
@@ -78,7 +75,17 @@ fn begin<'r>(
             continue;
         }
         let Some(to) = job.to.path().map(|to| named(Spot::typed(to), lane)) else { continue };
-        match prepare(run, job, &from, &to, is_directory) {
+        // The other was copied in some lanes, and in others perhaps not.
+        let taken = if meets_another { is_taken(run, &to, kind, &stat) } else { Taken::Not };
+        let free = match taken {
+            Taken::Not => prepare(run, job, &from, &to, is_directory),
+            Taken::By(why) => Err(Trouble::refused(why, from.shown(), to.shown())),
+            Taken::ToStay => {
+                run.say_skipped(to.shown().as_ref());
+                continue;
+            }
+        };
+        match free {
             Ok(()) => targets.push((lane, to)),
             Err(trouble) => run.report_in(lane, &trouble),
         }
