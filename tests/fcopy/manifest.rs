@@ -127,3 +127,32 @@ fn a_list_takes_the_place_of_no_copy_and_of_nothing_that_links_lead_to() {
     fcopy(&bed, &["-r", "--manifest=3/to", "s", "3"]).fails(1).stderr_is(said("3/to", "copy"));
     bed.file_is("s/a", "A").file_is("x/f", "X").assert_no_litter();
 }
+
+#[test]
+fn a_list_takes_the_place_of_nothing_that_a_copy_left() {
+    let bed = Bed::new();
+    bed.tree(&[("s/f", "new"), ("s/g", "G"), ("t/s/f", "old"), ("o/s/f", "other")]);
+    let said = "fcopy: t/s/f: is a target, and cannot be the --manifest\n";
+    bed.set_time("s/f", 1_000_000_000, 0);
+    for skip in ["-n", "-u"] {
+        fcopy(&bed, &["-r", skip, "--manifest=t/s/f", "s", "t"]).fails(1).stderr_is(said);
+        bed.file_is("t/s/f", "old");
+    }
+    // Not to be read, and to two places.
+    bed.chmod("s/f", 0);
+    bed.chmod("t/s", 0o777).chmod("o/s", 0o777).chmod("t/s/f", 0o666);
+    for args in [&["-r"][..], &["-r", "--also-to=o"]] {
+        let Some(tool) = bed.tool("fcopy").args(args).as_nobody() else { return };
+        let o = tool.args(["--manifest=t/s/f", "s", "t"]).run();
+        o.fails(1).stderr_has(said).stderr_has("s/f: Permission denied\n");
+        bed.file_is("t/s/f", "old").file_is("o/s/f", "other");
+    }
+    // A name that leads there, and a copy that fails under way.
+    bed.chmod("s/f", 0o644);
+    bed.symlink("t/s/f", "list");
+    let tool =
+        bed.tool("fcopy").args(["-r", "-j1", "--reflink=never", "--manifest=list", "s", "t"]);
+    let Some(tool) = tool.inject("renameat,renameat2:error=EIO") else { return };
+    tool.run().fails(1).stderr_has("fcopy: list: is a target, and cannot be the --manifest\n");
+    bed.file_is("t/s/f", "old");
+}

@@ -184,3 +184,21 @@ fn a_backup_of_itself_is_in_nobodys_way() {
     fcopy(&bed, &["-bf", "--also-to=also", "f", "f"]).ok();
     bed.file_is("f~", "F").file_is("also/f", "F").assert_no_litter();
 }
+
+#[test]
+fn that_it_is_one_file_is_said_whichever_is_newer_and_whoever_would_be_asked() {
+    let bed = Bed::new();
+    bed.write("a", "x");
+    bed.hardlink("a", "b");
+    bed.symlink("a", "l");
+    for option in ["-u", "--update=older", "-uf", "-i"] {
+        for (from, to) in [("a", "b"), ("a", "./a"), ("l", "a"), ("a", "l")] {
+            let o = bed.tool("fcopy").args([option, from, to]).stdin("y\n").run();
+            o.fails(1).stderr_is(format!("fcopy: {from}: is the same file as {to}\n"));
+        }
+    }
+    // Those that take whatever is there for done.
+    fcopy(&bed, &["-n", "a", "b"]).ok().no_stderr();
+    fcopy(&bed, &["-u", "--remove-destination", "a", "b"]).ok().no_stderr();
+    bed.file_is("a", "x");
+}

@@ -78,7 +78,16 @@ pub(super) fn judge(
             errno => return Err(task.to.failed(Deed::Stat)(errno)),
         }
     }
-    if !may_replace(run, task, source, behind.as_ref().unwrap_or(&there), aim)? {
+    let seen = behind.as_ref().unwrap_or(&there);
+    if let Some(manifest) = &run.manifest {
+        manifest.spare_target(seen);
+    }
+    if is_one_file_first(run, aim)
+        && alias::between(run, task, source, seen, through) == Alias::Same
+    {
+        return Err(task.refuse(Refusal::SameFile));
+    }
+    if !may_replace(run, task, source, seen, aim)? {
         return Ok(Verdict::Skip);
     }
     if is_link && run.made().links.contains(&file_id(&there)) {
@@ -134,6 +143,13 @@ fn is_in_the_way(run: &Run<'_>, task: &Task<'_>, source: &Stat) -> Result<bool, 
     }
     let place = backup.place(task.to.dir, task.to.name).map_err(task.of_copy())?;
     Ok(place.as_os_str() == simple)
+}
+
+/// Whether that source and target are one file is said before it is asked which is newer, and before
+/// anybody is asked: as cp, which only leaves what is there to -n.
+fn is_one_file_first(run: &Run<'_>, aim: Aim) -> bool {
+    let decides = run.plan.replace == Replace::Older || run.plan.asks;
+    decides && aim != Aim::Link && !matches!(run.plan.replace, Replace::None | Replace::NoneFail)
 }
 
 /// Whether what is there may be replaced, by `-n`, `-i`, `-u` and their kin.

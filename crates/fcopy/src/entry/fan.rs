@@ -80,7 +80,7 @@ fn read_once(hand: &mut Hand<'_>, tasks: &[Task<'_>]) -> Result<(), Trouble> {
 fn once(hand: &mut Hand<'_>, tasks: &[Task<'_>], left: &mut Vec<&Task<'_>>) -> Result<(), Trouble> {
     let plan = hand.run.plan;
     let Some(&first) = left.first() else { return Ok(()) };
-    let (fd, stat) = regular::open(first, plan.copy_contents)?;
+    let (fd, stat) = regular::open_for(hand.run, tasks)?;
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => {}
         FileType::Directory => return Err(first.refuse(Refusal::OmittedDirectory)),

@@ -3,7 +3,7 @@
 use std::os::fd::{AsFd, OwnedFd};
 
 use fcore::copy::{End, SecondThread};
-use rustix::fs::{FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek, statat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, SeekFrom, Stat, fstat, openat, seek, statat};
 
 use super::alias::same;
 use super::claim::{self, Claimed};
@@ -31,7 +31,7 @@ pub(super) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> 
 /// Copies a file, or links to the copy of another of its names.
 fn once(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     let run = hand.run;
-    let (fd, stat) = open(task, run.plan.copy_contents)?;
+    let (fd, stat) = open_for(run, std::slice::from_ref(task))?;
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => {}
         FileType::Directory => return Err(task.refuse(Refusal::OmittedDirectory)),
@@ -69,10 +69,20 @@ pub(super) fn claim<'r>(
     Ok(claimed)
 }
 
+/// Opens the source of some tasks. If it cannot be read, what is where they go stays, for a list too.
+pub(super) fn open_for(run: &Run<'_>, tasks: &[Task<'_>]) -> Result<(OwnedFd, Stat), Trouble> {
+    let opened = open(&tasks[0], run.plan.copy_contents);
+    if let (Err(_), Some(manifest)) = (&opened, &run.manifest) {
+        let there = |task: &Task<'_>| statat(task.to.dir, task.to.name, AtFlags::empty()).ok();
+        tasks.iter().filter_map(there).for_each(|there| manifest.spare_target(&there));
+    }
+    opened
+}
+
 /// Opens the source. In a tree nothing is followed and nothing is waited for, so that what took a
 /// file's place since its name was read neither leads elsewhere nor hangs; but where `contents` of
 /// FIFOs and devices are wanted, those are waited for.
-pub(super) fn open(task: &Task<'_>, contents: bool) -> Result<(OwnedFd, Stat), Trouble> {
+fn open(task: &Task<'_>, contents: bool) -> Result<(OwnedFd, Stat), Trouble> {
     let mut flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
     if !task.follow {
         flags |= OFlags::NOFOLLOW;

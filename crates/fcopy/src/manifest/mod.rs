@@ -40,6 +40,12 @@ impl Manifest {
         self.place.spare(source);
     }
 
+    /// Notes what is where a copy is to go, whatever becomes of that: if it stays, it is not the list
+    /// that takes its place.
+    pub(crate) fn spare_target(&self, there: &Stat) {
+        self.place.spare_target(there);
+    }
+
     /// The digests it has of each copy.
     pub(crate) fn algorithms(&self) -> &[Algorithm] {
         &self.algorithms

@@ -1,4 +1,4 @@
-//! What is where the list is to go, and whether that became a copy meanwhile, or was read for one.
+//! What is where the list is to go, whether that became a copy meanwhile, or was to, or was read for one.
 //!
 //! Names are compared before anything is done; but a tree is known only when it was copied, and so are
 //! the links in it.
@@ -16,6 +16,8 @@ pub(super) struct Place {
     before: [Option<Seen>; 2],
     /// The latter is a source.
     is_source: AtomicBool,
+    /// It is where a copy was to go.
+    is_target: AtomicBool,
 }
 
 /// Enough to tell whether a file is another, or was written to.
@@ -30,15 +32,31 @@ struct Seen {
 impl Place {
     /// Looks at it before anything is copied.
     pub(super) fn look(list: &Operand) -> Place {
-        Place { before: seen(list), is_source: AtomicBool::new(false) }
+        Place {
+            before: seen(list),
+            is_source: AtomicBool::new(false),
+            is_target: AtomicBool::new(false),
+        }
     }
 
     /// Notes that a file is a source.
     pub(super) fn spare(&self, source: &Stat) {
-        let is_ours = |seen: &Seen| seen.is_file && seen.id == fcore::file_id(source);
-        if self.before[1].as_ref().is_some_and(is_ours) {
+        if self.held(source) {
             self.is_source.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// Notes that a file was to be replaced by a copy.
+    pub(super) fn spare_target(&self, there: &Stat) {
+        if self.held(there) {
+            self.is_target.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether that is the file that was there.
+    fn held(&self, file: &Stat) -> bool {
+        let is_it = |seen: &Seen| seen.is_file && seen.id == fcore::file_id(file);
+        self.before[1].as_ref().is_some_and(is_it)
     }
 
     /// Why the list must not be written there now, if it must not.
@@ -50,7 +68,11 @@ impl Place {
         let changed = |(before, now): (&Option<Seen>, Option<Seen>)| {
             now.is_some_and(|now| before.as_ref() != Some(&now))
         };
-        pairs.any(changed).then_some("is a copy, and cannot be the --manifest")
+        if pairs.any(changed) {
+            return Some("is a copy, and cannot be the --manifest");
+        }
+        let is_target = self.is_target.load(Ordering::Relaxed);
+        is_target.then_some("is a target, and cannot be the --manifest")
     }
 }
 
