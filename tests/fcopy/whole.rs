@@ -166,3 +166,21 @@ fn a_tree_is_not_replaced_with_another_target_in_it() {
     fcopy(&bed, &args).fails(1).stderr_is(said);
     bed.file_is("t/in/only", "old").assert_no_litter();
 }
+
+#[test]
+fn a_new_tree_needs_no_rename_that_spares_others() {
+    let bed = Bed::new();
+    bed.tree(&[("s/f", "F"), ("old/f", "old")]);
+    let with = |args: &[&str]| {
+        let tool = bed.tool("fcopy").args(["-r", "-j1", "-T"]).args(args);
+        Some(tool.inject("renameat2:error=EINVAL")?.run())
+    };
+    let Some(o) = with(&["--atomic-tree", "s", "t"]) else { return };
+    o.ok().no_stderr();
+    bed.file_is("t/f", "F");
+    let Some(o) = with(&["--atomic-tree", "s", "old"]) else { return };
+    o.fails(1).stderr_is("fcopy: old: File exists\n");
+    let Some(o) = with(&["--replace-tree", "s", "old"]) else { return };
+    o.fails(1).stderr_is("fcopy: old: cannot be replaced in one step\n");
+    bed.file_is("old/f", "old").assert_no_litter();
+}

@@ -166,10 +166,19 @@ impl Tree {
 
     #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     fn publish(&self, replace: bool) -> Result<(), Errno> {
-        use rustix::fs::{RenameFlags, renameat_with};
+        use rustix::fs::{RenameFlags, renameat, renameat_with};
         let rename = |flags| renameat_with(CWD, &self.built, CWD, &self.target, flags);
         match rename(RenameFlags::NOREPLACE) {
             Err(Errno::EXIST) if replace => rename(RenameFlags::EXCHANGE),
+            // It cannot be asked for here; but of what is there, a directory replaces at most an
+            // empty one.
+            Err(Errno::INVAL | Errno::NOSYS) => match std::fs::symlink_metadata(&self.target) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    renameat(CWD, &self.built, CWD, &self.target)
+                }
+                Ok(_) if replace => rename(RenameFlags::EXCHANGE),
+                _ => Err(Errno::EXIST),
+            },
             result => result,
         }
     }

@@ -15,8 +15,8 @@ use rustix::io::{Errno, retry_on_intr};
 use super::entry::TempEntry;
 use super::in_place::pour;
 use super::options::{Backup, BackupControl};
-use super::preserve;
 use super::temp::Temp;
+use super::{preserve, rename};
 use crate::error::is_errno;
 
 /// The suffix of backups that have no number, where no other is wished.
@@ -129,8 +129,7 @@ fn link_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
 }
 
 fn has_no_hard_links(error: &io::Error) -> bool {
-    let errno = error.raw_os_error().map(Errno::from_raw_os_error);
-    matches!(errno, Some(Errno::PERM | Errno::OPNOTSUPP | Errno::MLINK | Errno::NOSYS))
+    Errno::from_io_error(error).is_some_and(rename::is_about_links)
 }
 
 fn copy_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
