@@ -175,3 +175,32 @@ fn a_target_that_cannot_be_looked_at_is_not_guessed() {
     }
     assert_eq!(bed.names(), ["a", "d", "d/own", "e", "e/own"]);
 }
+
+#[test]
+fn what_comes_to_be_where_nothing_was_is_looked_at_again() {
+    let bed = Bed::new();
+    bed.tree(&[("s/f", "new"), ("t/s/", "")]);
+    let tool = bed.tool("fcopy").args(["-r", "-j1", "s", "t"]);
+    let Some(tool) = tool.inject("linkat,renameat2:error=EEXIST:when=1") else { return };
+    let o = tool.run();
+    assert_eq!(o.injections(), 1);
+    o.ok().no_stderr();
+    bed.file_is("t/s/f", "new").assert_no_litter();
+}
+
+#[test]
+fn a_backup_of_the_longest_name_has_its_end_cut_off() {
+    let bed = Bed::new();
+    let cp = |args: &[&str]| bed.tool("fcopy").arg0("cp").args(args).run();
+    let name = "n".repeat(255);
+    let backup = format!("{}~", "n".repeat(253));
+    bed.write("a", "new");
+    bed.write(&name, "old");
+    cp(&["-bv", "a", &name]).prints(format!("'a' -> '{name}' (backup: '{backup}')\n"));
+    bed.file_is(&name, "new").file_is(&backup, "old");
+    // It may be another's.
+    cp(&["-b", "a", &name])
+        .fails(1)
+        .stderr_is(format!("cp: cannot backup '{name}': File exists\n"));
+    bed.file_is(&backup, "old").assert_no_litter();
+}

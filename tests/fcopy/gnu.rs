@@ -358,22 +358,6 @@ fn a_new_directory_is_sticky_where_its_source_is() {
 }
 
 #[test]
-fn a_backup_of_the_longest_name_has_its_end_cut_off() {
-    let bed = Bed::new();
-    let name = "n".repeat(255);
-    let backup = format!("{}~", "n".repeat(253));
-    bed.write("a", "new");
-    bed.write(&name, "old");
-    cp(&bed, &["-bv", "a", &name]).prints(format!("'a' -> '{name}' (backup: '{backup}')\n"));
-    bed.file_is(&name, "new").file_is(&backup, "old");
-    // It may be another's.
-    cp(&bed, &["-b", "a", &name])
-        .fails(1)
-        .stderr_is(format!("cp: cannot backup '{name}': File exists\n"));
-    bed.file_is(&backup, "old").assert_no_litter();
-}
-
-#[test]
 fn of_two_for_one_target_the_second_may_be_wanted_or_not() {
     let with = |a: &str| {
         let bed = Bed::new();

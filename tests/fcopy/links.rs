@@ -186,3 +186,22 @@ fn names_of_what_is_no_file_stay_names_of_one() {
     fcopy(&bed, &["-r", "s", "u"]).ok();
     assert_eq!(bed.stat("u/link").nlink(), 1);
 }
+
+#[test]
+fn where_there_are_no_hard_links_the_content_is_copied() {
+    let bed = Bed::new();
+    bed.write("s/a", "A");
+    bed.hardlink("s/a", "s/b");
+    bed.hardlink("s/a", "s/c");
+    for (jobs, to) in [("-j1", "t"), ("-j4", "u")] {
+        let tool = bed.tool("fcopy").args(["-a", jobs, "s", to]);
+        let Some(tool) = tool.inject("linkat:error=EPERM") else { return };
+        let o = tool.run();
+        assert_eq!(o.injections(), 2);
+        o.fails(1)
+            .stderr_lines(2)
+            .stderr_has(": hard link not kept: Operation not permitted\n")
+            .stderr_has("the same for 1 more file: hard link not kept: ");
+        bed.sh(format!("diff -r s {to}")).ok().no_stdout();
+    }
+}

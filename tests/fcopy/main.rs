@@ -5,6 +5,7 @@ mod asked;
 mod atomic;
 mod attributes;
 mod clean;
+mod fat;
 mod files;
 mod filesystems;
 mod gnu;

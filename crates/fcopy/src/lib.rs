@@ -46,6 +46,7 @@ mod tally;
 mod target;
 mod tree;
 mod trouble;
+mod twins;
 mod values;
 mod verbose;
 mod waiting;

@@ -59,6 +59,7 @@ fn text(deed: Deed, errno: Errno) -> String {
         Deed::KeepOwner => "owner",
         Deed::KeepTimes => "times",
         Deed::KeepXattrs => "extended attributes",
+        Deed::CreateHardLink => "hard link",
         _ => "mode",
     };
     format!("{what} not kept: {}", reason(&errno.into()))

@@ -25,7 +25,7 @@ use crate::tree::{self, Listing, Work};
 use crate::trouble::Trouble;
 use crate::verbose::{Data, Form, Verbose};
 use crate::whole::{self, Whole};
-use crate::{operand, parents};
+use crate::{operand, parents, twins};
 
 /// One run of the tool.
 pub(crate) struct Run<'e> {
@@ -52,6 +52,10 @@ pub(crate) struct Run<'e> {
     lock: Mutex<Vec<OwnedFd>>,
     /// A device that has no extended attributes.
     no_xattrs: AtomicU64,
+    /// Whether names that differ in case are one, by device.
+    folds_case: Mutex<HashMap<u64, bool>>,
+    /// Targets of operands that may be one then.
+    pub(crate) twins: twins::Known,
     /// Lists of directories that wait for somebody to go into them.
     pub(crate) unentered: AtomicUsize,
 }
@@ -114,6 +118,8 @@ pub(crate) fn run(plan: &Plan, env: &Env) -> Status {
         made: Mutex::default(),
         lock: Mutex::default(),
         no_xattrs: AtomicU64::new(0),
+        folds_case: Mutex::default(),
+        twins: twins::Known::new(),
         unentered: AtomicUsize::new(0),
     };
     run.all();
@@ -284,6 +290,27 @@ impl Run<'_> {
 
     pub(crate) fn note_no_xattrs(&self, dev: u64) {
         self.no_xattrs.store(dev, Ordering::Relaxed);
+    }
+
+    /// Whether case does not count in names on a device: asked until there is an answer.
+    pub(crate) fn folds_case(&self, dev: u64, ask: impl FnOnce() -> Option<bool>) -> bool {
+        if let Some(&folds) = self.known_folds().get(&dev) {
+            return folds;
+        }
+        let answer = ask();
+        if let Some(folds) = answer {
+            self.known_folds().insert(dev, folds);
+        }
+        answer.unwrap_or(false)
+    }
+
+    /// Whether case is known to count there.
+    pub(crate) fn counts_case(&self, dev: u64) -> bool {
+        self.known_folds().get(&dev) == Some(&false)
+    }
+
+    fn known_folds(&self) -> MutexGuard<'_, HashMap<u64, bool>> {
+        self.folds_case.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says that something is copied, before it is.

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 use fcli::Env;
 use fcore::{Doing, Error, reason};
@@ -65,6 +66,8 @@ pub(crate) enum Refusal {
     DanglingLink,
     JustMadeLink,
     JustMade,
+    /// Of another name, which is the same where case does not count.
+    OneName,
     /// The source is in the tree that would go.
     LostWith,
     DirectoryOverOther,
@@ -125,7 +128,7 @@ impl Trouble {
                     Trouble::system(deed, path.clone(), errno).report(env);
                 }
             }
-            (Trouble::System { deed, path, error }, None) => match deed.riddle(error) {
+            (Trouble::System { deed, path, error }, None) => match deed.riddle(path, error) {
                 Some(what) => env.error_at(path, format!("{what}: {}", reason(error))),
                 None => env.error_at(path, reason(error)),
             },
@@ -152,17 +155,37 @@ impl Trouble {
     }
 }
 
+const NO_NAME: &str = "not a name for this file system";
+
+/// Whether a name has what FAT and its kin have no letters for, and nothing else is missing.
+fn is_dos_odd(path: &OsStr) -> bool {
+    let path = Path::new(path);
+    let Some(name) = path.file_name().filter(|_| path.parent().is_some_and(Path::is_dir)) else {
+        return false;
+    };
+    name.as_bytes().iter().any(|byte| *byte < b' ' || b"\"*:<>?\\|".contains(byte))
+}
+
 impl Deed {
     /// What was being done, where the system's own word would be a riddle. A target's file system may
     /// not hold it: FAT has no links and not every name, as open(2) and symlink(2) put it in numbers.
-    fn riddle(self, error: &io::Error) -> Option<&'static str> {
+    fn riddle(self, path: &OsStr, error: &io::Error) -> Option<&'static str> {
         let is = |errno: Errno| error.raw_os_error() == Some(errno.raw_os_error());
+        let none = is(Errno::PERM) || is(Errno::OPNOTSUPP) || is(Errno::NOSYS);
         match self {
             Deed::CreateFile | Deed::CreateDirectory if is(Errno::INVAL) || is(Errno::ILSEQ) => {
-                Some("not a name for this file system")
+                Some(NO_NAME)
             }
-            Deed::CreateSymlink if is(Errno::PERM) => Some("no symbolic links on this file system"),
-            Deed::CreateFifo if is(Errno::PERM) => Some("no FIFOs on this file system"),
+            Deed::Stat if is(Errno::ILSEQ) => Some(NO_NAME),
+            // As exFAT in user space has it.
+            Deed::CreateFile | Deed::CreateDirectory if is(Errno::NOENT) && is_dos_odd(path) => {
+                Some(NO_NAME)
+            }
+            Deed::CreateSymlink if none => Some("no symbolic links on this file system"),
+            Deed::CreateFifo if none => Some("no FIFOs on this file system"),
+            Deed::CreateSpecial if is(Errno::OPNOTSUPP) || is(Errno::NOSYS) => {
+                Some("no devices on this file system")
+            }
             Deed::Discard => Some("a copy that failed is there and cannot be removed"),
             _ => None,
         }
@@ -219,6 +242,10 @@ impl Refusal {
             }
             Refusal::JustMadeLink => (from, with("not copied through ", to, ", a link just made")),
             Refusal::JustMade => (from, with("not copied over ", to, ", which was just made")),
+            Refusal::OneName => {
+                let why = ", which was made of another name that is the same there";
+                (from, with("not copied over ", to, why))
+            }
             Refusal::LostWith => (from, with("would be lost with ", to, ", which it lies in")),
             Refusal::DirectoryOverOther => {
                 (to, b"is no directory, and is not replaced by one".to_vec())
@@ -252,6 +279,7 @@ impl Refusal {
                 [b"will not copy ", &from, b" through just-created symlink ", &to]
             }
             Refusal::JustMade => [b"will not overwrite just-created ", &to, b" with ", &from],
+            Refusal::OneName => [b"cannot create ", &to, b": File exists", b""],
             Refusal::LostWith => [b"cannot replace ", &to, b" with what lies in it: ", &from],
             Refusal::DirectoryOverOther => {
                 [b"cannot overwrite non-directory ", &to, b" with directory ", &from]

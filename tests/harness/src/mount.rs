@@ -40,7 +40,7 @@ impl Bed {
         }
     }
 
-    /// A file system of this kind (`ext4`, `xfs`, `btrfs`, `vfat`; tmpfs too) and about `size` bytes,
+    /// A file system of this kind (`ext4`, `xfs`, `btrfs`, `vfat`, `exfat`; tmpfs too) and about `size` bytes,
     /// at `name` in the bed: made in a sparse image and mounted through a loop device.
     ///
     /// `None`, after a word, where that is not permitted, or the kind is not known here.
@@ -63,12 +63,20 @@ impl Bed {
         let image = self.aux().join(name).with_extension(kind);
         let file = File::create(&image).and_then(|file| file.set_len(size));
         file.map_err(|error| error.to_string())?;
-        let quiet = if kind == "vfat" { &[][..] } else { &["-q"] };
+        let quiet = if kind.ends_with("fat") { &[][..] } else { &["-q"] };
         run(Command::new(program(&format!("mkfs.{kind}"))?).args(quiet).arg(&image))?;
         let path = self.mkdir(name);
-        let mut mount = Command::new(program("mount")?);
+        let mount = program("mount")?;
         // The loop device goes away with the mount.
-        run(mount.args(["-t", kind, "-o", "loop,nodev,nosuid"]).arg(&image).arg(&path))?;
+        let as_kind = |kind: &str| {
+            let mut mount = Command::new(&mount);
+            run(mount.args(["-t", kind, "-o", "loop,nodev,nosuid"]).arg(&image).arg(&path))
+        };
+        // Where the kernel does not know it, a program may.
+        as_kind(kind).or_else(|error| match kind {
+            "exfat" => as_kind("exfat-fuse"),
+            _ => Err(error),
+        })?;
         Ok(path)
     }
 }

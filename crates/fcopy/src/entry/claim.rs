@@ -2,6 +2,7 @@
 
 use fcore::file_id;
 use rustix::fs::Stat;
+use rustix::io::Errno;
 
 use super::Task;
 use super::existing::{self, Aim, Verdict};
@@ -40,12 +41,31 @@ pub(super) fn claim<'r>(
             if verdict == Verdict::Skip || (replaces && place.is_at(&task.to)) {
                 return Ok(Claimed::Stays);
             }
-            run.say_copied(&task.from, &task.to);
             let failed = task.to.failed(Deed::CreateHardLink);
-            existing::put(run, task, replaces, failed, |dir, name| place.link_at(dir, name))?;
-            Ok(Claimed::Linked)
+            let mut refused = None;
+            let made = existing::put(run, task, replaces, failed, |dir, name| {
+                place.link_at(dir, name).inspect_err(|&errno| refused = Some(errno))
+            });
+            match refused.filter(|&errno| no_links(errno) && run.env.gnu_name().is_none()) {
+                // What it holds is worth more than the link.
+                Some(errno) => {
+                    let lost = vec![(Deed::CreateHardLink, errno)];
+                    run.report_in(task.lane, &task.to.not_kept(lost));
+                    Ok(Claimed::Ours(None))
+                }
+                None => {
+                    made?;
+                    run.say_copied(&task.from, &task.to);
+                    Ok(Claimed::Linked)
+                }
+            }
         }
     }
+}
+
+/// Whether this file system has no hard links, as FAT, or no more for this file.
+fn no_links(errno: Errno) -> bool {
+    matches!(errno, Errno::PERM | Errno::OPNOTSUPP | Errno::NOSYS | Errno::MLINK)
 }
 
 /// The same for what has no content; `None`: nothing more is to be done.

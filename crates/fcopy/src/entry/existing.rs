@@ -16,6 +16,7 @@ use super::ask;
 use crate::plan::{Instead, Replace};
 use crate::run::Run;
 use crate::trouble::{Deed, Refusal, Trouble};
+use crate::twins;
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +82,9 @@ pub(super) fn judge(
     let seen = behind.as_ref().unwrap_or(&there);
     if let Some(manifest) = &run.manifest {
         manifest.spare_target(seen);
+    }
+    if !task.fresh && twins::is_anothers(run, &task.from, &task.to, &there) {
+        return Err(task.refuse(Refusal::OneName));
     }
     if is_one_file_first(run, aim)
         && alias::between(run, task, source, seen, through) == Alias::Same

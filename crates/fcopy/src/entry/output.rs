@@ -37,18 +37,36 @@ fn is_as_new(run: &Run<'_>, task: &Task<'_>) -> bool {
     plan.replaced_as_new && (plan.output.backup.is_some() || (plan.force && may_not()))
 }
 
-/// Opens what is there, or what takes its place when it is whole; that `anew`, whatever is there.
+/// What a look at the target said.
+#[derive(Clone, Copy)]
+pub(super) struct Aimed {
+    /// It is made anew, whatever is there.
+    pub(super) anew: bool,
+    /// Nothing is there.
+    pub(super) new: bool,
+}
+
+/// Whether what takes a name that was free does not replace what is there by then: it may be of
+/// another name of the source that is the same here. Where several operands may lead to one place,
+/// and nobody would look again, it does.
+fn leaves_what_came(run: &Run<'_>) -> bool {
+    let several = run.plan.jobs.iter().flatten().nth(1).is_some();
+    !several || (run.lanes.count() == 1 && !run.plan.flushes_many())
+}
+
+/// Opens what is there, or what takes its place when it is whole.
 pub(super) fn open(
     run: &Run<'_>,
     task: &Task<'_>,
     stat: &Stat,
-    anew: bool,
+    aimed: Aimed,
 ) -> Result<Output, Trouble> {
+    let anew = aimed.anew;
     let as_new = !anew && is_as_new(run, task);
-    let output = match opened(run, task, stat, anew, as_new) {
+    let output = match opened(run, task, stat, aimed, as_new) {
         // It may not be written, nor anything replace it that has its owner.
         Err(error) if run.plan.force && !anew && !as_new && is_denied(&error) => {
-            opened(run, task, stat, anew, true)
+            opened(run, task, stat, aimed, true)
         }
         opened => opened,
     };
@@ -74,7 +92,7 @@ fn opened(
     run: &Run<'_>,
     task: &Task<'_>,
     stat: &Stat,
-    anew: bool,
+    Aimed { anew, new }: Aimed,
     as_new: bool,
 ) -> fcore::Result<Output> {
     let new_mode = modes::of_file(run, stat);
@@ -90,6 +108,7 @@ fn opened(
             let [partial, _] = resume::names_for(task);
             partial
         }),
+        no_clobber: run.plan.output.no_clobber || (new && leaves_what_came(run)),
         ..run.plan.output.clone()
     };
     Output::open_at(task.to.dir, task.to.name, &options)

@@ -1,5 +1,6 @@
 //! Regular files; and, where contents are wanted, whatever else can be read.
 
+use std::io::ErrorKind;
 use std::os::fd::{AsFd, OwnedFd};
 
 use fcore::copy::{End, SecondThread};
@@ -15,13 +16,20 @@ use crate::plan::Instead;
 use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Refusal, Trouble};
 
-/// Copies a file, and again if it changed meanwhile and that was asked for.
+/// Copies a file, and again if it changed meanwhile and that was asked for, or if something came to be
+/// where nothing was when that was looked at.
 pub(super) fn copy(hand: &mut Hand<'_>, task: &Task<'_>) -> Result<(), Trouble> {
     hand.tries_left = hand.run.plan.retry_changed;
+    let mut came = false;
     loop {
         match once(hand, task) {
             Err(Trouble::Refused { why: Refusal::Changed, .. }) if hand.tries_left > 0 => {
                 hand.tries_left -= 1;
+            }
+            Err(Trouble::System { deed: Deed::CreateFile, error, .. })
+                if error.kind() == ErrorKind::AlreadyExists && !came =>
+            {
+                came = true;
             }
             result => return result,
         }

@@ -14,6 +14,7 @@ use super::{Task, output, resume};
 use crate::discard::discard;
 use crate::run::{Hand, Run};
 use crate::trouble::{Deed, Refusal, Trouble};
+use crate::twins;
 use crate::values::When;
 
 /// A target being filled.
@@ -44,7 +45,9 @@ impl Sink {
             run.say_copied(&task.from, &task.to);
             match output::create(run, task, stat) {
                 Ok(new) => return Ok(Some(Sink::New(new))),
-                // Names that differ here may be the same there, where case does not count.
+                Err(Errno::EXIST) if twins::is_just_made(run, &task.to) => {
+                    return Err(task.refuse(Refusal::OneName));
+                }
                 Err(Errno::EXIST) => {}
                 Err(errno) => return Err(task.to.failed(Deed::CreateFile)(errno)),
             }
@@ -63,7 +66,9 @@ impl Sink {
         if anew && removes && run.plan.output.backup.is_none() {
             existing::remove(task)?;
         }
-        output::open(run, task, stat, anew).map(|output| Some(Sink::Output(output)))
+        let new = verdict == Verdict::New;
+        output::open(run, task, stat, output::Aimed { anew, new })
+            .map(|output| Some(Sink::Output(output)))
     }
 
     /// The end of a copy.

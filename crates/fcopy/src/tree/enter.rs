@@ -4,10 +4,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use fcore::device;
-use rustix::fs::{Mode, OFlags, Stat, fstat, mkdirat, openat};
+use rustix::fs::{AtFlags, Mode, OFlags, Stat, fstat, mkdirat, openat, statat};
 use rustix::io::Errno;
 
 use super::finish::{finish, needs_finish};
@@ -18,6 +18,7 @@ use crate::plan::Follow;
 use crate::run::Run;
 use crate::spot::Spot;
 use crate::trouble::{Deed, Refusal, Trouble};
+use crate::twins;
 
 /// A directory, open on both sides.
 pub(super) type Entered = (Arc<Node>, Arc<Fds>);
@@ -153,6 +154,7 @@ fn enter(
         final_mode,
         pending: AtomicUsize::new(1),
         fds: Mutex::new(Arc::downgrade(&fds)),
+        twins: OnceLock::new(),
     };
     let node = Arc::new(node);
     let top = parent.map_or_else(|| device(&node.stat), |parent| parent.top_dev());
@@ -201,7 +203,10 @@ fn target(
     } else {
         match mkdirat(to.dir, to.name, Mode::from_raw_mode(modes::of_directory(run, stat))) {
             Ok(()) => true,
-            Err(Errno::EXIST) => false,
+            Err(Errno::EXIST) => {
+                spare_other(run, parent, from, to)?;
+                false
+            }
             // `d/.` and `d/..` are there, but cannot be made.
             Err(Errno::INVAL | Errno::NOENT) if parent.is_none() && to.name.is_dir() => false,
             Err(errno) => return Err(to.failed(Deed::CreateDirectory)(errno)),
@@ -213,6 +218,26 @@ fn target(
             Err(Trouble::refused(Refusal::DirectoryOverOther, from.shown(), to.shown()))
         }
         Err(errno) => Err(to.failed(Deed::OpenDirectory)(errno)),
+    }
+}
+
+/// Looks whether what is there was made of another name, which is the same here.
+fn spare_other(
+    run: &Run<'_>,
+    parent: Option<&Arc<Node>>,
+    from: &Spot<'_>,
+    to: &Spot<'_>,
+) -> Result<(), Trouble> {
+    let taken = match parent {
+        Some(parent) if parent.made => twins::is_just_made(run, to),
+        // Asked only where the answer is not known to be no.
+        Some(parent) if run.counts_case(parent.to_id.0) => false,
+        _ => statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW)
+            .is_ok_and(|there| twins::is_anothers(run, from, to, &there)),
+    };
+    match taken {
+        true => Err(Trouble::refused(Refusal::OneName, from.shown(), to.shown())),
+        false => Ok(()),
     }
 }
 

@@ -12,6 +12,7 @@ use rustix::io::{Errno, retry_on_intr};
 
 use crate::attributes::Surroundings;
 use crate::spot::joined;
+use crate::twins;
 
 /// Pairs of descriptors that may be open before work that waits goes without.
 static FEW: AtomicUsize = AtomicUsize::new(MOST);
@@ -94,7 +95,7 @@ pub(crate) struct Node {
     /// The source, as it was when it was opened.
     pub(super) stat: Stat,
     /// Its path below the operand, with a slash at its end: only where a filter asks.
-    pub(super) below: Vec<u8>,
+    pub(crate) below: Vec<u8>,
     pub(super) to_id: Id,
     pub(super) around: Surroundings,
     /// This run made the target.
@@ -108,6 +109,8 @@ pub(crate) struct Node {
     /// Entries, batches and lists that are not done.
     pub(super) pending: AtomicUsize,
     pub(super) fds: Mutex<Weak<Fds>>,
+    /// Names in the source that may be one at the target, if that was asked.
+    pub(crate) twins: twins::Known,
 }
 
 /// How a directory is called.
