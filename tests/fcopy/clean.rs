@@ -160,3 +160,22 @@ fn what_would_be_cleaned_can_be_seen_first() {
     fcopy(&bed, &["--clean", "d", "none"]).fails(2);
     assert_eq!(bed.names(), before);
 }
+
+#[test]
+fn a_clean_up_between_a_tree_and_its_lock_costs_nothing() {
+    let bed = Bed::new();
+    bed.tree(&[("s/f", "F"), ("d/", ""), ("e/", "")]);
+    let args = ["-r", "-j1", "--atomic-tree", "--also-to=e", "s", "d"];
+    let tool = bed.tool("fcopy").args(args);
+    let Some(tool) = tool.inject("flock:delay_enter=700000:when=1") else { return };
+    let child = tool.spawn();
+    harness::wait_until("the temporary is there", || !ours(&bed, "d").is_empty());
+    fcopy(&bed, &["--clean", "d", "-v"]).ok().stdout_has("removed 'd/.ftools-");
+    child.wait().ok().no_stderr();
+    bed.file_is("d/s/f", "F").file_is("e/s/f", "F").assert_no_litter();
+    // Somebody who only looks.
+    let tool = bed.tool("fcopy").args(["-r", "-j1", "--atomic-tree", "s", "t"]);
+    let Some(tool) = tool.inject("flock:error=EAGAIN:when=1") else { return };
+    tool.run().ok().no_stderr();
+    bed.file_is("t/f", "F").assert_no_litter();
+}

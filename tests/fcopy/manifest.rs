@@ -147,6 +147,17 @@ fn a_list_takes_the_place_of_nothing_that_a_copy_left() {
         o.fails(1).stderr_has(said).stderr_has("s/f: Permission denied\n");
         bed.file_is("t/s/f", "old").file_is("o/s/f", "other");
     }
+    bed.symlink("t/s/f", "to");
+    fcopy(&bed, &["-n", "--manifest=to", "-", "t/s/f"])
+        .fails(1)
+        .stderr_has(said.replace("t/s/f", "to"));
+    bed.file_is("t/s/f", "old");
+    // A directory, which takes no file's place.
+    bed.tree(&[("s/d/x", "X"), ("u/s/d", "old")]);
+    fcopy(&bed, &["-r", "--manifest=u/s/d", "s", "u"])
+        .fails(1)
+        .stderr_has("fcopy: u/s/d: is a target, and cannot be the --manifest\n");
+    bed.file_is("u/s/d", "old");
     // A name that leads there, and a copy that fails under way.
     bed.chmod("s/f", 0o644);
     bed.symlink("t/s/f", "list");

@@ -119,6 +119,11 @@ impl Trouble {
         Trouble::system(deed, path, error.into_io())
     }
 
+    /// Whether something was not there.
+    pub(crate) fn is_of_nothing(&self) -> bool {
+        matches!(self, Trouble::System { error, .. } if error.kind() == io::ErrorKind::NotFound)
+    }
+
     /// Says it, in the words that go with the name the tool was called by, and counts it.
     pub(crate) fn report(&self, env: &Env) {
         match (self, env.gnu_name()) {

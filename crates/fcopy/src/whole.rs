@@ -10,6 +10,8 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
 
 use fcore::{Operand, TEMP_PREFIX};
 use rustix::fs::{CWD, FlockOperation, flock};
@@ -20,6 +22,10 @@ use crate::run::Run;
 use crate::target::Job;
 use crate::tree;
 use crate::trouble::{Deed, Refusal, Trouble};
+
+/// How often, and after how long, a lock is tried that another has.
+const TRIES: u32 = 4;
+const MOMENT: Duration = Duration::from_millis(5);
 
 /// Whether a directory can be renamed to a name that must be free, and trade names with another.
 pub(crate) const CAN_PUBLISH: bool = cfg!(any(target_os = "linux", target_vendor = "apple"));
@@ -197,8 +203,16 @@ pub(crate) fn lock(dir: &OwnedFd, at: &Path) -> Result<OwnedFd, Errno> {
     let held =
         dir.try_clone().map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
     // Where there are no locks, only --clean suffers.
-    if flock(&held, FlockOperation::NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK) {
-        return Err(Errno::NOENT);
+    let is_taken =
+        || flock(&held, FlockOperation::NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK);
+    // Whoever only looks whether it is locked has it for a moment.
+    let mut left = TRIES;
+    while is_taken() {
+        left -= 1;
+        if left == 0 {
+            return Err(Errno::NOENT);
+        }
+        sleep(MOMENT);
     }
     rustix::fs::stat(at).map(|_| held)
 }

@@ -80,6 +80,9 @@ fn may_write(run: &Run<'_>, from: &OsStr, to: &Path) -> Result<bool, Trouble> {
     let refuse = |why| Err(Trouble::refused(why, from.to_owned(), to.into()));
     let Ok(there) = statat(CWD, to, AtFlags::SYMLINK_NOFOLLOW) else { return Ok(true) };
     let behind = statat(CWD, to, AtFlags::empty());
+    if let Some(manifest) = &run.manifest {
+        manifest.spare_target(behind.as_ref().unwrap_or(&there));
+    }
     let leads_nowhere = matches!(behind, Err(Errno::NOENT));
     if leads_nowhere && !run.plan.posix && !run.plan.remove_destination {
         return refuse(Refusal::DanglingLink);

@@ -5,6 +5,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::thread::sleep;
+use std::time::Duration;
 
 use fcore::device;
 use rustix::fs::{AtFlags, Mode, OFlags, Stat, fstat, mkdirat, openat, statat};
@@ -23,6 +25,11 @@ use crate::twins;
 /// A directory, open on both sides.
 pub(super) type Entered = (Arc<Node>, Arc<Fds>);
 
+/// How often the top of a tree is made again when a clean-up took it for a leftover, before it was
+/// locked; and for how long that may be at it.
+const TRIES: u32 = 8;
+const MOMENT: Duration = Duration::from_millis(2);
+
 /// Opens the top of a tree in one lane.
 pub(super) fn enter_top(
     run: &Run<'_>,
@@ -30,6 +37,19 @@ pub(super) fn enter_top(
     from: Spot<'_>,
     to: Spot<'_>,
 ) -> Result<Entered, Trouble> {
+    let mut left = if run.plan.whole.is_some() { TRIES } else { 0 };
+    loop {
+        match make_top(run, lane, from, to) {
+            Err(trouble) if left > 0 && trouble.is_of_nothing() => {
+                left -= 1;
+                sleep(MOMENT);
+            }
+            entered => return entered,
+        }
+    }
+}
+
+fn make_top(run: &Run<'_>, lane: usize, from: Spot<'_>, to: Spot<'_>) -> Result<Entered, Trouble> {
     let follow = run.plan.follow != Follow::Never;
     let source =
         directory(from.dir, from.name, follow).map_err(from.failed(Deed::OpenDirectory))?;
@@ -40,6 +60,10 @@ pub(super) fn enter_top(
     let opened = enter(run, lane, None, from, to, (source, stat))?;
     if let Some((node, fds)) = &opened {
         run.lock_top(&fds.to, to.name).map_err(to.failed(Deed::CreateDirectory))?;
+        if run.plan.whole.is_some() && !node.made {
+            // Another's, or what a clean-up was not done with.
+            return Err(to.failed(Deed::CreateDirectory)(Errno::NOENT));
+        }
         if !node.unreal {
             run.made().roots.push(node.to_id);
         }
@@ -215,6 +239,11 @@ fn target(
     match open() {
         Ok(fd) => Ok(Target { made, unreal: false, fd }),
         Err(Errno::NOTDIR | Errno::LOOP) => {
+            if let Some(manifest) = &run.manifest
+                && let Ok(there) = statat(to.dir, to.name, AtFlags::empty())
+            {
+                manifest.spare_target(&there);
+            }
             Err(Trouble::refused(Refusal::DirectoryOverOther, from.shown(), to.shown()))
         }
         Err(errno) => Err(to.failed(Deed::OpenDirectory)(errno)),
