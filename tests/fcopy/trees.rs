@@ -192,3 +192,20 @@ fn one_file_system_stops_at_a_mount() {
     bed.file_is("u/m/inside", "x");
     drop(fs);
 }
+
+#[test]
+fn names_that_differ_in_case_are_two_where_case_counts() {
+    let bed = Bed::new();
+    bed.tree(&[("s/A", "upper"), ("s/a", "lower"), ("s/D/x", "1"), ("s/d/x", "2")]);
+    for _ in 0..2 {
+        fcopy(&bed, &["-r", "-T", "s", "t"]).ok().no_stderr();
+        fcopy(&bed, &["s/A", "s/a", "t"]).ok().no_stderr();
+        bed.sh("diff -r s t").ok().no_stdout();
+    }
+    // Nor does it matter that nobody may look.
+    bed.write("t/A", "old");
+    bed.sh("chmod 666 t/A t/a && chmod 333 t").ok();
+    let Some(tool) = bed.tool("fcopy").args(["s/A", "s/a", "t"]).as_nobody() else { return };
+    tool.run().ok().no_stderr();
+    bed.file_is("t/A", "upper").file_is("t/a", "lower");
+}

@@ -98,15 +98,14 @@ fn is_one_with(to: &Spot<'_>, other: &Path) -> bool {
     is_there && !(lists(to, to.name) && lists(to, other))
 }
 
-/// Whether the directory of `to` lists a name so spelled.
+/// Whether the directory that `path` is in, from where `to` is named, lists a name so spelled; where
+/// that cannot be seen, each name is taken to be what it seems.
 fn lists(to: &Spot<'_>, path: &Path) -> bool {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let (Some(name), Ok(dir)) =
-        (path.file_name(), tree::directory(to.dir, parent.unwrap_or(Path::new(".")), true))
-    else {
-        return false;
+    let dir = tree::directory(to.dir, parent.unwrap_or(Path::new(".")), true);
+    let (Some(name), Ok(mut entries)) = (path.file_name(), dir.and_then(Dir::new)) else {
+        return true;
     };
-    let Ok(mut entries) = Dir::new(dir) else { return false };
     entries.any(|entry| entry.is_ok_and(|e| e.file_name().to_bytes() == name.as_bytes()))
 }
 
