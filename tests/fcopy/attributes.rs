@@ -298,3 +298,19 @@ fn what_one_file_loses_is_told_once() {
     );
     bed.file_is("shut/b", "new");
 }
+
+#[test]
+fn a_new_directory_is_sticky_where_its_source_is() {
+    let bed = Bed::new();
+    bed.mkdir("d");
+    bed.chmod("d", 0o1777);
+    let copy = |args: &[&str]| bed.tool("fcopy").arg0("cp").args(args).umask(0o022).run();
+    copy(&["-r", "d", "e"]).ok();
+    copy(&["-r", "--preserve=ownership", "d", "g"]).ok();
+    assert_eq!((bed.mode("e"), bed.mode("g")), (0o1755, 0o1755));
+    // The bit stays whatever becomes of the mode.
+    bed.chmod("d", 0o1700);
+    copy(&["-r", "--no-preserve=mode", "d", "h"]).ok();
+    copy(&["-a", "--no-preserve=mode", "d", "i"]).ok();
+    assert_eq!((bed.mode("h"), bed.mode("i")), (0o1755, 0o1755));
+}
