@@ -59,9 +59,22 @@ fn of_two_names_that_are_one_there_neither_takes_the_others_place() {
             is_one(&format!("{n}/A"));
             bed.file_is(format!("{to}/other"), "O");
         }
+        // Into the root of it, which has its name elsewhere.
+        let o = fcopy(bed, &["-r", "-j1", "s/.", "disk"]);
+        o.fails(1).stderr_lines(2).that("it says so", |o| count(o, ANOTHERS) == 2);
+        is_one("a");
+        // With a step for each file, in a directory of our own.
+        for (n, option) in ["--atomic=always", "--sync=file"].iter().enumerate() {
+            let to = format!("disk/own{n}");
+            let o = fcopy(bed, &["-r", option, "-T", "s", &to]);
+            o.fails(1).stderr_lines(2);
+            assert_eq!(count(&o, ANOTHERS), 2, "{kind} {option}");
+        }
         // As operands.
-        fcopy(bed, &["-j1", "s/A", "s/a", "disk"]).fails(1).stderr_has(ANOTHERS);
-        bed.file_is("disk/a", "upper").assert_no_litter();
+        bed.mkdir("disk/operands");
+        let o = fcopy(bed, &["-j1", "s/A", "s/a", "disk/operands"]);
+        o.fails(1).stderr_has(ANOTHERS);
+        bed.file_is("disk/operands/a", "upper").assert_no_litter();
         // What is left out has no part in it.
         bed.mkdir("disk/out");
         for _ in 0..2 {

@@ -64,7 +64,7 @@ fn in_directory(run: &Run<'_>, dir: BorrowedFd<'_>, below: &[u8]) -> Twins {
 
 /// Whether `there`, which stands at `to`, is what another name of the source is for, too.
 pub(crate) fn is_anothers(run: &Run<'_>, from: &Spot<'_>, to: &Spot<'_>, there: &Stat) -> bool {
-    if !run.folds_case(device(there), || folds(to)) {
+    if !run.folds_case(device(there), || folds(to, there)) {
         return false;
     }
     let twins = match from.within {
@@ -79,9 +79,14 @@ pub(crate) fn is_anothers(run: &Run<'_>, from: &Spot<'_>, to: &Spot<'_>, there: 
     others.iter().any(|other| other != name && is_one_with(to, other.as_ref()))
 }
 
-/// Whether what stands at `to` is there by another spelling, too; `None`: its name has but one.
-fn folds(to: &Spot<'_>) -> Option<bool> {
+/// Whether what stands at `to` is there by another spelling, too; `None`: its name has but one, or
+/// is on another device than itself, as where something is mounted.
+fn folds(to: &Spot<'_>, there: &Stat) -> Option<bool> {
     let name = to.name.file_name()?.as_bytes();
+    let around = statat(to.dir, parent(to.name), AtFlags::empty()).ok()?;
+    if device(&around) != device(there) {
+        return None;
+    }
     let swap = |byte: &u8| match byte.is_ascii_lowercase() {
         true => byte.to_ascii_uppercase(),
         false => byte.to_ascii_lowercase(),
@@ -101,12 +106,16 @@ fn is_one_with(to: &Spot<'_>, other: &Path) -> bool {
 /// Whether the directory that `path` is in, from where `to` is named, lists a name so spelled; where
 /// that cannot be seen, each name is taken to be what it seems.
 fn lists(to: &Spot<'_>, path: &Path) -> bool {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let dir = tree::directory(to.dir, parent.unwrap_or(Path::new(".")), true);
+    let dir = tree::directory(to.dir, parent(path), true);
     let (Some(name), Ok(mut entries)) = (path.file_name(), dir.and_then(Dir::new)) else {
         return true;
     };
     entries.any(|entry| entry.is_ok_and(|e| e.file_name().to_bytes() == name.as_bytes()))
+}
+
+fn parent(path: &Path) -> &Path {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
 }
 
 /// Whether a name that is taken, in a directory that this run made, was taken by another of the

@@ -83,7 +83,11 @@ pub(super) fn judge(
     if let Some(manifest) = &run.manifest {
         manifest.spare_target(seen);
     }
-    if !task.fresh && twins::is_anothers(run, &task.from, &task.to, &there) {
+    let is_anothers = match task.fresh {
+        true => twins::is_just_made(run, &task.to),
+        false => twins::is_anothers(run, &task.from, &task.to, &there),
+    };
+    if is_anothers {
         return Err(task.refuse(Refusal::OneName));
     }
     if is_one_file_first(run, aim)
