@@ -2,7 +2,7 @@
 
 use crate::class::{self, AlsoWide, Char, NARROW};
 use crate::options::Options;
-use crate::protect::Protect;
+use crate::protect::{self, Protect};
 use crate::scan;
 use crate::token::{Kind, Token};
 
@@ -46,7 +46,7 @@ pub(crate) fn lex(
                 Some(tag) => lexer.reach(tag.kind, at, tag.end),
                 None => lexer.one(Kind::Symbol(b'<'), at),
             },
-            b'&' => match protect.entity(text, at) {
+            b'&' => match protect::entity(text, at) {
                 Some(end) => lexer.reach(Kind::Opaque, at, end),
                 None => lexer.one(Kind::Symbol(b'&'), at),
             },

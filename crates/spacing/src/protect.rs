@@ -69,30 +69,6 @@ impl Protect {
         (length > 0).then_some(at + 1 + length + 1)
     }
 
-    /// The entity `&name;` or `&#38;` that starts at `at`.
-    pub(crate) fn entity(&self, text: &[u8], at: usize) -> Option<usize> {
-        /// No name in HTML is longer.
-        const LONGEST: usize = 32;
-        let name = &text[at + 1..text.len().min(at + 2 + LONGEST)];
-        let length = name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
-        let name = &name[..length];
-        if text.get(at + 1 + length) != Some(&b';') {
-            return None;
-        }
-        let digits = name.strip_prefix(b"#");
-        let known = match digits.and_then(|d| d.strip_prefix(b"x").or(d.strip_prefix(b"X"))) {
-            Some(hex) => !hex.is_empty() && hex.iter().all(u8::is_ascii_hexdigit),
-            None => match digits {
-                Some(digits) => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
-                None => {
-                    name.first().is_some_and(u8::is_ascii_alphabetic)
-                        && name.iter().all(u8::is_ascii_alphanumeric)
-                }
-            },
-        };
-        known.then_some(at + 1 + length + 1)
-    }
-
     /// The end of the URL whose scheme is the word from `at` to `scheme_end`.
     ///
     /// CJK goes on with a URL; white space, quotes, CJK and full-width punctuation end it, and so
@@ -184,6 +160,30 @@ impl Protect {
         }
         self.closed.contains(&hash(name))
     }
+}
+
+/// The entity `&name;` or `&#38;` that starts at `at`.
+pub(crate) fn entity(text: &[u8], at: usize) -> Option<usize> {
+    /// No name in HTML is longer.
+    const LONGEST: usize = 32;
+    let name = &text[at + 1..text.len().min(at + 2 + LONGEST)];
+    let length = name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
+    let name = &name[..length];
+    if text.get(at + 1 + length) != Some(&b';') {
+        return None;
+    }
+    let digits = name.strip_prefix(b"#");
+    let known = match digits.and_then(|d| d.strip_prefix(b"x").or(d.strip_prefix(b"X"))) {
+        Some(hex) => !hex.is_empty() && hex.iter().all(u8::is_ascii_hexdigit),
+        None => match digits {
+            Some(digits) => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+            None => {
+                name.first().is_some_and(u8::is_ascii_alphabetic)
+                    && name.iter().all(u8::is_ascii_alphanumeric)
+            }
+        },
+    };
+    known.then_some(at + 1 + length + 1)
 }
 
 /// Where a URL ends of which the scheme ended at `start`, trailing punctuation included.
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn entities() {
-        let end = |text: &str| Protect::default().entity(text.as_bytes(), 0);
+        let end = |text: &str| entity(text.as_bytes(), 0);
         assert_eq!((end("&amp;"), end("&#38;"), end("&#x2F;")), (Some(5), Some(5), Some(6)));
         for not in ["&;", "&a", "&a b;", "&#;", "&#x;", "&#3a;", "&1;"] {
             assert_eq!(end(not), None, "{not}");

@@ -1,6 +1,6 @@
 //! The choices beyond rules and formats.
 
-use spacing::{Hangul, Only, Options, Spacer};
+use spacing::{Format, Hangul, Only, Options, Rules, Spacer};
 
 /// A spacer whose options `choose` has changed.
 fn with(choose: impl FnOnce(&mut Options)) -> Spacer {
@@ -17,6 +17,24 @@ fn another_space() {
     let entity = with(|o| o.space = "&thinsp;".into());
     assert_eq!(entity.space("中a文"), "中&thinsp;a&thinsp;文");
     assert_eq!(entity.space("中&thinsp;a文"), "中&thinsp;a&thinsp;文");
+}
+
+#[test]
+fn any_space_holds_a_second_time() {
+    for (rules, text) in [(Rules::Unicode, "中a文;字"), (Rules::Pangu, "mo店+，mo店a")] {
+        for space in ["\u{2009}", "\u{3000}", "&thinsp;", "&#8201;"] {
+            let spacer = with(|o| (o.rules, o.space) = (rules, space.into()));
+            let once = spacer.space(text);
+            assert_eq!(spacer.space(&once), once, "{space} by {rules:?}");
+        }
+    }
+}
+
+#[test]
+fn an_entity_is_no_ampersand_where_there_is_markup() {
+    let html = with(|o| (o.rules, o.format) = (Rules::Unicode, Format::Html));
+    assert_eq!(html.space("中&nbsp;文&amp;字&a"), "中&nbsp;文&amp;字 &a");
+    assert_eq!(with(|o| o.rules = Rules::Unicode).space("中&nbsp;文"), "中 &nbsp; 文");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! UTR #59, East Asian Spacing: a space between a wide and a narrow cluster, in either order.
 
 use crate::class::{self, CONDITIONAL, Char, NARROW, WIDE};
+use crate::format::Format;
 use crate::options::{Hangul, Lang, Options};
+use crate::protect;
 use crate::scan;
 
 /// Where the sweep over a text stands.
@@ -24,6 +26,12 @@ pub(crate) fn positions(
 ) {
     let Place { mut at, mut before } = *place;
     while let Some(&byte) = text.get(at).filter(|_| found.len() < most) {
+        if byte == b'&'
+            && let Some(end) = entity(text, at, options)
+        {
+            (at, before) = (end, 0);
+            continue;
+        }
         // A byte of ASCII that no mark can follow is a cluster, and so are most.
         if byte.is_ascii() && text.get(at + 1).is_none_or(|&next| begins_no_mark(next)) {
             let class = class_of(class::of_ascii(byte), options);
@@ -54,6 +62,16 @@ pub(crate) fn positions(
         at += len;
     }
     *place = Place { at, before };
+}
+
+/// The end of an entity: where there is markup it is no ampersand, and one that is put in for a space
+/// is a space anywhere.
+fn entity(text: &[u8], at: usize, options: &Options) -> Option<usize> {
+    let space = options.space.as_bytes();
+    if space.first() == Some(&b'&') && text[at..].starts_with(space) {
+        return Some(at + space.len());
+    }
+    (options.format != Format::Plain).then(|| protect::entity(text, at)).flatten()
 }
 
 /// Whether one is wide and the other narrow.
