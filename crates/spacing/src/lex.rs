@@ -47,6 +47,7 @@ pub(crate) fn lex(
                 None => lexer.one(Kind::Symbol(b'<'), at),
             },
             b'&' => match protect::entity(text, at) {
+                Some(end) if text[at..end] == *options.space.as_bytes() => lexer.space(at, end),
                 Some(end) => lexer.reach(Kind::Opaque, at, end),
                 None => lexer.one(Kind::Symbol(b'&'), at),
             },

@@ -164,7 +164,8 @@ impl Spacer {
         {
             positions.remove(from + index);
         }
-        found.labels.keep(positions, from);
+        found.labels.kept.drop_from(positions, from);
+        found.alone.drop_from(positions, from);
         if more { view.translate(done) } else { line.len() }
     }
 

@@ -48,6 +48,40 @@ fn markdown_emphasis_is_seen_through() {
 }
 
 #[test]
+fn markdown_emphasis_pairs_up_as_it_did() {
+    check(
+        Format::Markdown,
+        &[
+            // A run that both opens and closes does one of these beside a space.
+            &["***中*b", "***中* b"],
+            &["*a***か"],
+            &["e*中**"],
+            &["中*b** c*", "中*b** c*"],
+            &["**a*中*b**字", "**a *中* b** 字"],
+            &["***中a* b**字", "***中 a* b** 字"],
+            // Its partner may be on a line before, in the same paragraph.
+            &["**中\nabc**中", "**中\nabc**中"],
+            &["**中\n\nabc**中", "**中\n\nabc **中"],
+            // Underscores are marks where they are not in a word.
+            &["__中+__", "__中 +__"],
+            &["“__中a__”b_中_c", "“__中 a__” b_中_c"],
+            &["中,__文__", "中, __文__"],
+            &["_s\na>__+中", "_s\na>__+ 中"],
+            // The text of a link has its marks for itself, and so has a cell.
+            &["*a [b*中](u) 中*c", "*a [b *中](u) 中* c"],
+            &["|**a|b|\n|--|--|\n|**中|a**中|", "|**a|b|\n|--|--|\n|**中|a **中|"],
+            &["|*|a*中", "|*|a*中"],
+            // Some look past tildes for what is beside a mark, others do not.
+            &["a*~中~*", "a*~中~*"],
+            &["~中~文~3", "~中~文~ 3"],
+            &["**K~**中**c**", "**K~**中**c**"],
+            // It may be a link, or just brackets.
+            &["*[a*文][b]", "*[a*文][b]"],
+        ],
+    );
+}
+
+#[test]
 fn markdown_code_and_math_keep_their_bytes() {
     check(
         Format::Markdown,
@@ -112,6 +146,13 @@ fn markdown_containers_hold_their_blocks() {
             &["# 中a\n    中a", "# 中 a\n    中a"],
             &["中a\n    中a", "中 a\n    中 a"],
             &["[^1]: 中a\n\n    中a\n\n        中a", "[^1]: 中 a\n\n    中 a\n\n        中a"],
+            &["|a|\n|-|\n    中a", "|a|\n|-|\n    中a"],
+            &["|a`中\n中a`", "|a`中\n中a`"],
+            &["1. [^1]: 2) <pre>\n          中a", "1. [^1]: 2) <pre>\n          中a"],
+            &["[^]: /中a", "[^]: /中a"],
+            &["[^1]:\n\n    中a", "[^1]:\n\n    中a"],
+            &["||\n:-\n2.     中a", "||\n:-\n2.     中a"],
+            &["- [ ](中a)", "- [ ](中a)"],
             // What begins in a quote or an item ends with it.
             &["> ```\n> 中a\n中a", "> ```\n> 中a\n中 a"],
             &["- ```\n  中a\n- 中a", "- ```\n  中a\n- 中 a"],
@@ -139,6 +180,8 @@ fn markdown_definitions_keep_their_lines() {
             &["[a]: /中a\n中a", "[a]: /中a\n中 a"],
             &["[中a]: 這是a 和b", "[中a]: 這是 a 和 b"],
             &["中\n[a]: /中a", "中\n[a]: /中 a"],
+            &["> [a]: /u\n'中a'\n> 中a", "> [a]: /u\n'中a'\n> 中 a"],
+            &["- [a]:\n中a\n\n中a", "- [a]:\n中a\n\n中 a"],
             // What may be a label stays as its definition has it.
             &["見[文檔doc]中a\n\n[文檔doc]: /u", "見 [文檔doc] 中 a\n\n[文檔doc]: /u"],
             &["見[文檔doc][]中a", "見[文檔doc][] 中 a"],
@@ -202,6 +245,7 @@ fn markdown_links_and_tags() {
             &["中文[^1]中文"],
             &["見[[中a]]中"],
             &["功能:pencil:，好:+1:的a", "功能:pencil:，好:+1:的 a"],
+            &["見:http://a.com中b", "見:http://a.com中b"],
             &["時間:12:30中:a:文", "時間: 12:30 中: a: 文"],
             &["中<https://a.com/中b>文", "中 <https://a.com/中b> 文"],
             &["中<a title=\"中a\">b</a>文abc", "中<a title=\"中a\">b</a>文 abc"],
@@ -220,6 +264,12 @@ fn markdown_links_and_tags() {
             // Links over several lines.
             &["見[中a\n文b](/中a)中a", "見 [中 a\n文 b](/中a) 中 a"],
             &["見[文a](/中a\n\"x\")", "見[文 a](/中a\n\"x\")"],
+            &["見[文a](\n/中a \"中\n中a\")中a", "見[文 a](\n/中a \"中\n中a\")中 a"],
+            &["見[文a][中\n中a]中a", "見[文 a][中\n中a]中 a"],
+            &["見[a][](中a)[^1](中a)[[b]](中a)中a", "見 [a][](中a)[^1](中a)[[b]](中a)中 a"],
+            &["見][](中a)中a", "見] [](中a)中 a"],
+            &["[a][b\n](中a)", "[a][b\n](中a)"],
+            &["用</b 中a>與<b/中a>", "用 </b 中 a> 與 <b/中 a>"],
             &["中*****a", "中*****a"],
             &["<![中a", "<![中 a"],
         ],

@@ -21,7 +21,8 @@ fn another_space() {
 
 #[test]
 fn any_space_holds_a_second_time() {
-    for (rules, text) in [(Rules::Unicode, "中a文;字"), (Rules::Pangu, "mo店+，mo店a")] {
+    for (rules, text) in [(Rules::Unicode, "中a文;字"), (Rules::Pangu, "mo店+，mo店a公視+|c")]
+    {
         for space in ["\u{2009}", "\u{3000}", "&thinsp;", "&#8201;"] {
             let spacer = with(|o| (o.rules, o.space) = (rules, space.into()));
             let once = spacer.space(text);

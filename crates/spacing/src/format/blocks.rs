@@ -1,8 +1,10 @@
 //! Markdown's blocks: what spans lines, and where the prose of a line begins.
 
 use super::containers::{Containers, Cursor, item_mark};
+use super::emphasis::OpenMarks;
 use super::html::{Place, Raw};
 use super::leaves::{self, Definition};
+use super::links::OpenLink;
 
 /// Where a Markdown document stands between two lines.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,6 +15,11 @@ pub(crate) struct Blocks {
     /// The length of the run of backticks that began code on a line before, or 0. Code may go on over
     /// the lines of a paragraph; whether it does shows when it is closed, and too late for a filter.
     pub(super) open_code: usize,
+    /// Marks of emphasis that began on the lines of the paragraph before.
+    pub(super) open_marks: OpenMarks,
+    /// A bracket began there that may be that of a link, or the rest of a link did.
+    pub(super) open_bracket: bool,
+    pub(super) open_link: OpenLink,
 }
 
 /// The innermost block.
@@ -79,14 +86,16 @@ impl Blocks {
             self.end_leaf(place);
             return None;
         }
-        if !(goes_on || self.leaf == Leaf::Paragraph) {
+        if !goes_on && !matches!(self.leaf, Leaf::Paragraph | Leaf::Definition(_)) {
             self.end_leaf(place);
         }
         self.begin(cursor, matched, place)
     }
 
     fn end_leaf(&mut self, place: &mut Place) {
-        (self.leaf, self.open_code, *place) = (Leaf::None, 0, Place::Text);
+        (self.leaf, *place) = (Leaf::None, Place::Text);
+        (self.open_code, self.open_marks) = (0, OpenMarks::default());
+        (self.open_bracket, self.open_link) = (false, OpenLink::None);
     }
 
     /// Goes on with a leaf that takes any line, or all but a blank one; `None` if there is no such.
@@ -104,17 +113,7 @@ impl Blocks {
             Leaf::Math if memchr::memmem::find(rest, b"$$").is_some() => Leaf::None,
             Leaf::Math => Leaf::Math,
             Leaf::IndentedCode if blank || cursor.indent() >= 4 => Leaf::IndentedCode,
-            Leaf::Definition(part) if !blank => match part {
-                Definition::Destination => {
-                    leaves::destination(rest).map_or(Leaf::Paragraph, Leaf::Definition)
-                }
-                Definition::Title => Leaf::Definition(leaves::title(rest)?),
-                Definition::InTitle(close) if rest.trim_ascii_end().ends_with(&[close]) => {
-                    Leaf::None
-                }
-                Definition::InTitle(_) => self.leaf,
-                Definition::Done => return None,
-            },
+            Leaf::Definition(part) if !blank => definition_goes_on(part, rest)?,
             Leaf::Html { to_blank } => {
                 let inside = match *place {
                     Place::Text | Place::Tag { .. } | Place::Raw(Raw::Code) => false,
@@ -141,7 +140,8 @@ impl Blocks {
     ) -> Option<Content> {
         let whole = matched == self.containers.depth();
         // Whether the line may go on with the text before it, in containers whose marks it may lack.
-        let mut goes_on = matches!(self.leaf, Leaf::Paragraph | Leaf::Table);
+        let lazy_definition = matches!(self.leaf, Leaf::Definition(_)) && !whole;
+        let mut goes_on = lazy_definition || matches!(self.leaf, Leaf::Paragraph | Leaf::Table);
         let mut is_item = false;
         let mut lazy = self.containers;
         self.containers.close_to(matched);
@@ -155,7 +155,8 @@ impl Blocks {
                 self.leaf = Leaf::Table;
                 return None;
             }
-            let Some(item) = self.containers.open(&mut cursor, goes_on && whole) else { break };
+            let in_paragraph = goes_on && whole && self.leaf != Leaf::Table;
+            let Some(item) = self.containers.open(&mut cursor, in_paragraph) else { break };
             (goes_on, is_item, lazy) = (false, item, self.containers);
             self.end_leaf(place);
         }
@@ -174,13 +175,20 @@ impl Blocks {
                 self.end_leaf(place);
                 return Some(Content { one_line: true, ..Content::at(cursor.at + heading) });
             }
-        } else if !goes_on {
+        } else if !goes_on || self.leaf == Leaf::Table {
             self.end_leaf(place);
             self.leaf = Leaf::IndentedCode;
             return None;
         }
         if goes_on {
             self.containers = lazy;
+            if let Leaf::Definition(part) = self.leaf {
+                if let Some(next) = definition_goes_on(part, cursor.rest()) {
+                    self.leaf = next;
+                    return None;
+                }
+                self.leaf = Leaf::Paragraph;
+            }
         } else {
             self.end_leaf(place);
             self.leaf = Leaf::Paragraph;
@@ -193,7 +201,9 @@ impl Blocks {
         let mark = if is_item { leaves::task_box(rest) } else { 0 };
         let start = cursor.at + mark.max(leaves::heading_mark(rest));
         let no_space_at = item_mark(rest).map(|length| cursor.at + length);
-        Some(Content { table, one_line: table, no_space_at, ..Content::at(start) })
+        // What begins with a pipe may yet be no table.
+        let one_line = self.leaf == Leaf::Table;
+        Some(Content { table, one_line, no_space_at, ..Content::at(start) })
     }
 }
 
@@ -206,6 +216,19 @@ impl Content {
     /// Ordinary prose from here on.
     fn at(start: usize) -> Content {
         Content { start, table: false, one_line: false, html: false, no_space_at: None }
+    }
+}
+
+/// What a definition goes on as with such a line, if it does.
+fn definition_goes_on(part: Definition, rest: &[u8]) -> Option<Leaf> {
+    match part {
+        Definition::Destination => {
+            Some(leaves::destination(rest).map_or(Leaf::Paragraph, Leaf::Definition))
+        }
+        Definition::Title => leaves::title(rest).map(Leaf::Definition),
+        Definition::InTitle(close) if rest.trim_ascii_end().ends_with(&[close]) => Some(Leaf::None),
+        Definition::InTitle(_) => Some(Leaf::Definition(part)),
+        Definition::Done => None,
     }
 }
 

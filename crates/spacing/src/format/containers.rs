@@ -11,7 +11,7 @@ pub(super) struct Containers {
     /// For an item the columns its text is indented by; 0 for a quote.
     open: [u8; DEEPEST],
     depth: usize,
-    /// The innermost is an item of whose text nothing came yet.
+    /// The innermost is an item or a footnote of whose text nothing came yet.
     pub(super) empty: bool,
 }
 
@@ -107,6 +107,8 @@ impl Containers {
                 0 => self.item(cursor, in_paragraph)?,
                 length => {
                     cursor.mark(length);
+                    cursor.indent_by(cursor.indent());
+                    self.empty = cursor.is_blank();
                     4
                 }
             };
@@ -157,14 +159,14 @@ pub(super) fn item_mark(rest: &[u8]) -> Option<usize> {
     }
 }
 
-/// The length of `[^1]:`.
-fn footnote_mark(rest: &[u8]) -> usize {
+/// The length of `[^1]:`, or 0.
+pub(super) fn footnote_mark(rest: &[u8]) -> usize {
     if !rest.starts_with(b"[^") {
         return 0;
     }
-    memchr::memchr(b']', rest)
-        .filter(|&end| rest.get(end + 1) == Some(&b':'))
-        .map_or(0, |end| end + 2)
+    let label = |b: &&u8| !matches!(b, b']' | b' ' | b'\t' | b'\r');
+    let length = rest[2..].iter().take_while(label).count();
+    if length > 0 && rest[2 + length..].starts_with(b"]:") { length + 4 } else { 0 }
 }
 
 #[cfg(test)]
@@ -185,7 +187,8 @@ mod tests {
         assert_eq!(opened("-     a"), ("a", 4, 1));
         assert_eq!(opened("-\ta"), ("a", 0, 1));
         assert_eq!(opened("    - a"), ("- a", 4, 0));
-        assert_eq!(opened("[^1]: a"), ("a", 1, 1));
+        // The white space behind a footnote is its own.
+        assert_eq!(opened("[^1]:     a"), ("a", 0, 1));
         assert_eq!(opened("+a"), ("+a", 0, 0));
         assert_eq!(opened(&">".repeat(40)).2, DEEPEST);
     }

@@ -1,71 +1,235 @@
-//! `*`, `**`, `***`, `~` and `~~`: which of them open, close, or are there for themselves.
+//! `*`, `_` and `~`: which of them open, close, or are there for themselves.
 //!
-//! CommonMark asks for the characters on both sides of such a run ("flanking", section 6.2). A space
-//! goes outside of marks, where it takes nothing from them. One that is no mark because punctuation
-//! is inside and a letter outside, as the second of `**(a)**中`, would become one: no space goes there.
+//! CommonMark asks for the characters on both sides of such a run ("flanking", section 6.2), and
+//! pairs them up in the order of its appendix. A space goes outside of marks, where it takes nothing
+//! from them. A run that might both open and close can only do one of these beside a space, so one
+//! of which it is not sure what it does takes none.
 
 use super::inline::{Found, Seen};
 use crate::class::{self, Char};
+use crate::steps;
 
-/// What is open on a line.
+/// The runs of a line that are not yet paired up.
 #[derive(Debug, Default)]
 pub(super) struct Emphasis {
-    /// Whether `*`, `**`, `***` and `~~` are.
-    open: [bool; 4],
-    /// The piece that is a `~` which may open: many a tilde is none, so it takes two.
-    tilde: Option<usize>,
+    runs: Vec<Run>,
+    /// Memory for [`pair`], and for trying it twice.
+    open: Vec<usize>,
+    narrowed: Vec<Run>,
 }
 
-/// Two tildes, and one.
-const TILDES: usize = 3;
-const TILDE: usize = 4;
+/// A run of marks.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    piece: usize,
+    byte: u8,
+    length: usize,
+    sure: bool,
+    opens: bool,
+    closes: bool,
+    /// How many of it have no partner, and what the others do.
+    left: usize,
+    opened: bool,
+    closed: bool,
+}
+
+/// Marks that began on the lines before, and may go on to this one: a bit for each kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct OpenMarks(u8);
+
+impl OpenMarks {
+    fn has(self, byte: u8) -> bool {
+        self.0 & bit(byte) != 0
+    }
+
+    pub(super) fn add(&mut self, more: OpenMarks) {
+        self.0 |= more.0;
+    }
+}
+
+/// Longer ones are several marks, or none; a space beside them would decide.
+const LONGEST: usize = 3;
+
+impl Emphasis {
+    pub(super) fn start_line(&mut self) {
+        self.runs.clear();
+    }
+
+    /// How many runs wait for a partner.
+    pub(super) fn waiting(&self) -> usize {
+        self.runs.len()
+    }
+}
 
 impl Found {
-    /// Goes on with the run of `*` or `~` at `at`. One that has no partner on this line may have it on
-    /// another, so it is a mark all the same.
+    /// Goes on with the run at `at`. What it is shows in [`Found::settle`].
     pub(super) fn emphasis(&mut self, line: &[u8], at: usize) -> usize {
         let byte = line[at];
         let length = line[at..].iter().take_while(|&&b| b == byte).count();
         let end = at + length;
-        let kind = match (byte, length) {
-            (b'*', 1..=3) => length - 1,
-            (b'~', 2) => TILDES,
-            (b'~', 1) => TILDE,
-            // A longer run is several marks, or none; a space beside it would decide.
-            (b'*', _) => return self.push(at, end, Seen::Opaque),
-            _ => return end,
-        };
-        let (opens, closes) = flanking(class::last(&line[..at]), class::first(&line[end..]));
-        if kind == TILDE {
-            return self.tilde(at, opens, closes);
+        if byte == b'~' && length > 2 {
+            return end;
         }
-        let open = self.emphasis.open[kind];
-        let seen = match (open, opens, closes) {
-            (true, _, true) | (false, false, true) => Seen::Close,
-            (false, true, _) => Seen::Open,
-            (true, true, false) => return self.push(at, end, Seen::Opaque),
-            (_, false, false) => return end,
-        };
-        self.emphasis.open[kind] = seen == Seen::Open;
-        self.push(at, end, seen)
+        let sides = (class::last(&line[..at]), class::first(&line[end..]));
+        let (opens, closes) = may(byte, sides);
+        // GitHub's parser looks past tildes, others do not.
+        let sure = byte == b'~' || may(byte, past_tildes(line, at, end)) == (opens, closes);
+        if opens || closes || !sure {
+            let (piece, left) = (self.pieces.len(), length);
+            let (opened, closed) = (false, false);
+            let run = Run { piece, byte, length, sure, opens, closes, left, opened, closed };
+            self.emphasis.runs.push(run);
+            self.push(at, end, Seen::Text);
+        }
+        end
     }
 
-    fn tilde(&mut self, at: usize, opens: bool, closes: bool) -> usize {
-        match self.emphasis.tilde {
-            Some(open) if closes => {
-                self.pieces[open].seen = Seen::Open;
-                self.emphasis.tilde = None;
-                self.push(at, at + 1, Seen::Close)
+    /// Pairs up the runs from number `from` on, for what they stand in ends: a line, a cell, the text
+    /// of a link. Says which of them may have a partner that is still to come. `before` is open before
+    /// it; `open_end` if it may not be the end, so that what has no partner yet may have one.
+    pub(super) fn settle(&mut self, from: usize, before: OpenMarks, open_end: bool) -> OpenMarks {
+        let Found { pieces, emphasis, .. } = self;
+        let Emphasis { runs, open, narrowed } = emphasis;
+        let waiting = &mut runs[from..];
+        pair(waiting, open);
+        let still_open = OpenMarks(open.iter().fold(0, |bits, &i| bits | bit(waiting[i].byte)));
+        // Beside a space each does but what it does now. May they pair up otherwise then?
+        narrowed.clear();
+        narrowed.extend(waiting.iter().map(|run| Run {
+            opens: run.opens && !run.closed,
+            closes: run.closes && (run.closed || !run.opens),
+            left: run.length,
+            opened: false,
+            closed: false,
+            ..*run
+        }));
+        pair(narrowed, open);
+        let same = |(one, other): (&Run, &Run)| {
+            (one.left, one.opened, one.closed) == (other.left, other.opened, other.closed)
+        };
+        let sure =
+            waiting.iter().all(|run| run.sure) && waiting.iter().zip(narrowed.iter()).all(same);
+        // One more that opens, of a length that is open: it was meant to close, and is no mark.
+        let mut lone = [false; 8 * LONGEST];
+        for run in waiting.iter() {
+            let mut seen = run.seen(sure, before);
+            if matches!(seen, Seen::Open | Seen::Text) && !run.opened {
+                let again = &mut lone[usize::from(bit(run.byte)) * LONGEST + run.length - 1];
+                if std::mem::replace(again, true) && (!run.closes || run.byte == b'~') {
+                    seen = Seen::Alone;
+                }
             }
-            None if opens => {
-                self.emphasis.tilde = Some(self.pieces.len());
-                self.push(at, at + 1, Seen::Text)
+            if open_end && !run.opened && !run.closed {
+                seen = Seen::Alone;
             }
-            // A space might make a mark of it that has a partner.
-            _ if opens || closes => self.push(at, at + 1, Seen::Opaque),
-            _ => at + 1,
+            pieces[run.piece].seen = seen;
+        }
+        runs.truncate(from);
+        still_open
+    }
+}
+
+impl Run {
+    /// What the rules see of it; `sure` if it does the same beside a space.
+    fn seen(&self, sure: bool, before: OpenMarks) -> Seen {
+        let alone = !self.opened && !self.closed;
+        let both = self.opens && self.closes;
+        let might = both && (!sure || before.has(self.byte) || (!alone && self.left > 0));
+        if alone && self.byte == b'~' {
+            // Many a tilde is none, so it takes two; a space might give one a partner.
+            let sign = self.length == 1 && self.opens && !before.has(self.byte);
+            return if sign { Seen::Text } else { Seen::Alone };
+        }
+        if !self.sure || might || self.length > LONGEST || (self.opened && self.closed) {
+            Seen::Alone
+        } else if self.opened || (alone && self.opens) {
+            Seen::Open
+        } else {
+            Seen::Close
         }
     }
+}
+
+/// Pairs up runs as CommonMark does (appendix, "process emphasis"); `open` is what may open and is
+/// not used up then.
+fn pair(runs: &mut [Run], open: &mut Vec<usize>) {
+    open.clear();
+    // For each sort of closer the number of the run before which none opens that it closes.
+    let mut searched = [0; 18];
+    for at in 0..runs.len() {
+        while runs[at].closes && runs[at].left > 0 {
+            let sort = runs[at].sort();
+            let mut depth = open.len();
+            let partner = loop {
+                steps::count(1);
+                match depth.checked_sub(1).map(|top| open[top]) {
+                    Some(other) if other >= searched[sort] => {
+                        if pairs(&runs[other], &runs[at]) {
+                            break Some(other);
+                        }
+                        depth -= 1;
+                    }
+                    _ => break None,
+                }
+            };
+            let Some(other) = partner else {
+                searched[sort] = at;
+                break;
+            };
+            // Tildes are used up at once, stars two by two.
+            let most = if runs[at].byte == b'~' { runs[at].length } else { 2 };
+            let used = most.min(runs[other].left).min(runs[at].left);
+            runs[other].left -= used;
+            runs[other].opened = true;
+            runs[at].left -= used;
+            runs[at].closed = true;
+            open.truncate(if runs[other].left > 0 { depth } else { depth - 1 });
+        }
+        if runs[at].opens && runs[at].left > 0 {
+            open.push(at);
+        }
+    }
+}
+
+/// Whether these two are a pair, whatever is between them.
+fn pairs(opener: &Run, closer: &Run) -> bool {
+    let odd = (closer.opens || opener.closes)
+        && !closer.length.is_multiple_of(3)
+        && (opener.length + closer.length).is_multiple_of(3);
+    opener.byte == closer.byte && !odd && (opener.byte != b'~' || opener.length == closer.length)
+}
+
+impl Run {
+    /// Closers of one sort are closed to the same runs.
+    fn sort(&self) -> usize {
+        let kind = usize::from(bit(self.byte)) / 2 * 6;
+        let length = if self.byte == b'~' { self.length } else { self.length % 3 };
+        kind + if self.opens { 3 } else { 0 } + length
+    }
+}
+
+/// A bit for each kind of mark.
+fn bit(byte: u8) -> u8 {
+    match byte {
+        b'*' => 1,
+        b'_' => 2,
+        _ => 4,
+    }
+}
+/// Whether a run of this byte between these two may open, and whether it may close.
+fn may(byte: u8, (before, after): (Option<Char>, Option<Char>)) -> (bool, bool) {
+    match flanking(before, after) {
+        (true, true) if byte == b'_' => (before.is_some_and(is_mark), after.is_some_and(is_mark)),
+        sides => sides,
+    }
+}
+
+/// The characters on both sides of `line[start..end]` that are no tildes.
+fn past_tildes(line: &[u8], start: usize, end: usize) -> (Option<Char>, Option<Char>) {
+    let before = line[..start].iter().rev().take_while(|&&b| b == b'~').count();
+    let after = line[end..].iter().take_while(|&&b| b == b'~').count();
+    steps::count(before + after);
+    (class::last(&line[..start - before]), class::first(&line[end + after..]))
 }
 
 /// Whether a run between these two may open, and whether it may close.

@@ -119,11 +119,17 @@ pub(super) fn begin(
         }
         (_, Some(letter)) if letter.is_ascii_alphabetic() => {
             let length = name_length(name, tags);
-            let goes_on = match name.get(length) {
-                None | Some(b'>' | b'/') => true,
-                Some(b' ' | b'\t'..=b'\r') => {
-                    tags == Tags::Html || may_be_attributes(&name[length..], true)
-                }
+            let after = &name[length..];
+            let goes_on = match after.first() {
+                None | Some(b'>') => true,
+                Some(b'/') => tags == Tags::Html || after.starts_with(b"/>"),
+                Some(b' ' | b'\t'..=b'\r') => match tags {
+                    Tags::Html => true,
+                    Tags::Markdown if rest[0] == b'/' => {
+                        matches!(after.trim_ascii_start(), [] | [b'>', ..])
+                    }
+                    Tags::Markdown => may_be_attributes(after, true),
+                },
                 Some(_) => false,
             };
             if !goes_on {

@@ -2,9 +2,11 @@
 //! builds the view.
 
 use super::blocks::Content;
-use super::emphasis::Emphasis;
+use super::emphasis::{Emphasis, OpenMarks};
 use super::html::{self, Place, Tags};
+use super::kept::Kept;
 use super::labels::Labels;
+use super::links::{Links, OpenLink};
 use super::{OPAQUE, View};
 use crate::scan;
 use crate::state::State;
@@ -29,6 +31,8 @@ pub(super) enum Seen {
     Close,
     /// That there is something.
     Opaque,
+    /// The same, and no space goes beside it.
+    Alone,
     /// Its first and last byte.
     Ends,
     /// Its last byte.
@@ -42,12 +46,23 @@ const LONGEST_CODE_MARK: usize = 16;
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(super) pieces: Vec<Piece>,
-    /// Indices in `pieces` of `[` and `![` that may begin links.
-    brackets: Vec<usize>,
+    /// `[` and `![` that may begin links.
+    brackets: Vec<Bracket>,
     pub(super) emphasis: Emphasis,
     pub(crate) labels: Labels,
+    /// Pieces that no space goes beside.
+    pub(crate) alone: Kept,
     /// Lengths of backtick runs that are known not to occur again.
     no_code: [bool; LONGEST_CODE_MARK + 1],
+}
+
+/// A bracket that opens.
+#[derive(Clone, Copy, Debug)]
+struct Bracket {
+    /// Its index in [`Found::pieces`].
+    piece: usize,
+    /// How many marks before it wait for a partner.
+    marks: usize,
 }
 
 /// Reads the prose of a line into the view.
@@ -62,38 +77,59 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
         at = end;
     } else if blocks.open_code > 0 {
         at = found.code_goes_on(line, at, &mut blocks.open_code);
+    } else if blocks.open_link != OpenLink::None {
+        let (length, open) = blocks.open_link.read(&line[at..]);
+        let label = blocks.open_link == OpenLink::Label;
+        blocks.open_link = open;
+        let mut end = at + length;
+        if label && open == OpenLink::None {
+            end = destination(line, end, links, Some(&mut blocks.open_link)).unwrap_or(end);
+        }
+        at = found.push(at, end, Seen::Opaque);
     }
     while at < line.len() {
+        let open_link = (!content.one_line).then_some(&mut blocks.open_link);
         at = match line[at] {
             b'\\' | b'`' if content.html => at + 1,
             b'\\' => found.escape(line, at),
             b'`' => found.code(line, at, (!content.one_line).then_some(&mut blocks.open_code)),
-            b'*' | b'~' => found.emphasis(line, at),
+            b'*' | b'_' | b'~' => found.emphasis(line, at),
             b'$' => found.math(line, at),
             b'!' if line.get(at + 1) == Some(&b'[') => found.bracket(at, at + 2),
             b'[' => match whole_bracket(line, at) {
-                Some(end) => found.push(at, end, Seen::Opaque),
+                Some(end) => {
+                    let end = destination(line, end, links, open_link).unwrap_or(end);
+                    found.push(at, end, Seen::Opaque)
+                }
                 None => found.bracket(at, at + 1),
             },
+            b']' if found.brackets.is_empty() && !blocks.open_bracket => at + 1,
             b']' => {
-                let end = links_end(line, at, links);
-                let collapsed = line[at + 1..].starts_with(b"[]");
-                found.close_bracket(at, end, collapsed)
+                let end = links_end(line, at, links, open_link);
+                found.close_bracket(line, at, end, blocks.open_marks)
             }
             b'<' => found.angle(line, at, place, mark),
             b':' => found.shortcode(line, at),
-            b'|' if content.table => found.push(at, at + 1, Seen::Opaque),
+            b'|' if content.table => {
+                found.settle(0, blocks.open_marks, !content.one_line);
+                found.push(at, at + 1, Seen::Opaque)
+            }
             _ => at + 1 + plain(&line[at + 1..]),
         };
     }
-    build(line, content.start, &found.pieces, view);
+    let still_open = found.settle(0, blocks.open_marks, content.table && !content.one_line);
+    if !content.one_line {
+        blocks.open_marks.add(still_open);
+        blocks.open_bracket |= !found.brackets.is_empty();
+    }
+    build(line, content.start, found, view);
 }
 
 /// How many bytes there are before one that may begin markup.
 fn plain(bytes: &[u8]) -> usize {
     const MARKUP: [bool; 256] = {
         let mut table = [false; 256];
-        let marks = b"\\`*~$![]<|:";
+        let marks = b"\\`*_~$![]<|:";
         let mut i = 0;
         while i < marks.len() {
             table[marks[i] as usize] = true;
@@ -123,18 +159,46 @@ fn whole_bracket(line: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// Where the destination or reference of a link ends whose text ends with the `]` at `at`.
-fn links_end(line: &[u8], at: usize, links: &mut super::links::Links) -> Option<usize> {
+/// Where the destination or reference of a link ends whose text ends with the `]` at `at`. What goes
+/// on with the next line takes the rest of this, and is `open` then.
+fn links_end(
+    line: &[u8],
+    at: usize,
+    links: &mut Links,
+    open: Option<&mut OpenLink>,
+) -> Option<usize> {
     match line.get(at + 1)? {
-        // One that goes on with the next line takes the rest of this.
-        b'(' => links
-            .destination(line, at + 1)
-            .or_else(|| links.goes_on(line, at + 1).then_some(line.len())),
-        b'[' => scan::find2(b'[', b']', &line[at + 2..])
-            .filter(|&length| line[at + 2 + length] == b']')
-            .map(|length| at + length + 3),
+        b'(' => destination(line, at + 1, links, open),
+        b'[' => match scan::find2(b'[', b']', &line[at + 2..]) {
+            None => open.map(|open| {
+                *open = OpenLink::Label;
+                line.len()
+            }),
+            // A reference, or text before a link without any.
+            Some(length) if line[at + 2 + length] == b']' => {
+                let end = at + length + 3;
+                Some(destination(line, end, links, open).unwrap_or(end))
+            }
+            Some(_) => None,
+        },
         _ => None,
     }
+}
+
+/// Where the destination ends that begins at `at`, if one does.
+fn destination(
+    line: &[u8],
+    at: usize,
+    links: &mut Links,
+    open: Option<&mut OpenLink>,
+) -> Option<usize> {
+    if line.get(at) != Some(&b'(') {
+        return None;
+    }
+    links.destination(line, at).or_else(|| {
+        *open? = links.goes_on(line, at)?;
+        Some(line.len())
+    })
 }
 
 /// How many backticks `bytes` begins with.
@@ -159,7 +223,7 @@ impl Found {
     fn start_line(&mut self) {
         self.pieces.clear();
         self.brackets.clear();
-        self.emphasis = Emphasis::default();
+        self.emphasis.start_line();
         self.no_code = [false; LONGEST_CODE_MARK + 1];
     }
 
@@ -235,26 +299,43 @@ impl Found {
         let length = rest.iter().take_while(is_part).count();
         let named = rest[..length].iter().any(u8::is_ascii_lowercase)
             || matches!(rest[..length], [b'+' | b'-', b'1']);
-        if length > 1 && named && rest.get(length) == Some(&b':') {
+        let is_scheme = line[at + 1 + length..].starts_with(b"://");
+        if length > 1 && named && rest.get(length) == Some(&b':') && !is_scheme {
             return self.push(at, at + length + 2, Seen::Opaque);
         }
         at + 1
     }
 
     fn bracket(&mut self, at: usize, end: usize) -> usize {
-        self.brackets.push(self.pieces.len());
+        self.brackets.push(Bracket { piece: self.pieces.len(), marks: self.emphasis.waiting() });
         self.labels.open();
         self.push(at, end, Seen::Text)
     }
 
-    fn close_bracket(&mut self, at: usize, end: Option<usize>, collapsed: bool) -> usize {
+    fn close_bracket(
+        &mut self,
+        line: &[u8],
+        at: usize,
+        end: Option<usize>,
+        before: OpenMarks,
+    ) -> usize {
         let open = self.brackets.pop();
-        let start = open.map(|open| self.pieces[open].start);
+        let start = open.map(|open| self.pieces[open.piece].start);
+        let collapsed = line[at + 1..].starts_with(b"[]");
         self.labels.close(start.filter(|_| end.is_none() || collapsed), at);
+        if end.is_some() {
+            // A reference may be none.
+            let reference = line[at + 1] == b'[';
+            // What is in the text of a link has its partner there, too.
+            match open {
+                Some(open) => self.settle(open.marks, OpenMarks::default(), reference),
+                None => self.settle(0, before, false),
+            };
+        }
         match (open, end) {
             (Some(open), Some(end)) => {
                 // The words of a picture are no neighbours of the words around it.
-                let piece = &mut self.pieces[open];
+                let piece = &mut self.pieces[open.piece];
                 let picture = piece.end - piece.start == 2;
                 piece.seen = if picture { Seen::Opaque } else { Seen::Open };
                 self.push(at, end, if picture { Seen::Opaque } else { Seen::Close })
@@ -294,9 +375,9 @@ fn autolink(line: &[u8], at: usize) -> Option<usize> {
     (rest[length] == b'>' && link).then_some(at + length + 2)
 }
 
-fn build(line: &[u8], start: usize, pieces: &[Piece], view: &mut View) {
+fn build(line: &[u8], start: usize, found: &mut Found, view: &mut View) {
     let mut at = start;
-    for piece in pieces {
+    for piece in &found.pieces {
         view.keep(line, at, piece.start);
         let (from, to) = (piece.start, piece.end);
         match piece.seen {
@@ -304,6 +385,10 @@ fn build(line: &[u8], start: usize, pieces: &[Piece], view: &mut View) {
             Seen::Open => view.cut(from, true),
             Seen::Close => view.cut(from, false),
             Seen::Opaque => view.show(&[OPAQUE], from),
+            Seen::Alone => {
+                view.show(&[OPAQUE], from);
+                found.alone.push(from, to);
+            }
             Seen::End => {
                 view.show(&[OPAQUE], from);
                 view.show(&line[to - 1..to], to - 1);

@@ -1,6 +1,7 @@
 //! How a line of Markdown begins that is no paragraph: told by what stands behind the marks of
 //! containers.
 
+use super::containers::footnote_mark;
 use super::html::{self, Place, Tags};
 
 /// `---` or `+++` alone on the first line, behind a byte order mark or not.
@@ -9,9 +10,13 @@ pub(super) fn front_matter(line: &[u8]) -> Option<u8> {
     matches!(line, b"---" | b"+++").then(|| line[0])
 }
 
-/// `[ ]` or `[x]`.
+/// `[ ]` or `[x]`, which is no link.
 pub(super) fn task_box(rest: &[u8]) -> usize {
-    if matches!(rest, [b'[', b' ' | b'x' | b'X', b']', ..]) { 3 } else { 0 }
+    match rest {
+        [b'[', b' ' | b'x' | b'X', b']', b'(' | b'[', ..] => 0,
+        [b'[', b' ' | b'x' | b'X', b']', ..] => 3,
+        _ => 0,
+    }
 }
 
 /// The byte and length of a code fence that opens here.
@@ -24,7 +29,7 @@ pub(super) fn fence(rest: &[u8]) -> Option<(u8, usize)> {
 
 /// `|---|:--:|`
 pub(super) fn is_table_rule(rest: &[u8]) -> bool {
-    rest.contains(&b'|')
+    rest.iter().any(|b| matches!(b, b'|' | b':'))
         && rest.contains(&b'-')
         && rest.iter().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r'))
 }
@@ -61,7 +66,7 @@ pub(super) enum Definition {
 /// What is to come after `[label]: destination "title"`, of which this line has the start; `None`
 /// if it is no definition.
 pub(super) fn definition(rest: &[u8]) -> Option<Definition> {
-    let label = rest.strip_prefix(b"[").filter(|label| label.first() != Some(&b'^'))?;
+    let label = rest.strip_prefix(b"[").filter(|_| footnote_mark(rest) == 0)?;
     let mut end = 0;
     loop {
         end += memchr::memchr3(b'\\', b']', b'[', &label[end..])?;

@@ -4,6 +4,44 @@
 use crate::scan;
 use crate::steps;
 
+/// What of a link goes on with the next line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum OpenLink {
+    #[default]
+    None,
+    /// `(destination`
+    Destination,
+    /// `(destination "title`, with this quote.
+    Title(u8),
+    /// `[label`
+    Label,
+}
+
+impl OpenLink {
+    /// How much of `text` belongs to the link, and what is open behind that.
+    pub(super) fn read(self, text: &[u8]) -> (usize, OpenLink) {
+        let mut open = self;
+        let mut at = 0;
+        while let Some(&byte) = text.get(at) {
+            at += 1;
+            open = match (open, byte) {
+                (_, b'\\') => {
+                    at += 1;
+                    open
+                }
+                (OpenLink::Title(quote), _) if byte == quote => OpenLink::Destination,
+                (OpenLink::Destination, b'"' | b'\'') => OpenLink::Title(byte),
+                (OpenLink::Destination, b')') | (OpenLink::Label, b']') => {
+                    return (at, OpenLink::None);
+                }
+                (OpenLink::Label, b'[') => return (at - 1, OpenLink::None),
+                _ => open,
+            };
+        }
+        (text.len(), open)
+    }
+}
+
 /// The parentheses of a line, and the next white space.
 #[derive(Debug, Default)]
 pub(crate) struct Links {
@@ -55,10 +93,22 @@ impl Links {
         Some(close + 1)
     }
 
-    /// Whether the destination that starts at `at`, and was asked for, ends on another line, if at all.
-    pub(super) fn goes_on(&mut self, line: &[u8], at: usize) -> bool {
-        let open = self.pairs.get(self.next).is_some_and(|&pair| pair == (at, 0));
-        open && self.space_after(line, at) == line.len()
+    /// What is open at the end of the line if the destination that starts at `at`, and was asked for,
+    /// may end on another line.
+    pub(super) fn goes_on(&mut self, line: &[u8], at: usize) -> Option<OpenLink> {
+        if self.pairs.get(self.next) != Some(&(at, 0)) {
+            return None;
+        }
+        let space = self.space_after(line, at).min(line.len());
+        let title = line[space..].trim_ascii();
+        match title.first() {
+            None => Some(OpenLink::Destination),
+            Some(_) if space == at + 1 => None,
+            Some(_) => match OpenLink::Destination.read(title) {
+                (_, OpenLink::Title(quote)) if title[0] == quote => Some(OpenLink::Title(quote)),
+                _ => None,
+            },
+        }
     }
 
     fn space_after(&mut self, line: &[u8], at: usize) -> usize {

@@ -13,6 +13,7 @@ mod containers;
 mod emphasis;
 mod html;
 mod inline;
+mod kept;
 mod labels;
 mod leaves;
 mod links;
@@ -135,6 +136,7 @@ pub(crate) fn read(format: Format, line: &[u8], state: &mut State) -> bool {
     state.view.clear();
     (state.no_space_at, state.prose_start) = (None, 0);
     state.found.labels.clear();
+    state.found.alone.clear();
     match format {
         Format::Plain => {
             state.view.keep(line, 0, line.len());

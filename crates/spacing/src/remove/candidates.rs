@@ -75,7 +75,7 @@ pub(super) struct Urls {
 }
 
 /// What may be a mark of Markdown in a URL, or beside one.
-const MARKS: &[u8] = b"$*~[]\\|!`";
+const MARKS: &[u8] = b"$*_~[]\\|!`";
 
 impl Urls {
     /// Those from an offset on that no URL goes across.
@@ -103,8 +103,12 @@ impl Urls {
                 let end = protect::url_end(line, self.at);
                 // What rules see is without the marks, and may be no URL then, or a shorter one.
                 let url = &line[start.saturating_sub(1)..end];
-                let has_marks =
-                    || line[self.at..end].contains(&b':') || url.iter().any(|b| MARKS.contains(b));
+                // A link ends with a parenthesis, and its text may go on before the URL then.
+                let has_marks = || {
+                    line[self.at..end].contains(&b':')
+                        || line[..start].ends_with(b")")
+                        || url.iter().any(|b| MARKS.contains(b))
+                };
                 if !(self.marked_up && has_marks()) {
                     self.end = end;
                 }
