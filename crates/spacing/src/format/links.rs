@@ -51,6 +51,7 @@ pub(crate) struct Links {
     known: bool,
     next: usize,
     next_space: usize,
+    after_space: usize,
 }
 
 impl Links {
@@ -59,7 +60,7 @@ impl Links {
         self.open.clear();
         self.known = false;
         self.next = 0;
-        self.next_space = 0;
+        (self.next_space, self.after_space) = (0, 0);
     }
 
     /// The offset after a link's `(destination "title")` that starts at `at`. Asked in ascending
@@ -77,8 +78,8 @@ impl Links {
         }
         // A space in it is followed by a title, or the destination is in angle brackets.
         if line[at + 1] != b'<' {
-            let space = self.space_after(line, at);
-            let title = line.get(space..close).map(<[u8]>::trim_ascii);
+            self.space_after(line, at);
+            let title = line.get(self.after_space..close);
             let no_title = |t: &[u8]| !matches!(t.first(), None | Some(b'"' | b'\'' | b'('));
             // A space before one of these would make a title of what follows, so it counts as one.
             let may_be_one = || {
@@ -100,14 +101,15 @@ impl Links {
             return None;
         }
         let space = self.space_after(line, at).min(line.len());
-        let title = line[space..].trim_ascii();
+        let title = &line[self.after_space.min(line.len())..];
         match title.first() {
             None => Some(OpenLink::Destination),
-            Some(_) if space == at + 1 => None,
-            Some(_) => match OpenLink::Destination.read(title) {
-                (_, OpenLink::Title(quote)) if title[0] == quote => Some(OpenLink::Title(quote)),
-                _ => None,
-            },
+            Some(&quote @ (b'"' | b'\'')) if space > at + 1 => {
+                let found = memchr::memchr(quote, &title[1..]);
+                steps::count(found.unwrap_or(title.len()));
+                found.is_none().then_some(OpenLink::Title(quote))
+            }
+            Some(_) => None,
         }
     }
 
@@ -115,6 +117,8 @@ impl Links {
         if self.next_space < at {
             let found = scan::find2(b' ', b'\t', &line[at..]);
             self.next_space = found.map_or(line.len(), |found| at + found);
+            let white = line[self.next_space..].iter().take_while(|b| b.is_ascii_whitespace());
+            self.after_space = self.next_space + white.count();
         }
         self.next_space
     }
