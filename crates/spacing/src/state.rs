@@ -24,6 +24,8 @@ pub struct State {
     /// Where in the document the next line is.
     pub(crate) blocks: Blocks,
     pub(crate) place: Place,
+    /// The document is XML, as it said at its start.
+    pub(crate) xml: bool,
     /// Lines are left as they are, by a mark.
     pub(crate) off: bool,
     /// The line being read turns spacing off or on.
@@ -46,13 +48,13 @@ impl State {
 
     /// Where the document stands.
     pub(crate) fn stand(&self) -> Stand {
-        let State { blocks, place, off, .. } = *self;
-        Stand { blocks, place, off }
+        let State { blocks, place, xml, off, .. } = *self;
+        Stand { blocks, place, xml, off }
     }
 
     /// Back to where it stood, or on to where it will.
     pub(crate) fn set_stand(&mut self, stand: Stand) {
-        Stand { blocks: self.blocks, place: self.place, off: self.off } = stand;
+        Stand { blocks: self.blocks, place: self.place, xml: self.xml, off: self.off } = stand;
     }
 }
 
@@ -61,5 +63,6 @@ impl State {
 pub(crate) struct Stand {
     blocks: Blocks,
     place: Place,
+    xml: bool,
     off: bool,
 }

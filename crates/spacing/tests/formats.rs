@@ -73,7 +73,8 @@ fn markdown_emphasis_pairs_up_as_it_did() {
             &["|*|a*中", "|*|a*中"],
             // Some look past tildes for what is beside a mark, others do not.
             &["a*~中~*", "a*~中~*"],
-            &["~中~文~3", "~中~文~ 3"],
+            &["~中~文~3", "~中~文~3"],
+            &["~~中~文~~", "~~中~文~~"],
             &["**K~**中**c**", "**K~**中**c**"],
             // It may be a link, or just brackets.
             &["*[a*文][b]", "*[a*文][b]"],
@@ -153,6 +154,8 @@ fn markdown_containers_hold_their_blocks() {
             &["[^1]:\n\n    中a", "[^1]:\n\n    中a"],
             &["||\n:-\n2.     中a", "||\n:-\n2.     中a"],
             &["- [ ](中a)", "- [ ](中a)"],
+            &["- a\n<b>\n\n    中a", "- a\n<b>\n\n    中a"],
+            &[">-\n>   \n>   b\n>     -     中a", ">-\n>   \n>   b\n>     -     中a"],
             // What begins in a quote or an item ends with it.
             &["> ```\n> 中a\n中a", "> ```\n> 中a\n中 a"],
             &["- ```\n  中a\n- 中a", "- ```\n  中a\n- 中 a"],
@@ -182,6 +185,7 @@ fn markdown_definitions_keep_their_lines() {
             &["中\n[a]: /中a", "中\n[a]: /中 a"],
             &["> [a]: /u\n'中a'\n> 中a", "> [a]: /u\n'中a'\n> 中 a"],
             &["- [a]:\n中a\n\n中a", "- [a]:\n中a\n\n中 a"],
+            &["[]: /u\n中a\n===\n    中a", "[]: /u\n中 a\n===\n    中a"],
             // What may be a label stays as its definition has it.
             &["見[文檔doc]中a\n\n[文檔doc]: /u", "見 [文檔doc] 中 a\n\n[文檔doc]: /u"],
             &["見[文檔doc][]中a", "見[文檔doc][] 中 a"],
@@ -203,6 +207,8 @@ fn markdown_html_is_html() {
             &["<?php\n\n$a->中a ?>\n中a", "<?php\n\n$a->中a ?>\n中 a"],
             &["<![CDATA[\n中>a\n\n中a]]>\n中a", "<![CDATA[\n中>a\n\n中a]]>\n中 a"],
             &["<div>\n**中a**中`中a`\n</div>", "<div>\n**中 a** 中 `中a`\n</div>"],
+            &["<summary中a", "<summary中 a"],
+            &["<div>\n<b中a>中&copy中a\n</div>", "<div>\n<b中a>中&copy中 a\n</div>"],
             &["<div>\n\\<!-- 中a -->中a", "<div>\n\\<!-- 中a -->中 a"],
             &["用<!-- 中a\n\n中a", "用<!-- 中a\n\n中 a"],
             &["用<script>元素a\n\n中a", "用<script>元素a\n\n中 a"],
@@ -218,7 +224,27 @@ fn html_of_the_odder_kinds() {
         Format::Html,
         &[
             &["<a href=a?b=\"中a>中a", "<a href=a?b=\"中a>中 a"],
-            &["<script src=\"中a\"/>中a", "<script src=\"中a\"/>中 a"],
+            // HTML has no such elements without content, XML has.
+            &["<code/>中a</code>中a", "<code/>中a</code>中 a"],
+            &["<script src='a'/>中a"],
+            &[
+                "<?xml version='1.0'?>\n<script src=\"中a\"/>中a",
+                "<?xml version='1.0'?>\n<script src=\"中a\"/>中 a",
+            ],
+            // What is within code ends first.
+            &["<code><!-- </code> -->中a</code>中a", "<code><!-- </code> -->中a</code>中 a"],
+            &[
+                "<pre><script>'\n</pre>'中a</script>\n中a</pre>中a",
+                "<pre><script>'\n</pre>'中a</script>\n中a</pre>中 a",
+            ],
+            &[
+                "<code><style/>中a</code>中a</style>中a</code>中a",
+                "<code><style/>中a</code>中a</style>中a</code>中 a",
+            ],
+            &["<code><codes>中a</code>中a", "<code><codes>中a</code>中 a"],
+            // A browser does without the semicolon of these.
+            &["中&nbsp文&ltb&#65文&#x41文", "中&nbsp文&ltb&#65文&#x41文"],
+            &["中&thinsp文&a", "中 & thinsp 文 & a"],
             &["<pre class=中/>中a</pre>中a", "<pre class=中/>中a</pre>中 a"],
             &["<?php $a->中a; ?>中a", "<?php $a->中a; ?>中 a"],
             &["<![CDATA[中>a]]>中a", "<![CDATA[中>a]]>中 a"],
@@ -267,6 +293,7 @@ fn markdown_links_and_tags() {
             &["見[文a](\n/中a \"中\n中a\")中a", "見[文 a](\n/中a \"中\n中a\")中 a"],
             &["見[文a][中\n中a]中a", "見[文 a][中\n中a]中 a"],
             &["見[a][](中a)[^1](中a)[[b]](中a)中a", "見 [a][](中a)[^1](中a)[[b]](中a)中 a"],
+            &["見[a]( 中a )", "見 [a]( 中a )"],
             &["見][](中a)中a", "見] [](中a)中 a"],
             &["[a][b\n](中a)", "[a][b\n](中a)"],
             &["用</b 中a>與<b/中a>", "用 </b 中 a> 與 <b/中 a>"],

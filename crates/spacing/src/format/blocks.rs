@@ -54,7 +54,8 @@ pub(crate) struct Content {
     pub(crate) one_line: bool,
     /// Whether it is HTML, which has no escapes and no code in backticks.
     pub(crate) html: bool,
-    /// Where a space would make a list item of what is none: behind the mark of `+中` or `1.中`.
+    /// Where a space would make a list item of what is none, or HTML: behind the mark of `+中` or
+    /// `1.中`, or behind `<p` of `<p中`.
     pub(crate) no_space_at: Option<usize>,
 }
 
@@ -116,8 +117,8 @@ impl Blocks {
             Leaf::Definition(part) if !blank => definition_goes_on(part, rest)?,
             Leaf::Html { to_blank } => {
                 let inside = match *place {
-                    Place::Text | Place::Tag { .. } | Place::Raw(Raw::Code) => false,
-                    Place::Comment | Place::Declaration(_) | Place::Raw(_) => true,
+                    Place::Text | Place::Tag { .. } | Place::Raw { raw: Raw::Code, .. } => false,
+                    Place::Comment { .. } | Place::Declaration(_) | Place::Raw { .. } => true,
                 };
                 if !(inside || (to_blank && !blank) || (*place != Place::Text && !blank)) {
                     self.end_leaf(place);
@@ -164,7 +165,7 @@ impl Blocks {
             return None;
         }
         if cursor.indent() < 4 {
-            if let Some(leaf) = leaf_at(cursor.rest(), goes_on) {
+            if let Some(leaf) = leaf_at(cursor.rest(), goes_on, goes_on && whole) {
                 self.end_leaf(place);
                 self.leaf = leaf;
                 let html = matches!(leaf, Leaf::Html { .. });
@@ -200,7 +201,10 @@ impl Blocks {
         let table = self.leaf == Leaf::Table || rest.first() == Some(&b'|');
         let mark = if is_item { leaves::task_box(rest) } else { 0 };
         let start = cursor.at + mark.max(leaves::heading_mark(rest));
-        let no_space_at = item_mark(rest).map(|length| cursor.at + length);
+        let no_space_at = match leaves::tag_name(rest) {
+            0 => item_mark(rest).map(|length| cursor.at + length),
+            length => Some(cursor.at + length),
+        };
         // What begins with a pipe may yet be no table.
         let one_line = self.leaf == Leaf::Table;
         Some(Content { table, one_line, no_space_at, ..Content::at(start) })
@@ -232,8 +236,9 @@ fn definition_goes_on(part: Definition, rest: &[u8]) -> Option<Leaf> {
     }
 }
 
-/// The leaf that begins with a line, if that is neither text nor a heading.
-fn leaf_at(rest: &[u8], in_text: bool) -> Option<Leaf> {
+/// The leaf that begins with a line, if that is neither text nor a heading. `in_text` if the line may
+/// go on with text, `in_whole` if it does so with all the marks of its containers.
+fn leaf_at(rest: &[u8], in_text: bool, in_whole: bool) -> Option<Leaf> {
     if let Some((byte, length)) = leaves::fence(rest) {
         return Some(Leaf::Fence(byte, length));
     }
@@ -244,7 +249,7 @@ fn leaf_at(rest: &[u8], in_text: bool) -> Option<Leaf> {
             Some(_) => {}
         }
     }
-    if let Some(to_blank) = leaves::html_block(rest, in_text) {
+    if let Some(to_blank) = leaves::html_block(rest, in_whole) {
         return Some(Leaf::Html { to_blank });
     }
     if in_text { None } else { leaves::definition(rest).map(Leaf::Definition) }

@@ -84,8 +84,11 @@ impl Containers {
             let last = number + 1 == self.depth;
             let goes_on = match width {
                 0 => cursor.indent() < 4 && quote(cursor),
-                _ if cursor.is_blank() => !(empty && last),
-                _ => cursor.indent() >= usize::from(width),
+                _ if cursor.indent() >= usize::from(width) => {
+                    self.empty = empty && last && cursor.is_blank();
+                    true
+                }
+                _ => cursor.is_blank() && !(empty && last),
             };
             if !goes_on {
                 return number;

@@ -111,11 +111,13 @@ impl Found {
             waiting.iter().all(|run| run.sure) && waiting.iter().zip(narrowed.iter()).all(same);
         // One more that opens, of a length that is open: it was meant to close, and is no mark.
         let mut lone = [false; 8 * LONGEST];
+        let tildes = waiting.iter().filter(|run| run.byte == b'~').count();
         for run in waiting.iter() {
             let mut seen = run.seen(sure, before);
             if matches!(seen, Seen::Open | Seen::Text) && !run.opened {
                 let again = &mut lone[usize::from(bit(run.byte)) * LONGEST + run.length - 1];
-                if std::mem::replace(again, true) && (!run.closes || run.byte == b'~') {
+                if std::mem::replace(again, true) && !run.closes || (run.byte == b'~' && tildes > 1)
+                {
                     seen = Seen::Alone;
                 }
             }

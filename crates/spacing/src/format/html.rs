@@ -1,7 +1,7 @@
 //! HTML, byte by byte: where a tag, a comment or an element of raw text begins and ends. The place
 //! is kept from line to line.
 
-use super::OPAQUE;
+use super::{OPAQUE, references};
 use crate::marks;
 use crate::protect::may_be_attributes;
 use crate::scan;
@@ -13,14 +13,16 @@ pub(crate) enum Place {
     /// In prose.
     #[default]
     Text,
-    /// In a tag; `raw` is the element whose start tag it is, if its content is raw.
-    Tag { raw: Option<Raw>, value: Value },
+    /// In a tag; `raw` is the element whose start tag it is, if its content is raw, and `empty` says
+    /// whether a slash at its end would make it one without content.
+    Tag { raw: Option<Raw>, empty: bool, value: Value, within: Option<Raw> },
     /// In `<!-- … -->`.
-    Comment,
+    Comment { within: Option<Raw> },
     /// In `<? … ?>`, `<![CDATA[ … ]]>` or `<! … >`, which ends so.
     Declaration(&'static [u8]),
-    /// In the content of such an element.
-    Raw(Raw),
+    /// In the content of such an element. One within another is script, style or textarea within
+    /// preformatted text or code; only these are markup there, and comments.
+    Raw { raw: Raw, within: Option<Raw> },
 }
 
 /// Elements whose content keeps every byte.
@@ -58,25 +60,58 @@ impl Raw {
     fn of(name: &[u8]) -> Option<Raw> {
         Raw::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|&(raw, _)| raw)
     }
+
+    /// Whether its content has tags and comments.
+    fn holds_markup(self) -> bool {
+        matches!(self, Raw::Pre | Raw::Code)
+    }
+
+    /// Whether `text` begins with its name.
+    fn is_named(self, text: &[u8]) -> bool {
+        let name = Raw::ALL.iter().find(|(raw, _)| *raw == self).map_or(&b""[..], |(_, n)| n);
+        let goes_on = text.get(name.len()).is_some_and(u8::is_ascii_alphanumeric);
+        !goes_on && text.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name))
+    }
 }
 
 /// A place in a tag, before its attributes.
 pub(super) fn in_tag() -> Place {
-    Place::Tag { raw: None, value: Value::None }
+    Place::Tag { raw: None, empty: false, value: Value::None, within: None }
+}
+
+/// Back in the element that this was within, or in prose.
+fn back_in(within: Option<Raw>) -> Place {
+    within.map_or(Place::Text, |raw| Place::Raw { raw, within: None })
 }
 
 /// Reads a line of HTML into the view.
 pub(super) fn read(line: &[u8], state: &mut State) {
-    let State { place, view, mark, .. } = state;
+    let State { place, view, mark, xml, .. } = state;
     let mut at = 0;
     while at < line.len() {
         if *place == Place::Text {
-            let end = scan::find(b'<', &line[at..]).map_or(line.len(), |found| at + found);
+            let end = scan::find2(b'<', b'&', &line[at..]).map_or(line.len(), |found| at + found);
             view.keep(line, at, end);
             at = end;
-            if at < line.len() && !begin(line, at, Tags::Html, place, mark) {
-                view.keep(line, at, at + 1);
-                at += 1;
+            match line.get(at) {
+                None => {}
+                Some(b'&') => {
+                    let reference = references::bare(line, at);
+                    match reference {
+                        Some(_) => view.show(&[OPAQUE], at),
+                        None => view.keep(line, at, at + 1),
+                    }
+                    at = reference.unwrap_or(at + 1);
+                }
+                Some(_)
+                    if begin(line, at, if *xml { Tags::Xml } else { Tags::Html }, place, mark) =>
+                {
+                    *xml |= line[at..].starts_with(b"<?xml");
+                }
+                Some(_) => {
+                    view.keep(line, at, at + 1);
+                    at += 1;
+                }
             }
         } else {
             view.show(&[OPAQUE], at);
@@ -90,6 +125,8 @@ pub(super) fn read(line: &[u8], state: &mut State) {
 pub(super) enum Tags {
     /// Any that HTML's tokenizer knows (WHATWG, section 13.2.5), whatever the names.
     Html,
+    /// The same, of a document that is XML: any element may end where it begins.
+    Xml,
     /// Those that CommonMark takes for inline HTML.
     Markdown,
 }
@@ -108,12 +145,12 @@ pub(super) fn begin(
     *place = match (rest.first(), name.first()) {
         (Some(b'!'), _) if rest.starts_with(b"!--") => {
             *mark = marks::of_comment(&line[at..]).or(*mark);
-            Place::Comment
+            Place::Comment { within: None }
         }
         (Some(b'?'), _) => Place::Declaration(b"?>"),
         (Some(b'!'), _) if rest.starts_with(b"![CDATA[") => Place::Declaration(b"]]>"),
         (Some(b'!'), _)
-            if tags == Tags::Html || rest.get(1).is_some_and(u8::is_ascii_alphabetic) =>
+            if tags != Tags::Markdown || rest.get(1).is_some_and(u8::is_ascii_alphabetic) =>
         {
             Place::Declaration(b">")
         }
@@ -122,9 +159,9 @@ pub(super) fn begin(
             let after = &name[length..];
             let goes_on = match after.first() {
                 None | Some(b'>') => true,
-                Some(b'/') => tags == Tags::Html || after.starts_with(b"/>"),
+                Some(b'/') => tags != Tags::Markdown || after.starts_with(b"/>"),
                 Some(b' ' | b'\t'..=b'\r') => match tags {
-                    Tags::Html => true,
+                    Tags::Html | Tags::Xml => true,
                     Tags::Markdown if rest[0] == b'/' => {
                         matches!(after.trim_ascii_start(), [] | [b'>', ..])
                     }
@@ -136,10 +173,10 @@ pub(super) fn begin(
                 return false;
             }
             let raw = if rest[0] == b'/' { None } else { Raw::of(&name[..length]) };
-            Place::Tag { raw, value: Value::None }
+            Place::Tag { raw, empty: tags == Tags::Xml, value: Value::None, within: None }
         }
         // What the tokenizer calls a bogus comment.
-        (Some(b'/'), Some(_)) if tags == Tags::Html => Place::Declaration(b">"),
+        (Some(b'/'), Some(_)) if tags != Tags::Markdown => Place::Declaration(b">"),
         _ => return false,
     };
     true
@@ -147,76 +184,85 @@ pub(super) fn begin(
 
 fn name_length(name: &[u8], tags: Tags) -> usize {
     let goes_on = |byte: &&u8| match tags {
-        Tags::Html => !matches!(byte, b' ' | b'\t'..=b'\r' | b'/' | b'>'),
+        Tags::Html | Tags::Xml => !matches!(byte, b' ' | b'\t'..=b'\r' | b'/' | b'>'),
         Tags::Markdown => byte.is_ascii_alphanumeric() || **byte == b'-',
     };
     name.iter().take_while(goes_on).count()
 }
 
 /// Goes on inside markup until it ends or the line does; returns the offset after it.
-pub(super) fn leave(line: &[u8], at: usize, place: &mut Place) -> usize {
-    match *place {
-        Place::Text => at,
-        Place::Comment => {
-            // The shortest are `<!-->` and `<!--->`.
-            let from = if line[at..].starts_with(b"<!--") { at + 2 } else { at };
-            until(line, from, b"-->", place)
-        }
-        Place::Declaration(end) => until(line, at, end, place),
-        Place::Tag { raw, value } => tag(line, at, raw, value, place),
-        Place::Raw(raw) => {
-            let name =
-                Raw::ALL.iter().find(|(known, _)| *known == raw).map_or(&b""[..], |(_, n)| n);
-            let mut from = at;
-            let closes = loop {
-                let Some(found) = scan::find(b'<', &line[from..]) else { break None };
-                from += found + 1;
-                let rest = &line[from..];
-                let named = || {
-                    let goes_on = rest.get(name.len() + 1).is_some_and(u8::is_ascii_alphanumeric);
-                    !goes_on
-                        && rest.get(1..=name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name))
-                };
-                if rest.first() == Some(&b'/') && named() {
-                    break Some(from - 1);
-                }
-            };
-            match closes {
-                Some(close) => {
-                    *place = in_tag();
-                    leave(line, close, place)
-                }
-                None => line.len(),
+pub(super) fn leave(line: &[u8], mut at: usize, place: &mut Place) -> usize {
+    while *place != Place::Text && at < line.len() {
+        at = match *place {
+            Place::Text => at,
+            Place::Comment { within } => {
+                // The shortest are `<!-->` and `<!--->`.
+                let from = if line[at..].starts_with(b"<!--") { at + 2 } else { at };
+                until(line, from, b"-->", within, place)
             }
-        }
+            Place::Declaration(end) => until(line, at, end, None, place),
+            Place::Tag { .. } => tag(line, at, place),
+            Place::Raw { raw, within } => content(line, at, raw, within, place),
+        };
     }
+    at
 }
 
-fn until(line: &[u8], from: usize, end: &[u8], place: &mut Place) -> usize {
+/// Goes through the content of an element, to its end tag or to markup within.
+fn content(line: &[u8], at: usize, raw: Raw, within: Option<Raw>, place: &mut Place) -> usize {
+    let mut from = at;
+    while let Some(found) = scan::find(b'<', &line[from..]) {
+        let at = from + found;
+        from = at + 1;
+        let rest = &line[from..];
+        if rest.strip_prefix(b"/").is_some_and(|name| raw.is_named(name)) {
+            *place = Place::Tag { raw: None, empty: false, value: Value::None, within };
+            return at;
+        }
+        if raw.holds_markup() && rest.starts_with(b"!--") {
+            *place = Place::Comment { within: Some(raw) };
+            return at;
+        }
+        if raw.holds_markup()
+            && let Some(inner) = Raw::ALL
+                .iter()
+                .map(|(inner, _)| *inner)
+                .find(|inner| !inner.holds_markup() && inner.is_named(rest))
+        {
+            *place = Place::Tag {
+                raw: Some(inner),
+                empty: false,
+                value: Value::None,
+                within: Some(raw),
+            };
+            return at;
+        }
+    }
+    line.len()
+}
+
+fn until(line: &[u8], from: usize, end: &[u8], within: Option<Raw>, place: &mut Place) -> usize {
     match scan::find_text(end, &line[from.min(line.len())..]) {
         Some(found) => {
-            *place = Place::Text;
+            *place = back_in(within);
             from + found + end.len()
         }
         None => line.len(),
     }
 }
 
-/// Goes to the end of a tag, and on through the content of an element of raw text.
-fn tag(line: &[u8], at: usize, raw: Option<Raw>, mut value: Value, place: &mut Place) -> usize {
+/// Goes to the end of a tag, which may be the start of `raw`.
+fn tag(line: &[u8], at: usize, place: &mut Place) -> usize {
+    let Place::Tag { raw, empty, mut value, within } = *place else { return at };
     let mut slash = false;
     for (at, &byte) in line.iter().enumerate().skip(at) {
         value = match (value, byte) {
             (Value::Quoted(quote), _) if byte == quote => Value::None,
             (Value::Quoted(_), _) => value,
             (_, b'>') => {
-                // XHTML's elements without content end where they begin.
-                let raw = raw.filter(|_| !(slash && value == Value::None));
-                *place = raw.map_or(Place::Text, Place::Raw);
-                return match raw {
-                    Some(_) => leave(line, at + 1, place),
-                    None => at + 1,
-                };
+                let raw = raw.filter(|_| !(empty && slash && value == Value::None));
+                *place = raw.map_or(back_in(within), |raw| Place::Raw { raw, within });
+                return at + 1;
             }
             (Value::Due, b'"' | b'\'') => Value::Quoted(byte),
             (Value::None, b'=') => Value::Due,
@@ -230,6 +276,6 @@ fn tag(line: &[u8], at: usize, raw: Option<Raw>, mut value: Value, place: &mut P
     if value == Value::Bare {
         value = Value::None;
     }
-    *place = Place::Tag { raw, value };
+    *place = Place::Tag { raw, empty, value, within };
     line.len()
 }

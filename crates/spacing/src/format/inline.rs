@@ -7,7 +7,7 @@ use super::html::{self, Place, Tags};
 use super::kept::Kept;
 use super::labels::Labels;
 use super::links::{Links, OpenLink};
-use super::{OPAQUE, View};
+use super::{OPAQUE, View, references};
 use crate::scan;
 use crate::state::State;
 use crate::steps;
@@ -108,7 +108,11 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
                 let end = links_end(line, at, links, open_link);
                 found.close_bracket(line, at, end, blocks.open_marks)
             }
-            b'<' => found.angle(line, at, place, mark),
+            b'<' => found.angle(line, at, content.html, place, mark),
+            b'&' if content.html => match references::bare(line, at) {
+                Some(end) => found.push(at, end, Seen::Opaque),
+                None => at + 1,
+            },
             b':' => found.shortcode(line, at),
             b'|' if content.table => {
                 found.settle(0, blocks.open_marks, !content.one_line);
@@ -129,7 +133,7 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
 fn plain(bytes: &[u8]) -> usize {
     const MARKUP: [bool; 256] = {
         let mut table = [false; 256];
-        let marks = b"\\`*_~$![]<|:";
+        let marks = b"\\`*_~$![]<|:&";
         let mut i = 0;
         while i < marks.len() {
             table[marks[i] as usize] = true;
@@ -351,13 +355,15 @@ impl Found {
         &mut self,
         line: &[u8],
         at: usize,
+        html: bool,
         place: &mut Place,
         mark: &mut Option<bool>,
     ) -> usize {
         if let Some(end) = autolink(line, at) {
             return self.push(at, end, Seen::Ends);
         }
-        if !html::begin(line, at, Tags::Markdown, place, mark) {
+        let tags = if html { Tags::Html } else { Tags::Markdown };
+        if !html::begin(line, at, tags, place, mark) {
             return at + 1;
         }
         let end = html::leave(line, at, place);

@@ -76,7 +76,11 @@ pub(super) fn definition(rest: &[u8]) -> Option<Definition> {
             _ => return None,
         }
     }
-    destination(label[end + 1..].strip_prefix(b":")?)
+    let after = label[end + 1..].strip_prefix(b":")?;
+    if label[..end].trim_ascii().is_empty() {
+        return None;
+    }
+    destination(after)
 }
 
 /// The same from the destination on.
@@ -142,6 +146,16 @@ pub(super) fn html_block(rest: &[u8], in_paragraph: bool) -> Option<bool> {
         place == Place::Text && rest[end..].trim_ascii().is_empty()
     };
     (!in_paragraph && alone()).then_some(true)
+}
+
+/// The length of `<name` or `</name`, or 0: a space behind it might make HTML of what is text.
+pub(super) fn tag_name(rest: &[u8]) -> usize {
+    let Some(after) = rest.strip_prefix(b"<") else { return 0 };
+    let slash = usize::from(after.first() == Some(&b'/'));
+    match after[slash..].iter().take_while(|b| b.is_ascii_alphanumeric()).count() {
+        0 => 0,
+        length => 1 + slash + length,
+    }
 }
 
 /// The elements of kind 6.
@@ -228,6 +242,7 @@ mod tests {
             ("[a\\]中]: /u", Some(Title)),
             ("[a[b]: /u", None),
             ("[中\\", None),
+            ("[ ]: /u", None),
         ] {
             assert_eq!(definition(line.as_bytes()), wanted, "{line}");
         }

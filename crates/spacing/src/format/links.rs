@@ -78,7 +78,8 @@ impl Links {
         }
         // A space in it is followed by a title, or the destination is in angle brackets.
         if line[at + 1] != b'<' {
-            self.space_after(line, at);
+            let white = line[at + 1..close].iter().take_while(|b| b.is_ascii_whitespace());
+            self.space_after(line, at + 1 + white.count());
             let title = line.get(self.after_space..close);
             let no_title = |t: &[u8]| !matches!(t.first(), None | Some(b'"' | b'\'' | b'('));
             // A space before one of these would make a title of what follows, so it counts as one.

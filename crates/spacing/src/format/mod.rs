@@ -17,6 +17,7 @@ mod kept;
 mod labels;
 mod leaves;
 mod links;
+mod references;
 
 pub(crate) use blocks::Blocks;
 pub(crate) use html::Place;
