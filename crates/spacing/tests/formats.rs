@@ -241,7 +241,7 @@ fn html_of_the_odder_kinds() {
                 "<code><style/>中a</code>中a</style>中a</code>中a",
                 "<code><style/>中a</code>中a</style>中a</code>中 a",
             ],
-            &["<code><codes>中a</code>中a", "<code><codes>中a</code>中 a"],
+            &["<code><codes>中a</code中>中a</code>中a", "<code><codes>中a</code中>中a</code>中 a"],
             // A browser does without the semicolon of these.
             &["中&nbsp文&ltb&#65文&#x41文", "中&nbsp文&ltb&#65文&#x41文"],
             &["中&thinsp文&a", "中 & thinsp 文 & a"],
@@ -293,6 +293,8 @@ fn markdown_links_and_tags() {
             &["見[文a](\n/中a \"中\n中a\")中a", "見[文 a](\n/中a \"中\n中a\")中 a"],
             &["見[文a][中\n中a]中a", "見[文 a][中\n中a]中 a"],
             &["見[a][](中a)[^1](中a)[[b]](中a)中a", "見 [a][](中a)[^1](中a)[[b]](中a)中 a"],
+            &["見[a](<)中>)", "見 [a](<)中>)"],
+            &["見[a]( 中a\n)", "見 [a]( 中a\n)"],
             &["見[a]( 中a )", "見 [a]( 中a )"],
             &["見][](中a)中a", "見] [](中a)中 a"],
             &["[a][b\n](中a)", "[a][b\n](中a)"],

@@ -69,8 +69,8 @@ impl Raw {
     /// Whether `text` begins with its name.
     fn is_named(self, text: &[u8]) -> bool {
         let name = Raw::ALL.iter().find(|(raw, _)| *raw == self).map_or(&b""[..], |(_, n)| n);
-        let goes_on = text.get(name.len()).is_some_and(u8::is_ascii_alphanumeric);
-        !goes_on && text.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name))
+        let ends = matches!(text.get(name.len()), None | Some(b' ' | b'\t'..=b'\r' | b'/' | b'>'));
+        ends && text.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name))
     }
 }
 

@@ -73,13 +73,17 @@ impl Links {
             self.next += 1;
         }
         let &(open, close) = self.pairs.get(self.next)?;
+        if open == at
+            && let Some(end) = in_angles(line, at + 1)
+        {
+            return Some(end);
+        }
         if open != at || close == 0 {
             return None;
         }
         // A space in it is followed by a title, or the destination is in angle brackets.
         if line[at + 1] != b'<' {
-            let white = line[at + 1..close].iter().take_while(|b| b.is_ascii_whitespace());
-            self.space_after(line, at + 1 + white.count());
+            self.space_after(line, past_white(line, at + 1));
             let title = line.get(self.after_space..close);
             let no_title = |t: &[u8]| !matches!(t.first(), None | Some(b'"' | b'\'' | b'('));
             // A space before one of these would make a title of what follows, so it counts as one.
@@ -101,11 +105,12 @@ impl Links {
         if self.pairs.get(self.next) != Some(&(at, 0)) {
             return None;
         }
-        let space = self.space_after(line, at).min(line.len());
+        let start = past_white(line, at + 1);
+        let space = self.space_after(line, start).min(line.len());
         let title = &line[self.after_space.min(line.len())..];
         match title.first() {
             None => Some(OpenLink::Destination),
-            Some(&quote @ (b'"' | b'\'')) if space > at + 1 => {
+            Some(&quote @ (b'"' | b'\'')) if space > start => {
                 let found = memchr::memchr(quote, &title[1..]);
                 steps::count(found.unwrap_or(title.len()));
                 found.is_none().then_some(OpenLink::Title(quote))
@@ -118,8 +123,7 @@ impl Links {
         if self.next_space < at {
             let found = scan::find2(b' ', b'\t', &line[at..]);
             self.next_space = found.map_or(line.len(), |found| at + found);
-            let white = line[self.next_space..].iter().take_while(|b| b.is_ascii_whitespace());
-            self.after_space = self.next_space + white.count();
+            self.after_space = past_white(line, self.next_space);
         }
         self.next_space
     }
@@ -147,4 +151,18 @@ impl Links {
             }
         }
     }
+}
+
+/// The offset of the first byte from `at` on that is no white space.
+fn past_white(line: &[u8], at: usize) -> usize {
+    at + line[at..].iter().take_while(|b| b.is_ascii_whitespace()).count()
+}
+
+/// The offset after a link's `(<destination>)`, without a title, whose `<` is at `at`: parentheses are
+/// no such in there.
+fn in_angles(line: &[u8], at: usize) -> Option<usize> {
+    let inside = line[at..].strip_prefix(b"<")?;
+    let length = scan::find2(b'<', b'>', inside).filter(|&length| inside[length] == b'>')?;
+    let end = past_white(line, at + length + 2);
+    (line.get(end) == Some(&b')')).then_some(end + 1)
 }
