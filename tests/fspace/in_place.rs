@@ -95,6 +95,20 @@ fn backups_and_inodes_are_kept_on_request() {
 }
 
 #[test]
+fn a_file_of_several_names_is_edited_once() {
+    let bed = Bed::new();
+    let text = BEFORE.repeat(300);
+    for _ in 0..20 {
+        bed.write("a", &text);
+        bed.sh("rm -f a~; fspace -i -j4 --backup=simple a ./a ././a a .//a a ./a").prints("");
+        assert!(read(&bed, "a") == AFTER.repeat(300) && read(&bed, "a~") == text);
+    }
+    bed.write("a", &text);
+    fspace(&bed, &["-i", "-j4", "--keep-inode", "a", "./a", "././a", "a"]).run().prints("");
+    assert!(read(&bed, "a") == AFTER.repeat(300));
+}
+
+#[test]
 fn other_hard_links_are_told_of() {
     let bed = Bed::new();
     bed.write("a", BEFORE);

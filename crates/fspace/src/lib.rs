@@ -13,6 +13,7 @@
 
 mod blocks;
 mod cli;
+mod editing;
 mod encoding;
 mod filter;
 mod ignored;

@@ -3,6 +3,7 @@
 use fcli::{Env, Results, Status};
 use fcore::{Doing, Error, Operand, Output, OutputOptions, Pool, Progress};
 
+use crate::editing::Editing;
 use crate::items::items;
 use crate::plan::{Action, Plan, Sources};
 use crate::report::{Document, Form, TROUBLE, WOULD_CHANGE};
@@ -103,7 +104,7 @@ fn each(
     sink: &mut dyn Sink,
 ) -> bool {
     let meter = env.meter(&plan.progress);
-    let work = Work { plan, written, progress: &meter };
+    let work = Work { plan, written, progress: &meter, editing: Editing::default() };
     let mut changes = false;
     let mut own = None;
     let deliver = |done: Done| {

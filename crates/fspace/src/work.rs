@@ -2,9 +2,10 @@
 
 use std::ffi::OsString;
 
-use fcore::{Error, Input, Operand, OutputOptions, Pool, Progress};
+use fcore::{Error, Input, Operand, OutputOptions, Pool, Progress, file_id};
 
 use crate::blocks;
+use crate::editing::{Editing, Turn};
 use crate::filter::{Filter, Gather};
 use crate::in_place::InPlace;
 use crate::items::Item;
@@ -70,6 +71,7 @@ pub(crate) struct Work<'a> {
     /// The file that results go to.
     pub(crate) written: Option<(u64, u64)>,
     pub(crate) progress: &'a dyn Progress,
+    pub(crate) editing: Editing,
 }
 
 impl Work<'_> {
@@ -173,6 +175,7 @@ impl Work<'_> {
     ) -> Result<(), Stop> {
         let edit = &self.plan.spacers.edit;
         let path = text.item.path().map_err(Stop::Input)?.to_owned();
+        let Some(_turn) = self.turn(text).map_err(Stop::Input)? else { return Ok(()) };
         let Some(input) = &text.input else { return Ok(()) };
         let mut visit =
             InPlace::new(&path, input, options, edit, &mut worker.gather).map_err(Stop::Input)?;
@@ -183,6 +186,21 @@ impl Work<'_> {
             passed.note = Some(note);
         }
         Ok(())
+    }
+
+    /// Waits until no other worker edits the file, and opens it again if it was replaced meanwhile;
+    /// `None` if it is none any more.
+    fn turn(&self, text: &mut Text) -> fcore::Result<Option<Turn<'_>>> {
+        while let Some(input) = &text.input {
+            let turn = self.editing.wait_for(input.id());
+            let now = rustix::fs::stat(text.item.path()?).map(|stat| file_id(&stat));
+            if now.is_ok_and(|now| now != input.id()) {
+                text.input = text.item.open_to_edit()?;
+                continue;
+            }
+            return Ok(Some(turn));
+        }
+        Ok(None)
     }
 
     fn pass(
