@@ -40,7 +40,7 @@ fn exceptions() {
 fn words_to_keep_may_come_from_a_file() {
     let bed = Bed::new();
     bed.write("words", "B站\nA股\n");
-    bed.write("-edited", "\u{feff}C盤\r\n\r\nK歌");
+    bed.write("-edited", "\u{feff}C盤\r\n\r\n K歌 ");
     let text = "看B站A股C盤K歌D";
     let kept = |args: &[&str], wanted: &str| {
         fspace(&bed, args).args(["-t", text]).run().prints(format!("{wanted}\n"));

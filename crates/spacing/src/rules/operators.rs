@@ -1,7 +1,9 @@
 //! `+ - * = & < > |` between wide text and the rest.
 
 use super::{beside_wide, names};
+use crate::class;
 use crate::facts::{self, Facts};
+use crate::steps;
 use crate::token::{Kind, Line};
 
 /// `+`: part of a name, a sign, a grade, or a joint between parts.
@@ -102,19 +104,37 @@ pub(super) fn comparison(line: &mut Line<'_>, i: usize) {
     beside_wide(line, i);
 }
 
-/// `|`: where pipes separate, every run of them that has something on both sides.
+/// `|`: where pipes separate, every run of them that has something on both sides, which is not
+/// another of them.
 pub(super) fn pipe(line: &mut Line<'_>, i: usize, facts: &Facts) {
-    if !facts.pipe_separates {
+    if !facts.pipe_separates || line.symbol(i - 1) == b'|' {
         return;
     }
-    let start = line.tokens[i].start;
-    let inner = facts.first < start && start < facts.last;
-    if inner && line.symbol(i - 1) != b'|' {
+    let mut last = i;
+    while line.symbol(last + 1) == b'|' {
+        last += 1;
+    }
+    let (start, end) = (line.tokens[i].start, line.tokens[last].start);
+    let inner = facts.first < start && end < facts.last;
+    if inner && !is_near_pipe(line.bytes, start as usize, end as usize + 1) {
         line.space_before(i);
+        line.space_after(last);
     }
-    if inner && line.symbol(i + 1) != b'|' {
-        line.space_after(i);
+}
+
+/// Whether nothing but white space is between `bytes[start..end]` and another pipe.
+fn is_near_pipe(bytes: &[u8], start: usize, end: usize) -> bool {
+    let (mut before, mut after) = bytes.split_at(start);
+    after = &after[end - start..];
+    while let Some(c) = class::last(before).filter(|c| c.is_space()) {
+        steps::count(1);
+        before = &before[..before.len() - c.len];
     }
+    while let Some(c) = class::first(after).filter(|c| c.is_space()) {
+        steps::count(1);
+        after = &after[c.len..];
+    }
+    before.last() == Some(&b'|') || after.first() == Some(&b'|')
 }
 
 /// One letter that stands alone left of token `i`: `A+`.
