@@ -99,6 +99,16 @@ fn markup_keeps_its_spaces() {
     }
 }
 
+#[test]
+fn a_reference_in_a_url_is_no_part_of_it() {
+    let mut options = Options::default();
+    options.format = Format::Html;
+    let there = Spacer::new(options.clone());
+    options.remove = true;
+    let text = "http://&gt中a";
+    assert_eq!(Spacer::new(options).space(&there.space(text)), text);
+}
+
 /// Whether no single space of a line, taken out by itself, is one that `there` puts there.
 fn has_none_to_spare(there: &Spacer, line: &[u8]) -> bool {
     let spaces = (0..line.len()).filter(|&at| line[at] == b' ');

@@ -91,24 +91,13 @@ impl Found {
         let Found { pieces, emphasis, .. } = self;
         let Emphasis { runs, open, narrowed } = emphasis;
         let waiting = &mut runs[from..];
+        if waiting.is_empty() {
+            return OpenMarks::default();
+        }
         pair(waiting, open);
         let still_open = OpenMarks(open.iter().fold(0, |bits, &i| bits | bit(waiting[i].byte)));
-        // Beside a space each does but what it does now. May they pair up otherwise then?
-        narrowed.clear();
-        narrowed.extend(waiting.iter().map(|run| Run {
-            opens: run.opens && !run.closed,
-            closes: run.closes && (run.closed || !run.opens),
-            left: run.length,
-            opened: false,
-            closed: false,
-            ..*run
-        }));
-        pair(narrowed, open);
-        let same = |(one, other): (&Run, &Run)| {
-            (one.left, one.opened, one.closed) == (other.left, other.opened, other.closed)
-        };
         let sure =
-            waiting.iter().all(|run| run.sure) && waiting.iter().zip(narrowed.iter()).all(same);
+            waiting.iter().all(|run| run.sure) && holds_beside_spaces(waiting, narrowed, open);
         // One more that opens, of a length that is open: it was meant to close, and is no mark.
         let mut lone = [false; 8 * LONGEST];
         let tildes = waiting.iter().filter(|run| run.byte == b'~').count();
@@ -150,6 +139,27 @@ impl Run {
             Seen::Close
         }
     }
+}
+
+/// Whether these pair up alike when each can only do what it does now, as it is beside a space.
+fn holds_beside_spaces(runs: &[Run], narrowed: &mut Vec<Run>, open: &mut Vec<usize>) -> bool {
+    if !runs.iter().any(|run| run.opens && run.closes) {
+        return true;
+    }
+    narrowed.clear();
+    narrowed.extend(runs.iter().map(|run| Run {
+        opens: run.opens && !run.closed,
+        closes: run.closes && (run.closed || !run.opens),
+        left: run.length,
+        opened: false,
+        closed: false,
+        ..*run
+    }));
+    pair(narrowed, open);
+    let same = |(one, other): (&Run, &Run)| {
+        (one.left, one.opened, one.closed) == (other.left, other.opened, other.closed)
+    };
+    runs.iter().zip(narrowed.iter()).all(same)
 }
 
 /// Pairs up runs as CommonMark does (appendix, "process emphasis"); `open` is what may open and is

@@ -141,7 +141,21 @@ fn plain(bytes: &[u8]) -> usize {
         }
         table
     };
-    let length = bytes.iter().take_while(|&&byte| !MARKUP[byte as usize]).count();
+    /// No byte is ASCII, and so none is markup.
+    const FOREIGN: u64 = u64::from_ne_bytes([0x80; 8]);
+    let mut rest = bytes;
+    loop {
+        while let Some((eight, more)) = rest.split_first_chunk()
+            && u64::from_ne_bytes(*eight) & FOREIGN == FOREIGN
+        {
+            rest = more;
+        }
+        match rest.split_first() {
+            Some((&byte, more)) if !MARKUP[byte as usize] => rest = more,
+            _ => break,
+        }
+    }
+    let length = bytes.len() - rest.len();
     steps::count(length);
     length
 }

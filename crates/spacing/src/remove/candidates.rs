@@ -74,8 +74,8 @@ pub(super) struct Urls {
     end: usize,
 }
 
-/// What may be a mark of Markdown in a URL, or beside one.
-const MARKS: &[u8] = b"$*_~[]\\|!`";
+/// What may be a mark in a URL, or beside one, where there is markup.
+const MARKS: &[u8] = b"$*_~[]\\|!`&";
 
 impl Urls {
     /// Those from an offset on that no URL goes across.

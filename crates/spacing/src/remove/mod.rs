@@ -113,7 +113,7 @@ impl Removal {
     fn candidates<'a>(&self, spacer: &'a Spacer, line: &'a [u8]) -> Candidates<'a> {
         let Options { rules, format, space, .. } = spacer.options();
         let at = self.at.min(line.len());
-        let urls = (*rules == Rules::Pangu).then(|| Urls::from(at, *format == Format::Markdown));
+        let urls = (*rules == Rules::Pangu).then(|| Urls::from(at, *format != Format::Plain));
         Candidates { line, space: space.as_bytes(), at, urls }
     }
 
