@@ -274,6 +274,7 @@ fn markdown_links_and_tags() {
             &["見:http://a.com中b", "見:http://a.com中b"],
             &["時間:12:30中:a:文", "時間: 12:30 中: a: 文"],
             &["中<https://a.com/中b>文", "中 <https://a.com/中b> 文"],
+            &["中<https://a.com/?q=中a&b='中a>文", "中 <https://a.com/?q=中a&b='中a> 文"],
             &["中<a title=\"中a\">b</a>文abc", "中<a title=\"中a\">b</a>文 abc"],
             &["<!-- 中a\n中b --> 中c", "<!-- 中a\n中b --> 中 c"],
             &["<pre>\n中a\n</pre>\n中a", "<pre>\n中a\n</pre>\n中 a"],

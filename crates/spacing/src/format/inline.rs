@@ -2,11 +2,13 @@
 //! builds the view.
 
 use super::blocks::Content;
-use super::emphasis::{Emphasis, OpenMarks};
+use super::brackets::{self, Bracket};
+use super::code::NoCode;
+use super::emphasis::Emphasis;
 use super::html::{self, Place, Tags};
 use super::kept::Kept;
 use super::labels::Labels;
-use super::links::{Links, OpenLink};
+use super::links::OpenLink;
 use super::{OPAQUE, View, references};
 use crate::scan;
 use crate::state::State;
@@ -15,8 +17,8 @@ use crate::steps;
 /// Part of a line that is not plain text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece {
-    start: usize,
-    end: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
     pub(super) seen: Seen,
 }
 
@@ -39,30 +41,17 @@ pub(super) enum Seen {
     End,
 }
 
-/// In headings and tables, runs of backticks longer than this are text.
-const LONGEST_CODE_MARK: usize = 16;
-
 /// What is found while a line is scanned.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(super) pieces: Vec<Piece>,
     /// `[` and `![` that may begin links.
-    brackets: Vec<Bracket>,
+    pub(super) brackets: Vec<Bracket>,
     pub(super) emphasis: Emphasis,
     pub(crate) labels: Labels,
     /// Pieces that no space goes beside.
     pub(crate) alone: Kept,
-    /// Lengths of backtick runs that are known not to occur again.
-    no_code: [bool; LONGEST_CODE_MARK + 1],
-}
-
-/// A bracket that opens.
-#[derive(Clone, Copy, Debug)]
-struct Bracket {
-    /// Its index in [`Found::pieces`].
-    piece: usize,
-    /// How many marks before it wait for a partner.
-    marks: usize,
+    pub(super) no_code: NoCode,
 }
 
 /// Reads the prose of a line into the view.
@@ -78,13 +67,7 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
     } else if blocks.open_code > 0 {
         at = found.code_goes_on(line, at, &mut blocks.open_code);
     } else if blocks.open_link != OpenLink::None {
-        let (length, open) = blocks.open_link.read(&line[at..]);
-        let label = blocks.open_link == OpenLink::Label;
-        blocks.open_link = open;
-        let mut end = at + length;
-        if label && open == OpenLink::None {
-            end = destination(line, end, links, Some(&mut blocks.open_link)).unwrap_or(end);
-        }
+        let end = brackets::link_goes_on(line, at, links, &mut blocks.open_link);
         at = found.push(at, end, Seen::Opaque);
     }
     while at < line.len() {
@@ -96,16 +79,16 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
             b'*' | b'_' | b'~' => found.emphasis(line, at),
             b'$' => found.math(line, at),
             b'!' if line.get(at + 1) == Some(&b'[') => found.bracket(at, at + 2),
-            b'[' => match whole_bracket(line, at) {
+            b'[' => match brackets::whole(line, at) {
                 Some(end) => {
-                    let end = destination(line, end, links, open_link).unwrap_or(end);
+                    let end = brackets::destination(line, end, links, open_link).unwrap_or(end);
                     found.push(at, end, Seen::Opaque)
                 }
                 None => found.bracket(at, at + 1),
             },
             b']' if found.brackets.is_empty() && !blocks.open_bracket => at + 1,
             b']' => {
-                let end = links_end(line, at, links, open_link);
+                let end = brackets::links_end(line, at, links, open_link);
                 found.close_bracket(line, at, end, blocks.open_marks)
             }
             b'<' => found.angle(line, at, content.html, place, mark),
@@ -160,89 +143,12 @@ fn plain(bytes: &[u8]) -> usize {
     length
 }
 
-/// `[^1]` and `[[page]]`, which are kept as they are.
-fn whole_bracket(line: &[u8], at: usize) -> Option<usize> {
-    /// No label is longer (CommonMark has 999 for them).
-    const LONGEST: usize = 999;
-    let rest = &line[at + 1..line.len().min(at + LONGEST)];
-    match rest.first()? {
-        b'^' => rest
-            .iter()
-            .position(|&b| matches!(b, b']' | b'[' | b' '))
-            .and_then(|length| (rest[length] == b']' && length > 1).then_some(at + length + 2)),
-        b'[' => scan::find2(b']', b'[', &rest[1..])
-            .filter(|&length| rest[length + 1..].starts_with(b"]]"))
-            .map(|length| at + length + 4),
-        _ => None,
-    }
-}
-
-/// Where the destination or reference of a link ends whose text ends with the `]` at `at`. What goes
-/// on with the next line takes the rest of this, and is `open` then.
-fn links_end(
-    line: &[u8],
-    at: usize,
-    links: &mut Links,
-    open: Option<&mut OpenLink>,
-) -> Option<usize> {
-    match line.get(at + 1)? {
-        b'(' => destination(line, at + 1, links, open),
-        b'[' => match scan::find2(b'[', b']', &line[at + 2..]) {
-            None => open.map(|open| {
-                *open = OpenLink::Label;
-                line.len()
-            }),
-            // A reference, or text before a link without any.
-            Some(length) if line[at + 2 + length] == b']' => {
-                let end = at + length + 3;
-                Some(destination(line, end, links, open).unwrap_or(end))
-            }
-            Some(_) => None,
-        },
-        _ => None,
-    }
-}
-
-/// Where the destination ends that begins at `at`, if one does.
-fn destination(
-    line: &[u8],
-    at: usize,
-    links: &mut Links,
-    open: Option<&mut OpenLink>,
-) -> Option<usize> {
-    if line.get(at) != Some(&b'(') {
-        return None;
-    }
-    links.destination(line, at).or_else(|| {
-        *open? = links.goes_on(line, at)?;
-        Some(line.len())
-    })
-}
-
-/// How many backticks `bytes` begins with.
-fn backticks(bytes: &[u8]) -> usize {
-    bytes.iter().take_while(|&&b| b == b'`').count()
-}
-
-/// Where the next run of so many backticks ends.
-fn code_end(line: &[u8], mut at: usize, length: usize) -> Option<usize> {
-    while let Some(found) = scan::find(b'`', &line[at..]) {
-        at += found;
-        let other = backticks(&line[at..]);
-        at += other;
-        if other == length {
-            return Some(at);
-        }
-    }
-    None
-}
-
 impl Found {
     fn start_line(&mut self) {
         self.pieces.clear();
         self.brackets.clear();
         self.emphasis.start_line();
-        self.no_code = [false; LONGEST_CODE_MARK + 1];
+        self.no_code = NoCode::default();
     }
 
     pub(super) fn push(&mut self, start: usize, end: usize, seen: Seen) -> usize {
@@ -257,37 +163,6 @@ impl Found {
             return at + 2;
         }
         at + 1
-    }
-
-    /// A run of backticks, and the code up to a run of the same length. Without one the code may go
-    /// on over the next lines, if these are of one paragraph: `open` is its length then.
-    fn code(&mut self, line: &[u8], at: usize, open: Option<&mut usize>) -> usize {
-        let length = backticks(&line[at..]);
-        let after = at + length;
-        // Of code that ends with its line it must be known what was looked for in vain.
-        if open.is_none() && (length > LONGEST_CODE_MARK || self.no_code[length]) {
-            return after;
-        }
-        if let Some(end) = code_end(line, after, length) {
-            return self.push(at, end, Seen::Ends);
-        }
-        if let Some(open) = open {
-            *open = length;
-            return self.push(at, line.len(), Seen::Ends);
-        }
-        self.no_code[length] = true;
-        after
-    }
-
-    /// Code that began on a line before, up to its end if that is here.
-    fn code_goes_on(&mut self, line: &[u8], at: usize, open: &mut usize) -> usize {
-        match code_end(line, at, *open) {
-            Some(end) => {
-                *open = 0;
-                self.push(at, end, Seen::End)
-            }
-            None => self.push(at, line.len(), Seen::Opaque),
-        }
     }
 
     /// `$x$`, `$$x$$`: a dollar sign before text, one after text and before no digit.
@@ -324,46 +199,6 @@ impl Found {
         at + 1
     }
 
-    fn bracket(&mut self, at: usize, end: usize) -> usize {
-        self.brackets.push(Bracket { piece: self.pieces.len(), marks: self.emphasis.waiting() });
-        self.labels.open();
-        self.push(at, end, Seen::Text)
-    }
-
-    fn close_bracket(
-        &mut self,
-        line: &[u8],
-        at: usize,
-        end: Option<usize>,
-        before: OpenMarks,
-    ) -> usize {
-        let open = self.brackets.pop();
-        let start = open.map(|open| self.pieces[open.piece].start);
-        let collapsed = line[at + 1..].starts_with(b"[]");
-        self.labels.close(start.filter(|_| end.is_none() || collapsed), at);
-        if end.is_some() {
-            // A reference may be none.
-            let reference = line[at + 1] == b'[';
-            // What is in the text of a link has its partner there, too.
-            match open {
-                Some(open) => self.settle(open.marks, OpenMarks::default(), reference),
-                None => self.settle(0, before, false),
-            };
-        }
-        match (open, end) {
-            (Some(open), Some(end)) => {
-                // The words of a picture are no neighbours of the words around it.
-                let piece = &mut self.pieces[open.piece];
-                let picture = piece.end - piece.start == 2;
-                piece.seen = if picture { Seen::Opaque } else { Seen::Open };
-                self.push(at, end, if picture { Seen::Opaque } else { Seen::Close })
-            }
-            // The link may have begun on a line before.
-            (None, Some(end)) => self.push(at, end, Seen::Close),
-            (_, None) => at + 1,
-        }
-    }
-
     /// An autolink, a tag, a comment, or a sign.
     fn angle(
         &mut self,
@@ -388,11 +223,18 @@ impl Found {
 /// `<https://…>` or `<a@b.c>`.
 fn autolink(line: &[u8], at: usize) -> Option<usize> {
     let rest = &line[at + 1..];
-    let length =
-        rest.iter().position(|&b| matches!(b, b'<' | b'>' | b' ' | b'\t' | b'"' | b'='))?;
+    let length = rest.iter().position(|&b| matches!(b, b'<' | b'>' | 0..=b' '))?;
     let inner = &rest[..length];
-    let link = scan::find2(b':', b'@', inner).is_some_and(|mark| mark > 1);
+    let link = match inner.iter().position(|b| !is_of_scheme(*b))? {
+        mark @ 2..=32 if inner[mark] == b':' => inner[0].is_ascii_alphabetic(),
+        _ => !inner.contains(&b'"') && scan::find(b'@', inner).is_some_and(|mark| mark > 0),
+    };
     (rest[length] == b'>' && link).then_some(at + length + 2)
+}
+
+/// A byte of the name before the colon of a URL (RFC 3986, section 3.1).
+fn is_of_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+.-".contains(&byte)
 }
 
 fn build(line: &[u8], start: usize, found: &mut Found, view: &mut View) {

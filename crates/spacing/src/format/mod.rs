@@ -9,6 +9,8 @@
 //! has one line.
 
 mod blocks;
+mod brackets;
+mod code;
 mod containers;
 mod emphasis;
 mod html;
