@@ -114,7 +114,6 @@ impl Blocks {
             Leaf::Math if memchr::memmem::find(rest, b"$$").is_some() => Leaf::None,
             Leaf::Math => Leaf::Math,
             Leaf::IndentedCode if blank || cursor.indent() >= 4 => Leaf::IndentedCode,
-            Leaf::Definition(part) if !blank => definition_goes_on(part, rest)?,
             Leaf::Html { to_blank } => {
                 let inside = match *place {
                     Place::Text | Place::Tag { .. } | Place::Raw { raw: Raw::Code, .. } => false,
@@ -141,17 +140,18 @@ impl Blocks {
     ) -> Option<Content> {
         let whole = matched == self.containers.depth();
         // Whether the line may go on with the text before it, in containers whose marks it may lack.
-        let lazy_definition = matches!(self.leaf, Leaf::Definition(_)) && !whole;
-        let mut goes_on = lazy_definition || matches!(self.leaf, Leaf::Paragraph | Leaf::Table);
+        let in_text = matches!(self.leaf, Leaf::Paragraph | Leaf::Table);
+        let mut goes_on =
+            in_text || matches!(self.leaf, Leaf::Definition(part) if part != Definition::Done);
         let mut is_item = false;
         let mut lazy = self.containers;
         self.containers.close_to(matched);
         while cursor.indent() < 4 {
-            if leaves::is_rule(cursor.rest(), goes_on && whole) {
+            if leaves::is_rule(cursor.rest(), goes_on && whole && in_text) {
                 self.end_leaf(place);
                 return None;
             }
-            if goes_on && whole && leaves::is_table_rule(cursor.rest()) {
+            if goes_on && whole && in_text && leaves::is_table_rule(cursor.rest()) {
                 self.end_leaf(place);
                 self.leaf = Leaf::Table;
                 return None;
