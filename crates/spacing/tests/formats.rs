@@ -185,6 +185,10 @@ fn markdown_definitions_keep_their_lines() {
             &["中\n[a]: /中a", "中\n[a]: /中 a"],
             &["> [a]: /u\n'中a'\n> 中a", "> [a]: /u\n'中a'\n> 中 a"],
             &["- [a]:\n中a\n\n中a", "- [a]:\n中a\n\n中 a"],
+            &[
+                "[a]: /中a\n[b]: /中b\n  '中c'\n[c]:\n/中c\n中a",
+                "[a]: /中a\n[b]: /中b\n  '中c'\n[c]:\n/中c\n中 a",
+            ],
             &["[f]:\n```\n中a\n```\n中a", "[f]:\n```\n中a\n```\n中 a"],
             &["[f]: /u\n- 中a\n\n      中a", "[f]: /u\n- 中 a\n\n      中a"],
             &["[]: /u\n中a\n===\n    中a", "[]: /u\n中 a\n===\n    中a"],

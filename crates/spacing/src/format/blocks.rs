@@ -184,7 +184,8 @@ impl Blocks {
         if goes_on {
             self.containers = lazy;
             if let Leaf::Definition(part) = self.leaf {
-                if let Some(next) = definition_goes_on(part, cursor.rest()) {
+                let another = || leaves::definition(cursor.rest()).map(Leaf::Definition);
+                if let Some(next) = definition_goes_on(part, cursor.rest()).or_else(another) {
                     self.leaf = next;
                     return None;
                 }
