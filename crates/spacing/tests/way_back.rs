@@ -133,7 +133,7 @@ proptest! {
     #[test]
     fn what_had_none_to_spare_is_as_it_was(line in random::line()) {
         // A space may be what keeps `<a @b>` from being a link, or `$ a$` from being math.
-        let markup = line.iter().position(|byte| b"<$`*~[".contains(byte)).unwrap_or(line.len());
+        let markup = line.iter().position(|byte| b"<$`*_~[".contains(byte)).unwrap_or(line.len());
         let spaces_in_markup = line[markup..].contains(&b' ');
         for (there, back) in &pairs()[..13] {
             if !spaces_in_markup && has_none_to_spare(there, &line) {

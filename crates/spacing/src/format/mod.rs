@@ -25,6 +25,7 @@ pub(crate) use blocks::Blocks;
 pub(crate) use html::Place;
 pub(crate) use inline::Found;
 pub(crate) use links::Links;
+pub(crate) use references::bare as bare_reference;
 
 use crate::state::State;
 

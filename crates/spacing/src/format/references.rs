@@ -2,7 +2,7 @@
 
 /// The end of one that begins with the `&` at `at`, and that a browser reads all the same; `None` if a
 /// semicolon follows the name, or what might go on with it.
-pub(super) fn bare(line: &[u8], at: usize) -> Option<usize> {
+pub(crate) fn bare(line: &[u8], at: usize) -> Option<usize> {
     let rest = &line[at + 1..];
     if let Some(number) = rest.strip_prefix(b"#") {
         let (mark, digit): (usize, fn(&u8) -> bool) = match number.first()? {

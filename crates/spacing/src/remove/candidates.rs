@@ -3,6 +3,7 @@
 use memchr::memmem::Finder;
 
 use crate::class::{self, Char, NARROW, WIDE};
+use crate::format::{Format, bare_reference};
 use crate::protect;
 use crate::scan;
 use crate::steps;
@@ -68,25 +69,25 @@ fn ends_url(after: &[u8]) -> bool {
 /// The URLs of a line. Without the space behind it a URL would go on, so nobody put it there.
 pub(super) struct Urls {
     slashes: Finder<'static>,
-    marked_up: bool,
+    format: Format,
     /// Up to where URLs were looked for, and where the last of them ends.
     at: usize,
     end: usize,
 }
 
-/// What may be a mark in a URL, or beside one, where there is markup.
-const MARKS: &[u8] = b"$*_~[]\\|!`&";
+/// What may be a mark of Markdown in a URL, or behind one.
+const MARKS: &[u8] = b"$*_~[]\\|!`";
 
 impl Urls {
     /// Those from an offset on that no URL goes across.
-    pub(super) fn from(at: usize, marked_up: bool) -> Urls {
-        Urls { slashes: Finder::new(b"://"), marked_up, at, end: 0 }
+    pub(super) fn from(at: usize, format: Format) -> Urls {
+        Urls { slashes: Finder::new(b"://"), format, at, end: 0 }
     }
 
     /// Whether a URL would end before this, marks apart, and take a space.
     fn ends_before(&self, after: &[u8]) -> bool {
         let marks = after.iter().take_while(|byte| MARKS.contains(byte)).count();
-        ends_url(if self.marked_up { &after[marks..] } else { after })
+        ends_url(if self.format == Format::Markdown { &after[marks..] } else { after })
     }
 
     /// Whether a URL reaches up to `at` or beyond. Asked in ascending order.
@@ -102,14 +103,21 @@ impl Urls {
             if let Some(start) = scheme(&line[..scheme_end]) {
                 let end = protect::url_end(line, self.at);
                 // What rules see is without the marks, and may be no URL then, or a shorter one.
-                let url = &line[start.saturating_sub(1)..end];
-                // A link ends with a parenthesis, and its text may go on before the URL then.
-                let has_marks = || {
-                    line[self.at..end].contains(&b':')
-                        || line[..start].ends_with(b")")
-                        || url.iter().any(|b| MARKS.contains(b))
+                let url = &line[start..end];
+                // Before a mark that is cut out a word may go on; a link ends with a parenthesis.
+                let has_marks = match self.format {
+                    Format::Plain => false,
+                    Format::Markdown => {
+                        line[self.at..end].contains(&b':')
+                            || line[..start].last().is_some_and(|b| b"*_~[])".contains(b))
+                            || url.iter().any(|b| MARKS.contains(b))
+                    }
+                    Format::Html => memchr::memchr_iter(b'&', &line[..end])
+                        .rev()
+                        .take_while(|&at| at >= start)
+                        .any(|at| bare_reference(line, at).is_some()),
                 };
-                if !(self.marked_up && has_marks()) {
+                if !has_marks {
                     self.end = end;
                 }
                 self.at = end;

@@ -11,7 +11,6 @@
 
 mod candidates;
 
-use crate::format::Format;
 use crate::options::{Options, Rules};
 use crate::spacer::Spacer;
 use crate::state::State;
@@ -113,7 +112,7 @@ impl Removal {
     fn candidates<'a>(&self, spacer: &'a Spacer, line: &'a [u8]) -> Candidates<'a> {
         let Options { rules, format, space, .. } = spacer.options();
         let at = self.at.min(line.len());
-        let urls = (*rules == Rules::Pangu).then(|| Urls::from(at, *format != Format::Plain));
+        let urls = (*rules == Rules::Pangu).then(|| Urls::from(at, *format));
         Candidates { line, space: space.as_bytes(), at, urls }
     }
 
