@@ -6,8 +6,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{CWD, FileType, OFlags, Stat};
-use rustix::io::Errno;
+use rustix::fs::{CWD, FileType, Mode, OFlags, Stat, openat};
+use rustix::io::{Errno, retry_on_intr};
 
 use crate::copy::advise_sequential;
 use crate::long;
@@ -26,6 +26,8 @@ pub struct Input {
     stat: Stat,
 }
 
+const FLAGS: OFlags = OFlags::RDONLY.union(OFlags::CLOEXEC).union(OFlags::NOCTTY);
+
 #[derive(Debug)]
 enum Source {
     Std,
@@ -33,19 +35,22 @@ enum Source {
 }
 
 impl Input {
-    /// Opens what an operand names. A FIFO is waited for, a directory fails at the first read.
+    /// Opens what an operand names, as typed: a path longer than the kernel takes is one. A FIFO is
+    /// waited for, a directory fails at the first read.
     ///
     /// # Errors
     /// The system's refusal; `EBADF` for a standard input that was closed at the start.
     pub fn open(operand: &Operand) -> Result<Input> {
         match operand {
             Operand::Std => Input::stdin(),
-            Operand::Path(path) => Input::open_in(CWD, path, path, OFlags::empty()),
+            Operand::Path(path) => {
+                Input::of(path, retry_on_intr(|| openat(CWD, path, FLAGS, Mode::empty())))
+            }
         }
     }
 
-    /// Opens a file, whatever it is, by its name in a directory that is open; `path` is what to call
-    /// it.
+    /// Opens a file, whatever it is, by its name in a directory that is open, however long that is;
+    /// `path` is what to call it.
     ///
     /// # Errors
     /// The system's refusal.
@@ -105,10 +110,11 @@ impl Input {
         path: &Path,
         flags: OFlags,
     ) -> Result<Input> {
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY | flags;
-        let opened = long::open(directory, name, flags);
-        let opened = opened.and_then(|fd| Ok((rustix::fs::fstat(&fd)?, fd)));
-        match opened {
+        Input::of(path, long::open(directory, name, FLAGS | flags))
+    }
+
+    fn of(path: &Path, opened: rustix::io::Result<OwnedFd>) -> Result<Input> {
+        match opened.and_then(|fd| Ok((rustix::fs::fstat(&fd)?, fd))) {
             Ok((stat, fd)) => {
                 Ok(Input { source: Source::Owned(fd), name: path.as_os_str().to_owned(), stat })
             }

@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 
 use fcore::{Doing, Error, Input, Operand, Result};
+use rustix::fs::CWD;
 
 use super::{Target, TargetKind};
 
@@ -68,7 +69,7 @@ impl Opener {
                     return Ok(input);
                 }
                 // What is wrong, if anything is, is said of the path.
-                Input::open(target.operand)
+                Input::open_by_name(CWD, path, path)
             }
             (None, TargetKind::Found { follow }) => {
                 if let Some((directory, name)) = near.and_then(|near| near.find(path))
