@@ -197,6 +197,13 @@ fn that_it_is_one_file_is_said_whichever_is_newer_and_whoever_would_be_asked() {
             o.fails(1).stderr_is(format!("fcopy: {from}: is the same file as {to}\n"));
         }
     }
+    // Two links to one file are two, where links are copied.
+    bed.symlink("a", "k");
+    for option in ["-uP", "-iP", "-ubP"] {
+        let o = bed.tool("fcopy").args([option, "l", "k"]).stdin("y\n").run();
+        o.ok().stderr_lacks("same file");
+    }
+    assert_eq!(std::fs::read_link(bed.path("k")).unwrap(), std::path::Path::new("a"));
     // Those that take whatever is there for done.
     fcopy(&bed, &["-n", "a", "b"]).ok().no_stderr();
     fcopy(&bed, &["-u", "--remove-destination", "a", "b"]).ok().no_stderr();

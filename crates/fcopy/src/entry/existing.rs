@@ -90,8 +90,9 @@ pub(super) fn judge(
     if is_anothers {
         return Err(task.refuse(Refusal::OneName));
     }
+    let written = if through { seen } else { &there };
     if is_one_file_first(run, aim)
-        && alias::between(run, task, source, seen, through) == Alias::Same
+        && alias::between(run, task, source, written, through) == Alias::Same
     {
         return Err(task.refuse(Refusal::SameFile));
     }
