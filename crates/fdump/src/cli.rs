@@ -6,6 +6,7 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, Parser, value_parser};
 use fcli::options::{BackupArgs, ProgressArgs, Section, SyncArg, laid_out, operand};
+use fcli::{Env, Status};
 use fcore::{Buffering, Operand};
 use fhash::{Algorithm, Expected};
 use rustix::fs::RawMode;
@@ -19,7 +20,7 @@ use values::{buffering, delimiter, every, mode};
 /// Reads the FILEs one after the other, standard input if there are none (or for -), and writes what
 /// it read to standard output, or to each OUT. An OUT is written under another name and takes its
 /// own only when all went well: whatever fails before, the old file stays as it was.
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(
     name = "fdump",
     version,
@@ -215,6 +216,19 @@ const LAYOUT: &[Section] = &[
     },
 ];
 
+impl Cli {
+    /// What `args` say.
+    ///
+    /// # Errors
+    /// The status to end with, when there is nothing left to do.
+    pub(crate) fn read(args: &[OsString], env: &Env) -> Result<Cli, Status> {
+        match fcli::operands(args) {
+            Some(files) => Ok(Cli { files, ..Cli::default() }),
+            None => fcli::parse(args, env),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,6 +239,16 @@ mod tests {
     fn the_command_is_sound() {
         Cli::command().debug_assert();
         assert!(unknown_ids(&Cli::command(), LAYOUT).is_empty());
+    }
+
+    #[test]
+    fn files_alone_mean_what_a_parser_makes_of_them() {
+        for args in [&["fdump"][..], &["fdump", "a", "", "-"]] {
+            let files = fcli::operands(&args.iter().map(OsString::from).collect::<Vec<_>>());
+            let plain = Cli { files: files.unwrap(), ..Cli::default() };
+            let parsed = Cli::try_parse_from(args).unwrap();
+            assert_eq!(format!("{plain:?}"), format!("{parsed:?}"));
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use fcli::options::{
     BackupArgs, BufferArgs, GlobArgs, JobsArg, ListArgs, ProgressArgs, Section, ShardArg, SyncArg,
     laid_out, operand,
 };
+use fcli::{Env, Status};
 use fcore::Operand;
 
 pub(crate) use rules::{Dashes, Format, Hangul, Lang, Only, RuleArgs, Rules};
@@ -18,7 +19,7 @@ pub(crate) use rules::{Dashes, Format, Hangul, Lang, Only, RuleArgs, Rules};
 /// Reads the FILEs, standard input if there are none (or for -), and writes the spaced text to
 /// standard output. Nothing but spaces is added, and nothing is taken away; a text without CJK
 /// passes as it is.
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(
     name = "fspace",
     version,
@@ -146,6 +147,19 @@ const LAYOUT: &[Section] = &[
     },
 ];
 
+impl Cli {
+    /// What `args` say.
+    ///
+    /// # Errors
+    /// The status to end with, when there is nothing left to do.
+    pub(crate) fn read(args: &[OsString], env: &Env) -> Result<Cli, Status> {
+        match fcli::operands(args) {
+            Some(files) => Ok(Cli { files, ..Cli::default() }),
+            None => fcli::parse(args, env),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,6 +170,16 @@ mod tests {
     fn the_command_is_sound() {
         Cli::command().debug_assert();
         assert!(unknown_ids(&Cli::command(), LAYOUT).is_empty());
+    }
+
+    #[test]
+    fn files_alone_mean_what_a_parser_makes_of_them() {
+        for args in [&["fspace"][..], &["fspace", "a", "", "-"]] {
+            let files = fcli::operands(&args.iter().map(OsString::from).collect::<Vec<_>>());
+            let plain = Cli { files: files.unwrap(), ..Cli::default() };
+            let parsed = Cli::try_parse_from(args).unwrap();
+            assert_eq!(format!("{plain:?}"), format!("{parsed:?}"));
+        }
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub fn command() -> clap::Command {
 
 /// Does what `args` say.
 pub fn run(args: &[OsString], env: &mut Env) -> Status {
-    let cli: Cli = match fcli::parse(args, env) {
+    let cli = match Cli::read(args, env) {
         Ok(cli) => cli,
         Err(status) => return status,
     };

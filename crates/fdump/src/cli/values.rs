@@ -23,9 +23,10 @@ pub(crate) enum OutputError {
 }
 
 /// The values of `--zero-copy`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ZeroCopyWhen {
     /// Where nobody can still change what was moved
+    #[default]
     Auto,
     /// From a file into a pipe too
     Always,

@@ -4,6 +4,9 @@ use clap::{Args, ValueEnum};
 use fcli::options::operand;
 use fcore::Operand;
 
+/// The space that is inserted if no other is asked for.
+const SPACE: &str = " ";
+
 /// Where spaces go, and what a space is.
 #[derive(Args, Debug)]
 pub(crate) struct RuleArgs {
@@ -44,7 +47,7 @@ pub(crate) struct RuleArgs {
     pub(crate) dashes: Dashes,
 
     /// Insert this: white space, its code, such as U+2009, or an entity
-    #[arg(long, value_name = "SPACE", default_value = " ", hide_default_value = true, value_parser = space)]
+    #[arg(long, value_name = "SPACE", default_value = SPACE, hide_default_value = true, value_parser = space)]
     pub(crate) space: String,
 
     /// Take out the spaces that would have been put in, also those typed by hand
@@ -52,16 +55,36 @@ pub(crate) struct RuleArgs {
     pub(crate) remove: bool,
 }
 
+impl Default for RuleArgs {
+    fn default() -> RuleArgs {
+        RuleArgs {
+            rules: Rules::default(),
+            format: Format::default(),
+            lang: Lang::default(),
+            hangul: Hangul::default(),
+            only: Only::default(),
+            keep: Vec::new(),
+            keep_word: Vec::new(),
+            no_space_units: false,
+            dashes: Dashes::default(),
+            space: SPACE.to_owned(),
+            remove: false,
+        }
+    }
+}
+
 /// The values of `--rules`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Rules {
+    #[default]
     Pangu,
     Unicode,
 }
 
 /// The values of `--format`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
+    #[default]
     Auto,
     Plain,
     Markdown,
@@ -69,23 +92,26 @@ pub(crate) enum Format {
 }
 
 /// The values of `--lang`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Lang {
+    #[default]
     Zh,
     Ja,
     Ko,
 }
 
 /// The values of `--hangul`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Hangul {
+    #[default]
     Neither,
     Wide,
 }
 
 /// The values of `--only`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Only {
+    #[default]
     All,
     Letters,
     Digits,
@@ -93,8 +119,9 @@ pub(crate) enum Only {
 }
 
 /// The values of `--dashes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Dashes {
+    #[default]
     Space,
     Keep,
 }
