@@ -54,7 +54,7 @@ pub(crate) fn lex(
             b' ' | b'\t'..=b'\r' => lexer.space(at, at + 1),
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
                 let end = lexer.word_end(at);
-                match protect.url(text, at, end) {
+                match protect.url(text, at, end, options.space.as_bytes()) {
                     Some(end) => lexer.reach(Kind::Url, at, end),
                     None => lexer.reach(Kind::Word, at, end),
                 }

@@ -72,8 +72,15 @@ impl Protect {
     /// The end of the URL whose scheme is the word from `at` to `scheme_end`.
     ///
     /// CJK goes on with a URL; white space, quotes, CJK and full-width punctuation end it, and so
-    /// does a closing bracket that was not opened inside. Trailing punctuation is not part of it.
-    pub(crate) fn url(&self, text: &[u8], at: usize, scheme_end: usize) -> Option<usize> {
+    /// does a closing bracket that was not opened inside, or an entity that is what `space` is.
+    /// Trailing punctuation is not part of it.
+    pub(crate) fn url(
+        &self,
+        text: &[u8],
+        at: usize,
+        scheme_end: usize,
+        space: &[u8],
+    ) -> Option<usize> {
         let start = scheme_end + 3;
         if text.get(scheme_end) != Some(&b':')
             || text.get(scheme_end..start) != Some(b"://")
@@ -81,7 +88,7 @@ impl Protect {
         {
             return None;
         }
-        let mut end = url_end(text, start);
+        let mut end = url_end(text, start, space);
         while end > start && b".,;:!?'".contains(&text[end - 1]) {
             end -= 1;
         }
@@ -186,8 +193,13 @@ pub(crate) fn entity(text: &[u8], at: usize) -> Option<usize> {
     known.then_some(at + 1 + length + 1)
 }
 
+/// Whether the entity that starts at `at` is what `space` is.
+fn is_entity(text: &[u8], at: usize, space: &[u8]) -> bool {
+    text[at..].starts_with(space) && entity(text, at) == Some(at + space.len())
+}
+
 /// Where a URL ends of which the scheme ended at `start`, trailing punctuation included.
-pub(crate) fn url_end(text: &[u8], start: usize) -> usize {
+pub(crate) fn url_end(text: &[u8], start: usize, space: &[u8]) -> usize {
     let mut end = start;
     let mut open = [0usize; 3];
     while let Some(c) = class::first(&text[end..]) {
@@ -199,6 +211,7 @@ pub(crate) fn url_end(text: &[u8], start: usize) -> usize {
             b']' if !close(&mut open[1]) => break,
             b'}' if !close(&mut open[2]) => break,
             b'<' | b'>' | b'"' | b'`' => break,
+            b'&' if is_entity(text, end, space) => break,
             _ => {}
         }
         let ends = c.is_space()
@@ -270,12 +283,14 @@ mod tests {
             ("https://a.com，文", "https://a.com"),
             ("https://a.com\"文", "https://a.com"),
             ("https://a.com 文", "https://a.com"),
+            ("https://a.com&#32;文", "https://a.com"),
+            ("https://a.com?b&#3;&#32", "https://a.com?b&#3;&#32"),
             ("https://a.com…", "https://a.com"),
             ("https://...", ""),
             ("https:/a", ""),
         ] {
             let scheme = text.find(':').unwrap();
-            let end = Protect::default().url(text.as_bytes(), 0, scheme);
+            let end = Protect::default().url(text.as_bytes(), 0, scheme, b"&#32;");
             assert_eq!(&text[..end.unwrap_or(0)], wanted);
         }
     }

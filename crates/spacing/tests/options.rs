@@ -32,6 +32,24 @@ fn any_space_holds_a_second_time() {
 }
 
 #[test]
+fn a_space_behind_a_url_holds_a_second_time() {
+    for space in [" ", "\u{2009}", "&thinsp;", "&#8201;"] {
+        let spacer = with(|o| o.space = space.into());
+        let back = with(|o| (o.space, o.remove) = (space.into(), true));
+        for (text, wanted) in [
+            ("http://a々中b", "http://a_々中_b"),
+            ("http://a?b&c〆;", "http://a?b&c_〆;"),
+            ("(http://a〇)b", "(http://a_〇)_b"),
+        ] {
+            let wanted = wanted.replace('_', space);
+            assert_eq!(spacer.space(text), wanted, "from {text}");
+            assert_eq!(spacer.space(&wanted), wanted, "a second time");
+            assert_eq!(back.space(&wanted), text, "the way back");
+        }
+    }
+}
+
+#[test]
 fn an_entity_is_no_ampersand_where_there_is_markup() {
     let html = with(|o| (o.rules, o.format) = (Rules::Unicode, Format::Html));
     assert_eq!(html.space("中&nbsp;文&amp;字&a"), "中&nbsp;文&amp;字 &a");

@@ -39,8 +39,8 @@ impl Iterator for Candidates<'_> {
 
 impl Candidates<'_> {
     fn is_behind_url(&mut self, at: usize, after: &[u8]) -> bool {
-        let Candidates { line, urls: Some(urls), .. } = self else { return false };
-        !urls.ends_before(after) && urls.reach(line, at)
+        let Candidates { line, space, urls: Some(urls), .. } = self else { return false };
+        !urls.ends_before(after) && urls.reach(line, at, space)
     }
 }
 
@@ -91,7 +91,7 @@ impl Urls {
     }
 
     /// Whether a URL reaches up to `at` or beyond. Asked in ascending order.
-    fn reach(&mut self, line: &[u8], at: usize) -> bool {
+    fn reach(&mut self, line: &[u8], at: usize, space: &[u8]) -> bool {
         while self.at < at {
             let found = self.slashes.find(&line[self.at..at]);
             steps::count(found.unwrap_or(at - self.at));
@@ -101,7 +101,7 @@ impl Urls {
             };
             self.at = scheme_end + 3;
             if let Some(start) = scheme(&line[..scheme_end]) {
-                let end = protect::url_end(line, self.at);
+                let end = protect::url_end(line, self.at, space);
                 // What rules see is without the marks, and may be no URL then, or a shorter one.
                 let url = &line[start..end];
                 // Before a mark that is cut out a word may go on; a link ends with a parenthesis.
