@@ -113,6 +113,23 @@ impl Char {
                 | 0x205F | 0x3000
         )
     }
+
+    /// White space, or what a caller may have put in for it: the zero width space is none to Unicode.
+    pub(crate) fn is_blank(self) -> bool {
+        self.is_space() || self.cp == ZERO_WIDTH_SPACE
+    }
+}
+
+/// Where a line may be broken: no white space, but a space to those who ask for it.
+pub(crate) const ZERO_WIDTH_SPACE: u32 = 0x200B;
+
+/// What is before the blanks that `text` ends in.
+pub(crate) fn without_blanks_behind(mut text: &[u8]) -> &[u8] {
+    while let Some(c) = last(text).filter(|c| c.is_blank()) {
+        steps::count(1);
+        text = &text[..text.len() - c.len];
+    }
+    text
 }
 
 /// The class bits of a code point; beyond the BMP they are looked up in the ranges.

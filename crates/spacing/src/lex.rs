@@ -1,6 +1,6 @@
 //! Takes a line apart into tokens, in one pass from left to right.
 
-use crate::class::{self, AlsoWide, Char, NARROW};
+use crate::class::{self, AlsoWide, Char, NARROW, ZERO_WIDTH_SPACE};
 use crate::options::Options;
 use crate::protect::{self, Protect};
 use crate::scan;
@@ -34,8 +34,13 @@ pub(crate) fn lex(
     tokens: &mut Vec<Token>,
     contents: &mut Contents,
 ) -> usize {
-    let mut lexer =
-        Lexer { text, also_wide: AlsoWide::new(options.hangul), tokens, contents: *contents };
+    let mut lexer = Lexer {
+        text,
+        also_wide: AlsoWide::new(options.hangul),
+        zero_width_is_space: options.space.contains('\u{200B}'),
+        tokens,
+        contents: *contents,
+    };
     while at < text.len() && lexer.tokens.len() < most {
         at = match text[at] {
             b'`' => match protect.code(text, at) {
@@ -72,6 +77,8 @@ pub(crate) fn lex(
 struct Lexer<'a> {
     text: &'a [u8],
     also_wide: AlsoWide,
+    /// The zero width space is what is put in.
+    zero_width_is_space: bool,
     tokens: &'a mut Vec<Token>,
     contents: Contents,
 }
@@ -248,6 +255,7 @@ impl Lexer<'_> {
             | 0x207F
             | 0x2120
             | 0x2122 => Kind::Raised,
+            ZERO_WIDTH_SPACE if self.zero_width_is_space => Kind::Space,
             _ if self.is_wide(c) => Kind::Block,
             _ if c.spacing() == NARROW => Kind::Word,
             _ if c.is_space() => Kind::Space,

@@ -72,7 +72,7 @@ impl Protect {
     /// The end of the URL whose scheme is the word from `at` to `scheme_end`.
     ///
     /// CJK goes on with a URL; white space, quotes, CJK and full-width punctuation end it, and so
-    /// does a closing bracket that was not opened inside, or an entity that is what `space` is.
+    /// does a closing bracket that was not opened inside, or `space`, which may be an entity.
     /// Trailing punctuation is not part of it.
     pub(crate) fn url(
         &self,
@@ -193,12 +193,8 @@ pub(crate) fn entity(text: &[u8], at: usize) -> Option<usize> {
     known.then_some(at + 1 + length + 1)
 }
 
-/// Whether the entity that starts at `at` is what `space` is.
-fn is_entity(text: &[u8], at: usize, space: &[u8]) -> bool {
-    text[at..].starts_with(space) && entity(text, at) == Some(at + space.len())
-}
-
-/// Where a URL ends of which the scheme ended at `start`, trailing punctuation included.
+/// Where a URL ends of which the scheme ended at `start`, trailing punctuation included; `space` ends
+/// it, as white space does.
 pub(crate) fn url_end(text: &[u8], start: usize, space: &[u8]) -> usize {
     let mut end = start;
     let mut open = [0usize; 3];
@@ -211,10 +207,10 @@ pub(crate) fn url_end(text: &[u8], start: usize, space: &[u8]) -> usize {
             b']' if !close(&mut open[1]) => break,
             b'}' if !close(&mut open[2]) => break,
             b'<' | b'>' | b'"' | b'`' => break,
-            b'&' if is_entity(text, end, space) => break,
             _ => {}
         }
         let ends = c.is_space()
+            || text[end..].starts_with(space)
             || matches!(
                 c.cp,
                 0..=0x1F | 0x2018 | 0x2019 | 0x201C | 0x201D | 0x2026 | 0x3000..=0x303F

@@ -37,12 +37,38 @@ fn markdown_emphasis_is_seen_through() {
             &["中\\|a，文\\\\a", "中 \\| a，文 \\\\a"],
             // One tilde is a mark if there are two of them.
             &["水H~2~O和~下~文a~中", "水 H~2~O 和~下~文 a~中"],
+            &["中~p\n的~开", "中~ p\n的~ 开"],
+            &["中~~p\n的~~开"],
             &["中~文", "中~ 文"],
             &["中~=文~.中", "中~= 文~.中"],
             // No marks, and none by a space: `**` behind a bracket and before a letter.
             &["**(abc)**中a", "**(abc)**中 a"],
             &["**“中a”**中", "**“中 a”**中"],
             &["“**中a**”中", "“**中 a**” 中"],
+        ],
+    );
+}
+
+#[test]
+fn what_a_cell_ends_is_paired_up_in_it() {
+    check(
+        Format::Markdown,
+        &[
+            &["a|b\n-|-\n*[|](a)"],
+            &["中|b\n-|-\n**中**[a|*b*中](c)|", "中 | b\n-|-\n**中** [a|*b* 中](c)|"],
+        ],
+    );
+}
+
+#[test]
+fn a_space_makes_no_title_that_goes_on() {
+    check(
+        Format::Markdown,
+        &[
+            &["[テ2](跋\" (", "[テ 2](跋\" ("],
+            &["[テ2](跋\"字\" x", "[テ2](跋 \"字\" x"],
+            &["[テ2](a\"b c"],
+            &["[中a](\nb(c)d中)e中", "[中 a](\nb(c)d中)e 中"],
         ],
     );
 }

@@ -21,9 +21,13 @@ fn another_space() {
 
 #[test]
 fn any_space_holds_a_second_time() {
-    for (rules, text) in [(Rules::Unicode, "中a文;字"), (Rules::Pangu, "mo店+，mo店a公視+|c")]
-    {
-        for space in ["\u{2009}", "\u{3000}", "&thinsp;", "&#8201;"] {
+    for (rules, text) in [
+        (Rules::Unicode, "中a文;字"),
+        (Rules::Pangu, "mo店+，mo店a公視+|c"),
+        (Rules::Pangu, "使#の公視+<|中|a"),
+    ] {
+        for space in ["\u{2009}", "\u{3000}", "  ", "\u{200B}", " \u{200B}", "&thinsp;", "&#8201;"]
+        {
             let spacer = with(|o| (o.rules, o.space) = (rules, space.into()));
             let once = spacer.space(text);
             assert_eq!(spacer.space(&once), once, "{space} by {rules:?}");
@@ -33,7 +37,7 @@ fn any_space_holds_a_second_time() {
 
 #[test]
 fn a_space_behind_a_url_holds_a_second_time() {
-    for space in [" ", "\u{2009}", "&thinsp;", "&#8201;"] {
+    for space in [" ", "\u{2009}", "\u{200B}", "&thinsp;", "&#8201;"] {
         let spacer = with(|o| o.space = space.into());
         let back = with(|o| (o.space, o.remove) = (space.into(), true));
         for (text, wanted) in [

@@ -101,12 +101,15 @@ fn markup_keeps_its_spaces() {
 
 #[test]
 fn a_reference_in_a_url_is_no_part_of_it() {
-    let mut options = Options::default();
-    options.format = Format::Html;
-    let there = Spacer::new(options.clone());
-    options.remove = true;
-    let text = "http://&gt中a";
-    assert_eq!(Spacer::new(options).space(&there.space(text)), text);
+    for (format, text) in
+        [(Format::Html, "http://&gt中a"), (Format::Markdown, "<?>http://&nbsp?中")]
+    {
+        let mut options = Options::default();
+        options.format = format;
+        let there = Spacer::new(options.clone());
+        options.remove = true;
+        assert_eq!(Spacer::new(options).space(&there.space(text)), text);
+    }
 }
 
 /// Whether no single space of a line, taken out by itself, is one that `there` puts there.

@@ -106,7 +106,12 @@ impl Found {
         end: Option<usize>,
         before: OpenMarks,
     ) -> usize {
-        let open = self.brackets.pop();
+        let mut open = self.brackets.pop();
+        if self.brackets.len() < self.brackets_before_cell {
+            self.brackets_before_cell = self.brackets.len();
+            // The marks that waited then had their partners when the cell ended.
+            open.iter_mut().for_each(|open| open.marks = 0);
+        }
         let start = open.map(|open| self.pieces[open.piece].start);
         let collapsed = line[at + 1..].starts_with(b"[]");
         self.labels.close(start.filter(|_| end.is_none() || collapsed), at);

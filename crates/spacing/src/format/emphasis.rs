@@ -95,12 +95,15 @@ impl Found {
             return OpenMarks::default();
         }
         pair(waiting, open);
-        let still_open = OpenMarks(open.iter().fold(0, |bits, &i| bits | bit(waiting[i].byte)));
+        let tildes = waiting.iter().filter(|run| run.byte == b'~').count();
+        // A tilde that is taken for a sign may get a space, and opens nothing then.
+        let is_mark = |run: &&Run| tildes != 1 || !run.is_sign(before);
+        let still_open = open.iter().map(|&i| &waiting[i]).filter(is_mark);
+        let still_open = OpenMarks(still_open.fold(0, |bits, run| bits | bit(run.byte)));
         let sure =
             waiting.iter().all(|run| run.sure) && holds_beside_spaces(waiting, narrowed, open);
         // One more that opens, of a length that is open: it was meant to close, and is no mark.
         let mut lone = [false; 8 * LONGEST];
-        let tildes = waiting.iter().filter(|run| run.byte == b'~').count();
         for run in waiting.iter() {
             let mut seen = run.seen(sure, before);
             if matches!(seen, Seen::Open | Seen::Text) && !run.opened {
@@ -121,15 +124,20 @@ impl Found {
 }
 
 impl Run {
+    /// Whether it is a tilde like others: many a one is no mark, so it takes two. A space might give it
+    /// a partner that comes before.
+    fn is_sign(&self, before: OpenMarks) -> bool {
+        let alone = !self.opened && !self.closed;
+        alone && self.byte == b'~' && self.length == 1 && self.opens && !before.has(self.byte)
+    }
+
     /// What the rules see of it; `sure` if it does the same beside a space.
     fn seen(&self, sure: bool, before: OpenMarks) -> Seen {
         let alone = !self.opened && !self.closed;
         let both = self.opens && self.closes;
         let might = both && (!sure || before.has(self.byte) || (!alone && self.left > 0));
         if alone && self.byte == b'~' {
-            // Many a tilde is none, so it takes two; a space might give one a partner.
-            let sign = self.length == 1 && self.opens && !before.has(self.byte);
-            return if sign { Seen::Text } else { Seen::Alone };
+            return if self.is_sign(before) { Seen::Text } else { Seen::Alone };
         }
         if !self.sure || might || self.length > LONGEST || (self.opened && self.closed) {
             Seen::Alone

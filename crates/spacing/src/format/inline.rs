@@ -47,6 +47,8 @@ pub(crate) struct Found {
     pub(super) pieces: Vec<Piece>,
     /// `[` and `![` that may begin links.
     pub(super) brackets: Vec<Bracket>,
+    /// How many of them opened in cells of a table that have ended.
+    pub(super) brackets_before_cell: usize,
     pub(super) emphasis: Emphasis,
     pub(crate) labels: Labels,
     /// Pieces that no space goes beside.
@@ -99,6 +101,7 @@ pub(super) fn read(line: &[u8], content: Content, state: &mut State) {
             b':' => found.shortcode(line, at),
             b'|' if content.table => {
                 found.settle(0, blocks.open_marks, !content.one_line);
+                found.brackets_before_cell = found.brackets.len();
                 found.push(at, at + 1, Seen::Opaque)
             }
             _ => at + 1 + plain(&line[at + 1..]),
@@ -147,6 +150,7 @@ impl Found {
     fn start_line(&mut self) {
         self.pieces.clear();
         self.brackets.clear();
+        self.brackets_before_cell = 0;
         self.emphasis.start_line();
         self.no_code = NoCode::default();
     }

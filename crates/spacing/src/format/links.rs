@@ -21,7 +21,8 @@ impl OpenLink {
     /// How much of `text` belongs to the link, and what is open behind that.
     pub(super) fn read(self, text: &[u8]) -> (usize, OpenLink) {
         let mut open = self;
-        let mut at = 0;
+        // A destination ends with its line, and so do the parentheses in it.
+        let (mut at, mut depth) = (0, 0usize);
         while let Some(&byte) = text.get(at) {
             at += 1;
             open = match (open, byte) {
@@ -31,6 +32,14 @@ impl OpenLink {
                 }
                 (OpenLink::Title(quote), _) if byte == quote => OpenLink::Destination,
                 (OpenLink::Destination, b'"' | b'\'') => OpenLink::Title(byte),
+                (OpenLink::Destination, b'(') => {
+                    depth += 1;
+                    open
+                }
+                (OpenLink::Destination, b')') if depth > 0 => {
+                    depth -= 1;
+                    open
+                }
                 (OpenLink::Destination, b')') | (OpenLink::Label, b']') => {
                     return (at, OpenLink::None);
                 }
@@ -110,12 +119,12 @@ impl Links {
         let title = &line[self.after_space.min(line.len())..];
         match title.first() {
             None => Some(OpenLink::Destination),
-            Some(&quote @ (b'"' | b'\'')) if space > start => {
-                let found = memchr::memchr(quote, &title[1..]);
-                steps::count(found.unwrap_or(title.len()));
-                found.is_none().then_some(OpenLink::Title(quote))
+            Some(b'"' | b'\'') if space > start => open_title(title),
+            // A space before a quote in there would make a title of what follows, so it counts as one.
+            Some(_) => {
+                let quote = scan::find2(b'"', b'\'', &line[start..space])? + start;
+                (!line[quote - 1].is_ascii()).then(|| open_title(&line[quote..])).flatten()
             }
-            Some(_) => None,
         }
     }
 
@@ -151,6 +160,12 @@ impl Links {
             }
         }
     }
+}
+
+/// The title that begins with the quote `text` begins with, if it does not end there.
+fn open_title(text: &[u8]) -> Option<OpenLink> {
+    let (&quote, rest) = text.split_first()?;
+    scan::find(quote, rest).is_none().then_some(OpenLink::Title(quote))
 }
 
 /// The offset of the first byte from `at` on that is no white space.

@@ -105,17 +105,22 @@ impl Urls {
                 // What rules see is without the marks, and may be no URL then, or a shorter one.
                 let url = &line[start..end];
                 // Before a mark that is cut out a word may go on; a link ends with a parenthesis.
+                let has_reference = || {
+                    memchr::memchr_iter(b'&', &line[..end])
+                        .rev()
+                        .take_while(|&at| at >= start)
+                        .any(|at| bare_reference(line, at).is_some())
+                };
                 let has_marks = match self.format {
                     Format::Plain => false,
                     Format::Markdown => {
                         line[self.at..end].contains(&b':')
                             || line[..start].last().is_some_and(|b| b"*_~[])".contains(b))
                             || url.iter().any(|b| MARKS.contains(b))
+                            // There may be HTML in it.
+                            || has_reference()
                     }
-                    Format::Html => memchr::memchr_iter(b'&', &line[..end])
-                        .rev()
-                        .take_while(|&at| at >= start)
-                        .any(|at| bare_reference(line, at).is_some()),
+                    Format::Html => has_reference(),
                 };
                 if !has_marks {
                     self.end = end;

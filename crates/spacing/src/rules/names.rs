@@ -48,7 +48,7 @@ fn ends_in_spaced_name(text: &[u8]) -> bool {
     const LONGEST_ENTITY: usize = 34;
     let Some(rest) = text.strip_suffix("店".as_bytes()) else { return false };
     let before = match class::last(rest) {
-        Some(c) if c.is_space() => &rest[..rest.len() - c.len],
+        Some(c) if c.is_blank() => class::without_blanks_behind(rest),
         Some(c) if c.cp == u32::from(b';') => {
             let from = rest.len().saturating_sub(LONGEST_ENTITY);
             match memchr::memrchr(b'&', &rest[from..]) {

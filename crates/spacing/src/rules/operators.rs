@@ -124,13 +124,8 @@ pub(super) fn pipe(line: &mut Line<'_>, i: usize, facts: &Facts) {
 
 /// Whether nothing but white space is between `bytes[start..end]` and another pipe.
 fn is_near_pipe(bytes: &[u8], start: usize, end: usize) -> bool {
-    let (mut before, mut after) = bytes.split_at(start);
-    after = &after[end - start..];
-    while let Some(c) = class::last(before).filter(|c| c.is_space()) {
-        steps::count(1);
-        before = &before[..before.len() - c.len];
-    }
-    while let Some(c) = class::first(after).filter(|c| c.is_space()) {
+    let (before, mut after) = (class::without_blanks_behind(&bytes[..start]), &bytes[end..]);
+    while let Some(c) = class::first(after).filter(|c| c.is_blank()) {
         steps::count(1);
         after = &after[c.len..];
     }
