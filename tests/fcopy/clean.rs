@@ -179,3 +179,26 @@ fn a_clean_up_between_a_tree_and_its_lock_costs_nothing() {
     tool.run().ok().no_stderr();
     bed.file_is("t/f", "F").assert_no_litter();
 }
+
+#[test]
+fn what_died_deeper_than_any_path_may_be_goes() {
+    let bed = Bed::new();
+    // 25 pieces of 40 directories: five times PATH_MAX, and a dead tree as deep at the end.
+    let piece = ["dddddddddddddddddddd"; 40].join("/");
+    bed.sh(format!(
+        "mkdir -p s/.ftools-cccccccccccc; echo > s/.ftools-cccccccccccc/f
+         for i in $(seq 25); do mkdir -p x/{piece}; mv s/.ftools-cccccccccccc x/{piece}/y
+         mkdir s/.ftools-cccccccccccc; mv x/* s/.ftools-cccccccccccc; rmdir x; done
+         echo > s/.ftools-aaaaaaaaaaaa; ln -s nowhere s/.ftools-bbbbbbbbbbbb; echo stays > s/f
+         for i in $(seq 25); do mkdir -p x/{piece}; mv s x/{piece}/s; mv x s; done"
+    ))
+    .ok();
+    let tool = bed.tool("fcopy").args(["--clean", "s", "-v"]).limit("nofile", 60);
+    let o = tool.run();
+    o.ok().no_stderr().stdout_has(".ftools-aaaaaaaaaaaa'\n").stdout_has(".ftools-bbbbbbbbbbbb'\n");
+    o.stdout_has(".ftools-cccccccccccc'\n");
+    bed.sh(format!(
+        "for i in $(seq 25); do mv s/{piece}/s y; rm -r s; mv y s; done; ls -A s; rm -r s"
+    ))
+    .prints("f\n");
+}

@@ -6,14 +6,16 @@
 //! another name, and goes only when that is asked for.
 
 use std::ffi::OsStr;
+use std::os::fd::AsFd;
 use std::path::Path;
 
 use fcli::{Env, Status};
-use fcore::{Kind, Operand, Walk, WalkOptions, reason};
-use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, flock, open, openat, unlinkat};
+use fcore::{Kind, Operand, Walk, WalkOptions, open_path, reason};
+use rustix::fs::{AtFlags, CWD, FlockOperation, Mode, OFlags, flock, openat, unlinkat};
 use rustix::io::Errno;
 
 use crate::cli::Cli;
+use crate::felled::fell;
 use crate::leftover::{is_kept, is_temporary};
 use crate::trouble::{Deed, Trouble};
 use crate::verbose::{Form, Verbose};
@@ -101,7 +103,7 @@ fn remove(path: &Path, kind: Kind, really: bool) -> Result<bool, Errno> {
         _ => Path::new("."),
     };
     let name = name(path);
-    let dir = open(parent, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    let dir = open_path(CWD, parent, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC)?;
     if !matches!(kind, Kind::File | Kind::Directory) {
         if !really {
             return Ok(true);
@@ -124,10 +126,7 @@ fn remove(path: &Path, kind: Kind, really: bool) -> Result<bool, Errno> {
         return Ok(true);
     }
     if kind == Kind::Directory {
-        return match std::fs::remove_dir_all(path) {
-            Ok(()) => Ok(true),
-            Err(error) => Err(Errno::from_io_error(&error).unwrap_or(Errno::IO)),
-        };
+        return unlinked(fell(dir.as_fd(), name));
     }
     unlinked(unlinkat(&dir, name, AtFlags::empty()))
 }

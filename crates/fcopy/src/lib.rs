@@ -14,8 +14,8 @@
 //! - `also` is about several targets of one read, each a lane;
 //! - `operand` decides what one operand is: a tree, an entry or a stream;
 //! - `tree` walks directories by descriptors and hands out batches of names;
-//! - `leftover` tells living temporaries from dead ones, `clean` removes those; `twins` finds names that
-//!   are one where case does not count;
+//! - `leftover` tells living temporaries from dead ones, `clean` removes those, and `felled`
+//!   whole trees; `twins` finds names that are one where case does not count;
 //! - `entry` copies what is no directory: regular files, links, everything else;
 //! - `attributes` sets owner, attributes, mode and times (`modes`: of what is new); `tree::links` knows
 //!   hard links;
@@ -29,6 +29,7 @@ mod clean;
 mod cli;
 mod discard;
 mod entry;
+mod felled;
 mod filter;
 mod gnu;
 mod keep;

@@ -74,7 +74,7 @@ pub use error::{Doing, Error, Result, reason};
 pub use globs::{GlobError, Globs};
 pub use input::Input;
 pub use lists::Lists;
-pub use long::metadata;
+pub use long::{metadata, open as open_path};
 pub use map::{Map, MapPolicy};
 pub use operand::Operand;
 pub use output::Output;

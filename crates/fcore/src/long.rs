@@ -25,11 +25,7 @@ const SEARCH: OFlags = OFlags::RDONLY;
 ///
 /// # Errors
 /// The system's; `ENAMETOOLONG` for a single name that is too long.
-pub(crate) fn open(
-    directory: BorrowedFd<'_>,
-    path: &Path,
-    flags: OFlags,
-) -> rustix::io::Result<OwnedFd> {
+pub fn open(directory: BorrowedFd<'_>, path: &Path, flags: OFlags) -> rustix::io::Result<OwnedFd> {
     match retry_on_intr(|| openat(directory, path, flags, Mode::empty())) {
         Err(Errno::NAMETOOLONG) => open_in_steps(directory, path, flags),
         opened => opened,
