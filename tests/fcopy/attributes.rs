@@ -314,3 +314,31 @@ fn a_new_directory_is_sticky_where_its_source_is() {
     copy(&["-a", "--no-preserve=mode", "d", "i"]).ok();
     assert_eq!((bed.mode("h"), bed.mode("i")), (0o1755, 0o1755));
 }
+
+#[test]
+fn a_directory_that_may_not_be_read_is_filled() {
+    let bed = Bed::new();
+    bed.tree(&[("s/f", "new"), ("s/g", "G"), ("s/d/e/x", "X"), ("s/n/m/y", "Y")]);
+    bed.set_time("s", 1_234_567_890, 0);
+    for options in ["-r", "-rp", "-a"] {
+        let to = format!("t{options}");
+        bed.tree(&[(&format!("{to}/s/f")[..], "old"), (&format!("{to}/s/d/e/z"), "Z")]);
+        bed.chmod(format!("{to}/s/d/e"), 0o333).chmod(format!("{to}/s"), 0o333);
+        for more in ["-j1", "--atomic=always", "--verify=cache", "-b"] {
+            let args = [options, more, "s", &to];
+            let Some(tool) = bed.tool("fcopy").args(args).as_nobody() else { return };
+            tool.run().ok().no_stdout();
+        }
+        let is_kept = options != "-r";
+        assert_eq!(bed.mode(format!("{to}/s")), if is_kept { bed.mode("s") } else { 0o333 });
+        if is_kept {
+            assert_eq!(bed.stat(format!("{to}/s")).mtime(), 1_234_567_890, "{options}");
+        }
+        bed.chmod(format!("{to}/s"), 0o755).chmod(format!("{to}/s/d/e"), 0o755);
+        for (name, text) in
+            [("f", "new"), ("g", "G"), ("d/e/x", "X"), ("d/e/z", "Z"), ("n/m/y", "Y")]
+        {
+            bed.file_is(format!("{to}/s/{name}"), text);
+        }
+    }
+}

@@ -32,7 +32,9 @@ impl Surroundings {
     pub(crate) fn of(dir: BorrowedFd<'_>, stat: &Stat, run: &Run<'_>) -> Surroundings {
         // An ACL is longer than this, which is an answer too.
         let asked = |dir| xattrs::get(dir, DEFAULT_ACL, &mut [0; 4]);
-        let gives_acl = run.plan.keep.mode && matches!(asked(dir), Ok(_) | Err(Errno::RANGE));
+        // One that may not be read does not tell.
+        let gives_acl =
+            run.plan.keep.mode && matches!(asked(dir), Ok(_) | Err(Errno::RANGE | Errno::BADF));
         Surroundings { gives_group: stat.st_mode & 0o2000 != 0, gives_acl }
     }
 }

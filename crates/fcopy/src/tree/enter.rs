@@ -13,7 +13,7 @@ use rustix::fs::{AtFlags, Mode, OFlags, Stat, fstat, mkdirat, openat, statat};
 use rustix::io::Errno;
 
 use super::finish::{finish, needs_finish};
-use super::node::{Fds, Id, Node, Place, Side, directory, id};
+use super::node::{Fds, Id, Node, Place, Side, directory, id, place};
 use crate::attributes::Surroundings;
 use crate::modes;
 use crate::plan::Follow;
@@ -211,7 +211,7 @@ fn target(
 ) -> Result<Target, Trouble> {
     let plan = run.plan;
     // A slash at the end of a name leads through a link all the same: so a directory is named.
-    let open = || directory(to.dir, to.name, plan.keep_directory_symlink);
+    let open = || place(to.dir, to.name.as_os_str(), plan.keep_directory_symlink);
     let made = if plan.dry_run {
         let is_within = parent.is_some_and(|parent| parent.unreal);
         if is_within || matches!(open(), Err(Errno::NOENT)) {

@@ -1,13 +1,15 @@
 //! A directory is finished when its last entry is done, by whoever does it.
 
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use rustix::fs::{Mode, fchmod};
+use rustix::fs::{AtFlags, Mode, chmodat, fchmod, fstat};
+use rustix::io::Errno;
 
-use super::node::{Fds, Node, Side};
+use super::node::{Fds, Node, Side, directory};
 use super::wide;
-use crate::attributes;
+use crate::attributes::{self, Lost};
 use crate::run::Run;
 use crate::trouble::{Deed, Trouble};
 
@@ -59,8 +61,14 @@ pub(super) fn needs_finish(run: &Run<'_>, node: &Node) -> bool {
 /// Gives the target what its source had, now that nothing is written into it any more.
 pub(super) fn finish(run: &Run<'_>, node: &Node, fds: &Fds) {
     let (from, to) = (fds.side(Side::From), fds.side(Side::To));
+    let keep = |to: BorrowedFd<'_>| attributes::keep(run, from, &node.stat, to, None);
     let kept = match run.plan.keep.anything() {
-        true => attributes::keep(run, from, &node.stat, to, None),
+        true => match keep(to) {
+            Err(lost) if lost.iter().any(|(_, errno)| *errno == Errno::BADF) => {
+                keep_unread(run, to, keep)
+            }
+            kept => kept,
+        },
         false => Ok(()),
     };
     let done = match node.final_mode {
@@ -72,4 +80,24 @@ pub(super) fn finish(run: &Run<'_>, node: &Node, fds: &Fds) {
     if let Err(lost) = kept.and(done) {
         run.report_in(node.lane, &Trouble::NotKept { path: node.shown(Side::To), lost });
     }
+}
+
+/// The same for a directory that may not be read, of which only the place is open: its owner may read
+/// it for as long as that takes.
+fn keep_unread(
+    run: &Run<'_>,
+    place: BorrowedFd<'_>,
+    keep: impl FnOnce(BorrowedFd<'_>) -> Result<(), Vec<Lost>>,
+) -> Result<(), Vec<Lost>> {
+    let failed = |errno| vec![(Deed::KeepMode, errno)];
+    let mode = Mode::from_raw_mode(fstat(place).map_err(failed)?.st_mode & 0o7777);
+    chmodat(place, ".", mode | Mode::RWXU, AtFlags::empty()).map_err(failed)?;
+    let opened = directory(place, ".", false);
+    let kept = match &opened {
+        Ok(dir) => keep(dir.as_fd()),
+        Err(errno) => Err(failed(*errno)),
+    };
+    let is_set = run.plan.keep.mode && opened.is_ok();
+    let back = if is_set { Ok(()) } else { chmodat(place, ".", mode, AtFlags::empty()) };
+    kept.and(back.map_err(failed))
 }

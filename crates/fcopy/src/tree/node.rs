@@ -206,7 +206,7 @@ impl Node {
         // Who they are is checked below, so that a link at the top may be followed again.
         let is_top = self.parent.is_none();
         let from = directory(from.0, from.1, is_top || self.follow)?;
-        let to = directory(to.0, to.1, is_top || self.follow)?;
+        let to = place(to.0, to.1, is_top || self.follow)?;
         let fds = self.check(Fds::new(from, to))?;
         if !self.also.is_empty() {
             let _ = fds.also.set(self.also.iter().map(|node| node.open()).collect());
@@ -227,7 +227,7 @@ impl Node {
     fn open_above(&self, below: &Fds) -> Result<Fds, Errno> {
         let up = OsStr::new("..");
         let from = directory(below.from.as_fd(), up, false)?;
-        self.check(Fds::new(from, directory(below.to.as_fd(), up, false)?))
+        self.check(Fds::new(from, place(below.to.as_fd(), up, false)?))
     }
 
     fn check(&self, fds: Fds) -> Result<Fds, Errno> {
@@ -257,4 +257,17 @@ pub(crate) fn directory(
         flags |= OFlags::NOFOLLOW;
     }
     name.into_with_c_str(|name| retry_on_intr(|| openat(dir, name, flags, Mode::empty())))
+}
+
+/// Opens a directory that is only written into: one that may not be read, as a mere place.
+pub(super) fn place(dir: BorrowedFd<'_>, name: &OsStr, follow: bool) -> Result<OwnedFd, Errno> {
+    match directory(dir, name, follow) {
+        #[cfg(target_os = "linux")]
+        Err(Errno::ACCESS) => {
+            let links = if follow { OFlags::empty() } else { OFlags::NOFOLLOW };
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC | links;
+            retry_on_intr(|| openat(dir, name, flags, Mode::empty()))
+        }
+        opened => opened,
+    }
 }

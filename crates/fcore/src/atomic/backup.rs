@@ -100,9 +100,18 @@ pub(super) fn name_of(dir: BorrowedFd<'_>, name: &OsStr, backup: &Backup) -> io:
 
 /// The number of the next backup; `None`: it has none, but the suffix.
 fn next_number(dir: BorrowedFd<'_>, name: &OsStr, backup: &Backup) -> io::Result<Option<u64>> {
-    let highest = match backup.control {
-        BackupControl::Simple => return Ok(None),
-        BackupControl::Numbered | BackupControl::Existing => highest_number(dir, name)?,
+    if backup.control == BackupControl::Simple {
+        return Ok(None);
+    }
+    let highest = match highest_number(dir, name) {
+        // As cp: where nobody may look, there are none.
+        Err(error)
+            if backup.control == BackupControl::Existing
+                && error.kind() == io::ErrorKind::PermissionDenied =>
+        {
+            0
+        }
+        highest => highest?,
     };
     let starts = highest > 0 || backup.control == BackupControl::Numbered;
     Ok(starts.then_some(highest + 1))
@@ -150,7 +159,10 @@ fn copy_of(dir: &Arc<OwnedFd>, name: &OsStr) -> io::Result<TempEntry> {
 /// The highest N for which `name.~N~` is there, 0 for none.
 fn highest_number(dir: BorrowedFd<'_>, name: &OsStr) -> io::Result<u64> {
     let mut highest = 0;
-    for entry in retry_on_intr(|| Dir::read_from(dir))? {
+    // Of a directory that may not be read only the place is open.
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let opened = retry_on_intr(|| openat(dir, ".", flags, Mode::empty()))?;
+    for entry in Dir::new(opened)? {
         let entry = entry?;
         let number = entry
             .file_name()
