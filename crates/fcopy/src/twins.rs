@@ -5,15 +5,16 @@
 //! is there may be of an earlier run: then the source is asked whether it has such names, once for
 //! each directory, and only where the target is seen to take two spellings for one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
+use std::hash::{DefaultHasher, Hasher};
 use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 use std::sync::OnceLock;
 
 use fcore::device;
-use rustix::fs::{AtFlags, Dir, Stat, statat};
+use rustix::fs::{AtFlags, Dir, DirEntry, Stat, statat};
 
 use crate::run::Run;
 use crate::spot::Spot;
@@ -40,11 +41,27 @@ fn fold(name: &[u8]) -> Vec<u8> {
     folded
 }
 
-/// The names of one directory, or of operands, that may be one.
-pub(crate) fn among(names: impl Iterator<Item = OsString>) -> Twins {
+/// The names of one directory, or of operands, that may be one; asked for twice, so that of a million
+/// that are not only a number each is held.
+pub(crate) fn among<Names: Iterator<Item = OsString>>(names: impl Fn() -> Names) -> Twins {
+    let hash = |folded: &[u8]| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(folded);
+        hasher.finish()
+    };
+    let mut hashes: Vec<u64> = names().map(|name| hash(&fold(name.as_bytes()))).collect();
+    hashes.sort_unstable();
+    let several = |two: &[u64]| (two[0] == two[1]).then_some(two[0]);
+    let several: HashSet<u64> = hashes.windows(2).filter_map(several).collect();
     let mut all = Twins::new();
-    for name in names {
-        all.entry(fold(name.as_bytes())).or_default().push(name);
+    if several.is_empty() {
+        return all;
+    }
+    for name in names() {
+        let folded = fold(name.as_bytes());
+        if several.contains(&hash(&folded)) {
+            all.entry(folded).or_default().push(name);
+        }
     }
     all.retain(|_, names| names.iter().any(|name| *name != names[0]));
     all
@@ -52,14 +69,14 @@ pub(crate) fn among(names: impl Iterator<Item = OsString>) -> Twins {
 
 /// Those of a source directory, as far as they are copied.
 fn in_directory(run: &Run<'_>, dir: BorrowedFd<'_>, below: &[u8]) -> Twins {
-    let Ok(entries) = Dir::read_from(dir) else { return Twins::new() };
-    among(entries.flatten().filter_map(|entry| {
+    let filter = &run.plan.filter;
+    let wanted = |entry: DirEntry| {
         let name = entry.file_name().to_bytes();
-        let filter = &run.plan.filter;
         let path = || [below, name].concat();
         let is_wanted = !filter.is_active() || filter.wants(&path(), entry.file_type().is_dir());
         (is_wanted && !matches!(name, b"." | b"..")).then(|| OsString::from_vec(name.to_vec()))
-    }))
+    };
+    among(|| Dir::read_from(dir).into_iter().flatten().flatten().filter_map(wanted))
 }
 
 /// Whether `there`, which stands at `to`, is what another name of the source is for, too.
@@ -70,8 +87,8 @@ pub(crate) fn is_anothers(run: &Run<'_>, from: &Spot<'_>, to: &Spot<'_>, there: 
     let twins = match from.within {
         Some((node, _)) => node.twins.get_or_init(|| in_directory(run, from.dir, &node.below)),
         None => run.twins.get_or_init(|| {
-            let jobs = run.plan.jobs.iter().flatten().flat_map(Job::lanes);
-            among(jobs.filter_map(|job| Some(job.to.path()?.as_os_str().to_owned())))
+            let jobs = || run.plan.jobs.iter().flatten().flat_map(Job::lanes);
+            among(|| jobs().filter_map(|job| Some(job.to.path()?.as_os_str().to_owned())))
         }),
     };
     let name = to.name.as_os_str();
@@ -83,17 +100,20 @@ pub(crate) fn is_anothers(run: &Run<'_>, from: &Spot<'_>, to: &Spot<'_>, there: 
 /// is on another device than itself, as where something is mounted.
 fn folds(to: &Spot<'_>, there: &Stat) -> Option<bool> {
     let name = to.name.file_name()?.as_bytes();
-    let around = statat(to.dir, parent(to.name), AtFlags::empty()).ok()?;
-    if device(&around) != device(there) {
-        return None;
-    }
     let swap = |byte: &u8| match byte.is_ascii_lowercase() {
         true => byte.to_ascii_uppercase(),
         false => byte.to_ascii_lowercase(),
     };
     let swapped: Vec<u8> = name.iter().map(swap).collect();
+    if swapped == name {
+        return None;
+    }
+    let around = match to.within {
+        Some((node, _)) => node.to_dev(),
+        None => device(&statat(to.dir, parent(to.name), AtFlags::empty()).ok()?),
+    };
     let other = to.name.with_file_name(OsStr::from_bytes(&swapped));
-    (swapped != name).then(|| is_one_with(to, &other))
+    (around == device(there)).then(|| is_one_with(to, &other))
 }
 
 /// Whether `to`, which is there, is `other` as well: that is there, but not beside it. Inodes do not
@@ -135,14 +155,14 @@ mod tests {
     #[test]
     fn what_may_be_one_is_found() {
         let names = ["A", "b", "a", "É", "é", "dot.", "dot", "ß", "SS", "x"];
-        let twins = among(names.iter().map(OsString::from));
+        let twins = among(|| names.iter().map(OsString::from));
         let mut found: Vec<_> = twins.into_values().collect();
         found.sort();
         assert_eq!(found, [vec!["A", "a"], vec!["dot.", "dot"], vec!["É", "é"]]);
         let raw = [&b"\xffa"[..], b"\xffA", b"\xfea", b"x"];
-        let twins = among(raw.iter().map(|name| OsString::from_vec(name.to_vec())));
+        let twins = among(|| raw.iter().map(|name| OsString::from_vec(name.to_vec())));
         assert_eq!(twins.len(), 1);
         // One name twice is no matter of case.
-        assert!(among(["f", "f"].iter().map(OsString::from)).is_empty());
+        assert!(among(|| ["f", "f"].iter().map(OsString::from)).is_empty());
     }
 }

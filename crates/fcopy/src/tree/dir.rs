@@ -146,7 +146,7 @@ pub(super) fn task<'a>(
         fresh: node.made,
         node: Some(node),
         around: Some(node.around),
-        to_dev: Some(node.to_id.0),
+        to_dev: Some(node.to_dev()),
     }
 }
 

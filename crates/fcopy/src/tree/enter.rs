@@ -260,7 +260,7 @@ fn spare_other(
     let taken = match parent {
         Some(parent) if parent.made => twins::is_just_made(run, to),
         // Asked only where the answer is not known to be no.
-        Some(parent) if run.counts_case(parent.to_id.0) => false,
+        Some(parent) if run.counts_case(parent.to_dev()) => false,
         _ => statat(to.dir, to.name, AtFlags::SYMLINK_NOFOLLOW)
             .is_ok_and(|there| twins::is_anothers(run, from, to, &there)),
     };

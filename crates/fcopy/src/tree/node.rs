@@ -142,6 +142,11 @@ impl Node {
         names.into_iter().rev().fold(top, |path, name| joined(path, name))
     }
 
+    /// The device of the target.
+    pub(crate) fn to_dev(&self) -> u64 {
+        self.to_id.0
+    }
+
     /// The source of the tree's top, which all of it is compared with for `-x`.
     pub(super) fn top_dev(&self) -> u64 {
         let mut node = self;
