@@ -209,3 +209,35 @@ fn that_it_is_one_file_is_said_whichever_is_newer_and_whoever_would_be_asked() {
     fcopy(&bed, &["-u", "--remove-destination", "a", "b"]).ok().no_stderr();
     bed.file_is("a", "x");
 }
+
+#[test]
+fn what_a_backup_or_a_link_takes_the_place_of_keeps_its_other_names() {
+    let bed = Bed::new();
+    bed.write("new", "new");
+    bed.write("f", "old");
+    bed.hardlink("f", "other");
+    fcopy(&bed, &["-b", "new", "f"]).ok();
+    bed.file_is("f", "new").file_is("f~", "old").file_is("other", "old");
+
+    // Whoever agreed to lose a file, or copies a link as a link, does not ask for -f as well.
+    bed.symlink("nowhere", "link");
+    bed.tool("fcopy").args(["-l", "new", "other"]).run().fails(1).stderr_has("File exists");
+    bed.tool("fcopy").args(["-il", "new", "other"]).stdin("y\n").run().ok();
+    bed.file_is("other", "new").file_is("f~", "old");
+    fcopy(&bed, &["-lP", "link", "other"]).ok();
+    assert_eq!(std::fs::read_link(bed.path("other")).unwrap(), std::path::Path::new("nowhere"));
+}
+
+#[test]
+fn a_link_is_as_old_as_itself_where_it_is_what_would_go() {
+    let bed = Bed::new();
+    bed.write("old", "old");
+    bed.symlink("nowhere", "from");
+    bed.symlink("old", "to");
+    bed.sh("touch -d @1000 old; touch -hd @2000 from; touch -hd @3000 to").ok();
+    fcopy(&bed, &["-uP", "from", "to"]).ok();
+    assert_eq!(std::fs::read_link(bed.path("to")).unwrap(), std::path::Path::new("old"));
+    bed.sh("touch -hd @4000 from").ok();
+    fcopy(&bed, &["-uP", "from", "to"]).ok();
+    assert_eq!(std::fs::read_link(bed.path("to")).unwrap(), std::path::Path::new("nowhere"));
+}

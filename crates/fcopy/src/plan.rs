@@ -107,10 +107,12 @@ impl Plan {
     }
 
     /// Whether one of several names that is written to becomes a file of its own, as cp has it: else
-    /// the next of them would take this one's new content with it.
+    /// the next of them would take this one's new content with it, and of a file with a backup the
+    /// other names are that backup's.
     pub(crate) fn parts_links(&self) -> bool {
         let keeps_inode = self.output.keep_inode == KeepInode::Always && self.atomic != When::Never;
-        self.keep.links && !keeps_inode && self.instead == Instead::Nothing
+        let parts = self.keep.links || self.output.backup.is_some();
+        parts && !keeps_inode && self.instead == Instead::Nothing
     }
 
     /// Whether a file that is left because it is newer is the copy to link other names to: by `-u` it

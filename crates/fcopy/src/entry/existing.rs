@@ -79,7 +79,8 @@ pub(super) fn judge(
             errno => return Err(task.to.failed(Deed::Stat)(errno)),
         }
     }
-    let seen = behind.as_ref().unwrap_or(&there);
+    // What would be written, and nothing that a link leads to which only gives up its place.
+    let seen = if through { behind.as_ref().unwrap_or(&there) } else { &there };
     if let Some(manifest) = &run.manifest {
         manifest.spare_target(seen);
     }
@@ -90,9 +91,8 @@ pub(super) fn judge(
     if is_anothers {
         return Err(task.refuse(Refusal::OneName));
     }
-    let written = if through { seen } else { &there };
     if is_one_file_first(run, aim)
-        && alias::between(run, task, source, written, through) == Alias::Same
+        && alias::between(run, task, source, seen, through) == Alias::Same
     {
         return Err(task.refuse(Refusal::SameFile));
     }

@@ -3,13 +3,13 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use rustix::fs::{AtFlags, CWD, linkat, statat, symlinkat};
+use rustix::fs::{AtFlags, CWD, FileType, Stat, linkat, statat, symlinkat};
 use rustix::io::Errno;
 
 use super::Task;
 use super::alias;
 use super::existing::{self, Aim, Verdict};
-use crate::plan::Instead;
+use crate::plan::{Follow, Instead, Plan};
 use crate::run::Run;
 use crate::spot::Spot;
 use crate::trouble::{Deed, Refusal, Trouble};
@@ -66,9 +66,7 @@ fn judge(run: &Run<'_>, task: &Task<'_>) -> Result<Option<bool>, Trouble> {
     match existing::judge(run, task, &stat, Aim::Make) {
         Ok(Verdict::Skip) => Ok(None),
         Ok(verdict) => {
-            let plan = run.plan;
-            let replaces = verdict.replaces()
-                && (plan.force || plan.remove_destination || plan.output.backup.is_some());
+            let replaces = verdict.replaces() && takes_place(run.plan, &stat);
             // A followed link is not what it leads to, but would take the place of itself.
             if replaces && alias::is_one_entry(&task.from, &task.to, task.to.name) {
                 return Err(task.refuse(Refusal::SameFile));
@@ -83,4 +81,15 @@ fn judge(run: &Run<'_>, task: &Task<'_>) -> Result<Option<bool>, Trouble> {
         }
         Err(trouble) => Err(trouble),
     }
+}
+
+/// Whether a link takes the place of what is there, as cp has it: where that was asked for or agreed
+/// to, and where the source is no file and not followed, since its copy would, too.
+fn takes_place(plan: &Plan, source: &Stat) -> bool {
+    let is_file = FileType::from_raw_mode(source.st_mode) == FileType::RegularFile;
+    plan.force
+        || plan.remove_destination
+        || plan.output.backup.is_some()
+        || (plan.asks && plan.instead == Instead::HardLink)
+        || (plan.follow == Follow::Never && !is_file)
 }
